@@ -1,0 +1,32 @@
+"""Equations to numbers: exact where rational, intervals where not, and finite differences as the outside witness.
+
+`values` puts numbers in, `exact` is the arithmetic, `interval` the enclosures, `figures` rounds for printing, `kinks` finds
+where a derivative is a convention, `differences` compares gradients with finite differences.
+"""
+
+from chainrule.evaluate.differences import Difference, Witness, confirm
+from chainrule.evaluate.exact import DIGITS, MOST_DIGITS, Exact
+from chainrule.evaluate.figures import decimal, rounded, said, written
+from chainrule.evaluate.interval import Interval, Undecided, Value, enclosing
+from chainrule.evaluate.values import Working, evaluate, value_of, working
+
+__all__ = [
+    "DIGITS",
+    "MOST_DIGITS",
+    "Difference",
+    "Exact",
+    "Interval",
+    "Undecided",
+    "Value",
+    "Witness",
+    "Working",
+    "confirm",
+    "decimal",
+    "enclosing",
+    "evaluate",
+    "rounded",
+    "said",
+    "value_of",
+    "working",
+    "written",
+]

@@ -1,0 +1,322 @@
+"""The arithmetic of exact numbers: rational where the result is rational, an interval where it is not.
+
+Sums and products work on numerators and denominators and reduce once at the end; `Fraction` would reduce at every
+operation, which costs half as much again. Whole results are `int`, some ten times faster still.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import gcd, isqrt
+from typing import Final, TypeVar
+
+from chainrule.evaluate.figures import said
+from chainrule.evaluate.interval import MOST_BITS, Interval, Undecided, Value, enclosing, hull
+from chainrule.expr import Rational
+from chainrule.ops import TABLE
+
+DIGITS: Final = 50
+"""Decimal digits an irrational value is worked to unless something needs more."""
+
+MOST_DIGITS: Final = 1_000
+"""Where doubling stops: two numbers equal to this many digits are taken as equal, and it is said."""
+
+SPARE_BITS: Final = 32
+"""Binary digits carried beyond those asked for, so that a few operations leave all asked for correct."""
+
+T = TypeVar("T")
+
+
+class Exact:
+    """`ops.Xp` over `int`, `Fraction` and `Interval`.
+
+    Args:
+        digits: the decimal digits of an interval.
+        ties: what overlaps is equal, instead of `Undecided`; `unproven` then says where that was taken.
+    """
+
+    __slots__ = ("bits", "digits", "ties", "unproven")
+
+    def __init__(self, digits: int = DIGITS, *, ties: bool = False) -> None:
+        self.digits: Final = digits
+        self.bits: Final = digits * 3322 // 1000 + SPARE_BITS  # log₂ 10 ≈ 3.322
+        self.ties: Final = ties
+        self.unproven: Final[list[str]] = []
+
+    # ------------------------------------------------------------------ arithmetic
+
+    def summed(self, terms: tuple[Value, ...], /) -> Value:
+        """The sum of all terms."""
+        above, below = 0, 1
+        for term in terms:
+            if type(term) is int:
+                above += term * below
+                continue
+            if type(term) is Interval:
+                return self._summed_intervals(terms)
+            n, d = term.as_integer_ratio()
+            if d == below:
+                above += n
+            else:
+                # over the least common denominator: a mean of many examples must not multiply its denominators up
+                common = gcd(d, below)
+                above = above * (d // common) + n * (below // common)
+                below *= d // common
+                if below.bit_length() > MOST_BITS:
+                    raise _too_long("a sum")
+        return _ratio(above, below)
+
+    def _summed_intervals(self, terms: tuple[Value, ...]) -> Value:
+        total: Value = self.summed(tuple(term for term in terms if type(term) is not Interval))
+        for term in terms:
+            if type(term) is Interval:
+                total = term + total if total != 0 else term
+        return total
+
+    def multiplied(self, factors: tuple[Value, ...], /) -> Value:
+        """The product of all factors; exactly 0 where one is, also beside an interval."""
+        above, below = 1, 1
+        for factor in factors:
+            if type(factor) is int:
+                above *= factor
+            elif type(factor) is Interval:
+                return self._multiplied_intervals(factors)
+            else:
+                n, d = factor.as_integer_ratio()
+                above *= n
+                below *= d
+            if above.bit_length() > MOST_BITS or below.bit_length() > MOST_BITS:
+                raise _too_long("a product")
+        return _ratio(above, below)
+
+    def _multiplied_intervals(self, factors: tuple[Value, ...]) -> Value:
+        product: Value = self.multiplied(tuple(factor for factor in factors if type(factor) is not Interval))
+        if product == 0:
+            return 0
+        for factor in factors:
+            if type(factor) is Interval:
+                product = factor * product if product != 1 else factor
+        return product
+
+    def divide(self, x: Value, y: Value, /) -> Value:
+        """The quotient x/y."""
+        if type(x) is Interval or type(y) is Interval:
+            if type(y) is Interval and y.sign is None:
+                self._equal_to_0("a divisor")
+                raise ZeroDivisionError(f"division by what is 0 to {self.digits:,} digits")
+            if y == 0:
+                raise ZeroDivisionError("division by zero")
+            return 0 if x == 0 else enclosing(x, self.bits) / y
+        if y == 0:
+            raise ZeroDivisionError("division by zero")
+        a, b = x.as_integer_ratio()
+        c, d = y.as_integer_ratio()
+        return _ratio(a * d, b * c)
+
+    def power(self, x: Value, y: Value, /) -> Value:
+        """x to the power y; 0⁰ = 1, the empty product, as every polynomial needs it."""
+        if type(y) is int:
+            return self._whole_power(x, y)
+        if type(x) is not Interval and type(y) is not Interval:
+            return self._root_power(x, y)
+        if x == 1:
+            return 1
+        if self._sign(x, "the base of a power") < 0:
+            raise ValueError(f"{said(x)} to the power {said(y)}, which is not whole")
+        if self._sign(x, "the base of a power") == 0:
+            return self._power_of_0(y)
+        return self.exp(self.multiplied((y, self.log(x))))
+
+    def _whole_power(self, x: Value, n: int) -> Value:
+        if n < 0 and self._sign(x, "the base of a negative power") == 0:
+            raise ZeroDivisionError(f"division by zero: 0 to the power {said(n)}")
+        if type(x) is Interval:
+            if abs(n) > MOST_BITS:
+                return self._large_power(x, n)
+            return x**n
+        a, b = x.as_integer_ratio()
+        if max(a.bit_length() - 1, b.bit_length() - 1) * abs(n) > MOST_BITS:
+            raise _too_long(f"{said(x)} to the power {said(n)}")
+        return _ratio(a**n, b**n) if n >= 0 else _ratio(b**-n, a**-n)
+
+    def _large_power(self, x: Interval, n: int) -> Value:
+        """By the logarithm: squaring would lose a digit at every turn."""
+        size = self.exp(self.multiplied((n, self.log(abs(x)))))
+        return size if n % 2 == 0 or self._sign(x, "the base of a power") > 0 else -size
+
+    def _root_power(self, x: Rational, y: Rational) -> Value:
+        """x to the power p/q: exact where x is the q-th power of a rational number, which is the only such case."""
+        p, q = y.as_integer_ratio()
+        if q == 1:
+            return self._whole_power(x, p)
+        if x < 0:
+            raise ValueError(f"{said(x)} to the power {said(y)}, which is not whole")
+        if x == 0:
+            return self._power_of_0(y)
+        a, b = x.as_integer_ratio()
+        above, below = _whole_root(a, q), _whole_root(b, q)
+        if above and below:
+            return self._whole_power(_ratio(above, below), p)
+        if q == 2 and abs(p) == 1:
+            root = self.sqrt(x)
+            return root if p == 1 else self.divide(1, root)
+        return self.exp(self.multiplied((y, self.log(x))))
+
+    def _power_of_0(self, y: Value) -> Value:
+        sign = self._sign(y, "the exponent of 0")
+        if sign > 0:
+            return 0
+        raise ZeroDivisionError(f"division by zero: 0 to the power {said(y)}")
+
+    # ------------------------------------------------------------------ functions
+
+    def exp(self, x: Value, /) -> Value:
+        """e to the power x."""
+        return self._function("exp", x, Interval.exp)
+
+    def log(self, x: Value, /) -> Value:
+        """The natural logarithm."""
+        sign = self._sign(x, "what a logarithm is taken of")
+        if sign <= 0:
+            raise ValueError(f"log of {said(x) if sign else 0}")
+        return self._function("log", x, Interval.log)
+
+    def tanh(self, x: Value, /) -> Value:
+        """The hyperbolic tangent."""
+        return self._function("tanh", x, Interval.tanh)
+
+    def sqrt(self, x: Value, /) -> Value:
+        """The square root, exact for a square."""
+        if self._sign(x, "what a root is taken of") < 0:
+            raise ValueError(f"square root of {said(x)}")
+        if type(x) is not Interval:
+            a, b = x.as_integer_ratio()
+            above, below = isqrt(a), isqrt(b)
+            if above * above == a and below * below == b:
+                return _ratio(above, below)
+        return enclosing(x, self.bits).sqrt()
+
+    def _function(self, name: str, x: Value, interval: Callable[[Interval], Interval]) -> Value:
+        """A function whose value is irrational at every rational argument but those its row names."""
+        if type(x) is not Interval:
+            exact = TABLE[name].exact_at.get(x)
+            if exact is not None:
+                return exact
+        return interval(enclosing(x, self.bits))
+
+    # ------------------------------------------------------------------ order
+
+    def absolute(self, x: Value, /) -> Value:
+        """The size without the sign; it has no jump, so an interval across 0 needs no decision."""
+        if type(x) is Interval:
+            return abs(x)
+        return -x if x < 0 else x
+
+    def maximum(self, x: Value, y: Value, /) -> Value:
+        """The larger; where intervals overlap, an interval that holds the larger whichever it is."""
+        try:
+            return y if _less(x, y) else x
+        except Undecided:
+            a, b = enclosing(x, self.bits), enclosing(y, self.bits)
+            return hull(max(a.low, b.low), max(a.high, b.high), self.bits)
+
+    def minimum(self, x: Value, y: Value, /) -> Value:
+        """The smaller; where intervals overlap, an interval that holds the smaller whichever it is."""
+        try:
+            return y if _less(y, x) else x
+        except Undecided:
+            a, b = enclosing(x, self.bits), enclosing(y, self.bits)
+            return hull(min(a.low, b.low), min(a.high, b.high), self.bits)
+
+    def less(self, x: Value, y: Value, /) -> bool:
+        """Whether x < y."""
+        try:
+            return _less(x, y)
+        except Undecided:
+            self._equal("the two sides of a comparison")
+            return False
+
+    def less_equal(self, x: Value, y: Value, /) -> bool:
+        """Whether x ≤ y."""
+        return not self.less(y, x)
+
+    def where(self, condition: bool, yes: Value, no: Value, /) -> Value:
+        """One of two values."""
+        return yes if condition else no
+
+    def _sign(self, x: Value, what: str) -> int:
+        if type(x) is not Interval:
+            return (x > 0) - (x < 0)
+        sign = x.sign
+        if sign is None:
+            self._equal_to_0(what)
+            return 0
+        return sign
+
+    def _equal_to_0(self, what: str) -> None:
+        if not self.ties:
+            raise Undecided
+        self.unproven.append(f"{what} is equal to 0 to {self.digits:,} digits, not proven")
+
+    def _equal(self, what: str) -> None:
+        if not self.ties:
+            raise Undecided
+        self.unproven.append(f"{what} are equal to {self.digits:,} digits, not proven")
+
+
+def decided(work: Callable[[Exact], T], digits: int = DIGITS) -> T:
+    """What `work` returns in an arithmetic of `digits`; of twice as many for as long as a comparison is undecided.
+
+    At `MOST_DIGITS` what still overlaps is taken as equal: two formulas for one number cannot be told from two
+    numbers by digits alone. `Exact.unproven` then says so.
+    """
+    while digits < MOST_DIGITS:
+        try:
+            return work(Exact(digits))
+        except Undecided:
+            digits *= 2
+    return work(Exact(MOST_DIGITS, ties=True))
+
+
+def _less(x: Value, y: Value) -> bool:
+    """x < y; across multiplied, because `Fraction` asks abstract base classes before it compares."""
+    if type(x) is Interval or type(y) is Interval:
+        return x < y
+    a, b = x.as_integer_ratio()
+    c, d = y.as_integer_ratio()
+    return a * d < c * b
+
+
+def _ratio(above: int, below: int) -> Rational:
+    """above/below in lowest terms, whole numbers as `int`.
+
+    Raises:
+        OverflowError: if it takes more than `MOST_BITS` to write down.
+    """
+    if below == 1 or above % below == 0:
+        value: Rational = above // below
+    else:
+        value = Fraction(above, below)
+    if above.bit_length() > MOST_BITS or below.bit_length() > MOST_BITS:
+        # looked at before cancelling because that is cheap; what is too long even after it must stop
+        above, below = value.as_integer_ratio()
+        if above.bit_length() > MOST_BITS or below.bit_length() > MOST_BITS:
+            raise _too_long("a result")
+    return value
+
+
+def _too_long(what: str) -> OverflowError:
+    return OverflowError(f"{what} has more than {MOST_BITS:,} binary digits")
+
+
+def _whole_root(n: int, q: int) -> int:
+    """The whole number whose q-th power is n, or 0 where there is none."""
+    if n == 1:
+        return 1
+    if n.bit_length() <= q:  # 2^q is the least q-th power above 1
+        return 0
+    root = 1 << -(-n.bit_length() // q)  # from above, Newton's method falls until it has arrived
+    while True:
+        lower = ((q - 1) * root + n // root ** (q - 1)) // q
+        if lower >= root:
+            return root if root**q == n else 0
+        root = lower

@@ -1,0 +1,69 @@
+"""The places in a right side where a derivative is a matter of convention, or where the value jumps."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from chainrule.evaluate.exact import Exact
+from chainrule.evaluate.interval import Value
+from chainrule.evaluate.values import CHOOSING, put_in
+from chainrule.expr import Apply, Expr, Symbol
+from chainrule.ops import Kink, row_of
+
+JUMPS: Final[Mapping[str, Callable[..., Expr]]] = {
+    "less": lambda a, b: a - b,
+    "less_equal": lambda a, b: a - b,
+    "step": lambda x, below, at, above: x,
+}
+"""Operations that are constant on both sides of a border: what is 0 on it."""
+
+
+class Place(NamedTuple):
+    """One use of an operation that has a kink or a jump.
+
+    Args:
+        op: the operation.
+        where: is 0 exactly on the kink.
+        kink: the row's kink; None for a jump.
+        guards: the conditions of the branches it stands in, and how each must turn out for it to be reached.
+    """
+
+    op: str
+    where: Expr
+    kink: Kink | None
+    guards: tuple[tuple[Expr, bool], ...]
+
+
+def places(expr: Expr, guards: tuple[tuple[Expr, bool], ...] = ()) -> Iterator[Place]:
+    """Every kink and jump in `expr`, inner ones first."""
+    if not isinstance(expr, Apply):
+        return
+    if expr.op in CHOOSING:
+        yield from _in_branches(expr.args, guards)
+        return
+    for arg in expr.args:
+        yield from places(arg, guards)
+    for kink in row_of(expr).kinks:
+        yield Place(expr.op, kink.where(*expr.args), kink, guards)
+    if expr.op in JUMPS:
+        yield Place(expr.op, JUMPS[expr.op](*expr.args), None, guards)
+
+
+def _in_branches(args: tuple[Expr, ...], guards: tuple[tuple[Expr, bool], ...]) -> Iterator[Place]:
+    for value, condition in zip(args[:-1:2], args[1::2], strict=True):
+        yield from places(condition, guards)
+        yield from places(value, (*guards, (condition, True)))
+        guards = (*guards, (condition, False))
+    yield from places(args[-1], guards)
+
+
+def side_of(place: Place, env: Mapping[Symbol, Value], xp: Exact) -> int | None:
+    """−1 below the kink, 1 above, 0 on it; None in a branch that is not taken.
+
+    Raises:
+        Undecided: if an interval does not tell.
+    """
+    for condition, wanted in place.guards:
+        if put_in(condition, env, xp) != wanted:
+            return None
+    where = put_in(place.where, env, xp)
+    return 1 if xp.less(0, where) else -1 if xp.less(where, 0) else 0

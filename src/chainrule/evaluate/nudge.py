@@ -1,0 +1,213 @@
+"""The loss as a function of a nudge: some quantities get a little more, and everything after them follows."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import comb, factorial
+from typing import Final, NamedTuple
+
+from chainrule.evaluate.exact import Exact, decided
+from chainrule.evaluate.interval import Interval, Value, enclosing
+from chainrule.evaluate.kinks import Place, places, side_of
+from chainrule.evaluate.values import put_in, working
+from chainrule.expr import Apply, Equation, Expr, Name, Num, Symbol, System, symbols_in
+
+DIGITS: Final = 150
+"""Decimal digits of irrational working: the smallest step cancels 72 of them and leaves 78."""
+
+STEPS: Final = tuple(Fraction(1, 1 << bits) for bits in (160, 200, 240))
+"""Tried one after the other while a kink is crossed or the slope is not the claimed one. So small a step needs no
+extrapolation: the central difference is wrong by the order of step² < 10⁻⁹⁶."""
+
+HIGHEST_DEGREE: Final = 16
+"""A polynomial of higher degree is treated as any smooth function: exact points would be long and many."""
+
+DEGREES: Final[Mapping[str, Callable[[list[int]], int]]] = {
+    "add": max,
+    "neg": max,
+    "identity": max,
+    "relu": max,
+    "abs": max,
+    "max": max,
+    "min": max,
+    "mul": sum,
+    "squared_error": lambda degrees: 2 * max(degrees),
+    "less": lambda degrees: 0,
+    "less_equal": lambda degrees: 0,
+}
+"""The degree of a piecewise polynomial operation, from those of its arguments; what is not here is no polynomial."""
+
+Sides = tuple[int | None, ...]
+
+
+class Slope(NamedTuple):
+    """The slope of the loss coming from below and from above; `smooth` where no kink lies between."""
+
+    below: Value
+    above: Value
+    smooth: bool
+
+
+class Nudged:
+    """A network at its data, ready to be nudged."""
+
+    def __init__(self, system: System, loss: Name, given: Mapping[Symbol, Value]) -> None:
+        self.loss: Final = loss
+        self.values: Final = working(system, given, DIGITS).values
+        self.equations: Final = [(equation, tuple(places(equation.right))) for equation in system.ordered]
+
+    def slope(self, direction: Mapping[Name, int], claimed: Callable[[Slope], bool]) -> Slope | None:
+        """The slope along `direction`, with ever smaller steps until it is the one that is `claimed`.
+
+        A kink may lie between the points and be seen by none of them; it cannot lie there at every step. None if
+        every step crosses a kink or leaves the domain of a function.
+        """
+        line = _Line(self, direction)
+        found: Slope | None = None
+        for step in STEPS:
+            try:
+                found = line.slope(step) or found
+            except (ValueError, ZeroDivisionError, OverflowError):
+                continue  # outside the domain; a smaller step may stay within
+            if found is not None and claimed(found):
+                return found
+        return found
+
+    def behind_kinks(self) -> set[Symbol]:
+        """Everything that can move a quantity that sits exactly on a kink."""
+        behind: set[Symbol] = set()
+        for equation, its_places in reversed(self.equations):
+            if equation.left in behind:
+                behind.update(symbols_in(equation.right))
+            for place in its_places:
+                if _side(place, self.values) == 0:
+                    behind.update(symbols_in(place.where))
+        return behind
+
+
+def _side(place: Place, values: Mapping[Symbol, Value]) -> int | None:
+    return decided(lambda xp: side_of(place, values, xp), DIGITS)
+
+
+class _Line:
+    """The loss along one direction: t ↦ loss where every q of the direction has t·direction[q] added."""
+
+    def __init__(self, network: Nudged, direction: Mapping[Name, int]) -> None:
+        self.network: Final = network
+        self.direction: Final = direction
+        self.affected: Final = _affected(network.equations, direction)
+        degree = _degree_along([equation for equation, _ in self.affected], direction, network.loss)
+        rational = not any(isinstance(network.values[equation.left], Interval) for equation, _ in self.affected)
+        self.degree: Final = degree if rational and degree is not None and degree <= HIGHEST_DEGREE else None
+        """Of the loss in t, if that is a polynomial whose slope a few exact points give exactly."""
+
+    def slope(self, step: Fraction) -> Slope | None:
+        """The slope from points `step` apart; None if a kink lies beside the centre but not on it."""
+        points: dict[int, tuple[Value, Sides]] = {}
+
+        def at(count: int) -> tuple[Value, Sides]:
+            if count not in points:
+                points[count] = decided(lambda xp: self._at(count * step, xp), DIGITS)
+            return points[count]
+
+        central = CENTRAL if self.degree is None else _central((self.degree + 1) // 2 or 1)
+        if len({at(count)[1] for count in (0, *central)}) == 1:
+            both = _weighted(central, at, step)
+            return Slope(both, both, smooth=True)
+        onward = ONWARD if self.degree is None else _onward(self.degree or 1)
+        backward = {-count: -weight for count, weight in onward.items()}
+        if any(len({at(count)[1] for count in side if count}) > 1 for side in (onward, backward)):
+            return None
+        return Slope(_weighted(backward, at, step), _weighted(onward, at, step), smooth=False)
+
+    def _at(self, t: Fraction, xp: Exact) -> tuple[Value, Sides]:
+        """The loss at t, and on which side of every kink that is."""
+        # an interval keeps a number of 150 digits from growing at every operation; exact ones must grow
+        nudge: Value = enclosing(t, xp.bits) if self.degree is None else t
+        values = dict(self.network.values)
+        for name, weight in self.direction.items():
+            values[name] = xp.summed((put_in(name, values, xp), xp.multiplied((nudge, weight))))
+        sides: list[int | None] = []
+        for (left, right), its_places in self.affected:
+            sides += [side_of(place, values, xp) for place in its_places]
+            value = put_in(right, values, xp)
+            weight = self.direction.get(left)  # type: ignore[call-overload]  # a gradient is never nudged
+            values[left] = value if weight is None else xp.summed((value, xp.multiplied((nudge, weight))))
+        return values[self.network.loss], tuple(sides)
+
+
+def _affected(
+    equations: list[tuple[Equation, tuple[Place, ...]]], direction: Mapping[Name, int]
+) -> list[tuple[Equation, tuple[Place, ...]]]:
+    """The equations whose value moves along `direction`."""
+    moving: set[Symbol] = set(direction)
+    affected = []
+    for equation, its_places in equations:
+        if equation.left in moving or not moving.isdisjoint(symbols_in(equation.right)):
+            moving.add(equation.left)
+            affected.append((equation, its_places))
+    return affected
+
+
+# ---------------------------------------------------------------------- weights
+
+
+def _central(reach: int) -> dict[int, Fraction]:
+    """Weights of the points ±1 … ±reach: exact for polynomials up to degree 2·reach.
+
+    Source: Fornberg 1988, the first derivative on an equispaced grid.
+    """
+    weights: dict[int, Fraction] = {}
+    for k in range(1, reach + 1):
+        size = Fraction(factorial(reach) ** 2, k * factorial(reach - k) * factorial(reach + k))
+        weights[k] = size if k % 2 else -size
+        weights[-k] = -weights[k]
+    return weights
+
+
+def _onward(reach: int) -> dict[int, Fraction]:
+    """Weights of the points 0 … reach: exact for polynomials up to degree `reach` (Newton's forward differences)."""
+    weights = {k: Fraction((-1) ** (k + 1) * comb(reach, k), k) for k in range(1, reach + 1)}
+    return {0: -sum(weights.values(), Fraction(0)), **weights}
+
+
+CENTRAL: Final = _central(1)
+ONWARD: Final = _onward(1)
+
+
+def _weighted(weights: Mapping[int, Fraction], at: Callable[[int], tuple[Value, Sides]], step: Fraction) -> Value:
+    xp = Exact(DIGITS)
+    return xp.divide(xp.summed(tuple(xp.multiplied((weight, at(count)[0])) for count, weight in weights.items())), step)
+
+
+# ---------------------------------------------------------------------- degrees
+
+
+def _degree_along(affected: list[Equation], direction: Mapping[Name, int], loss: Name) -> int | None:
+    """The degree of the loss in t between its kinks; None if it is no polynomial."""
+    degrees: dict[Symbol, int | None] = dict.fromkeys(direction, 1)
+    for left, right in affected:
+        degree = _degree(right, degrees)
+        degrees[left] = degree if left not in direction or degree is None else max(degree, 1)
+    return degrees.get(loss, 0)
+
+
+def _degree(expr: Expr, degrees: Mapping[Symbol, int | None]) -> int | None:
+    if isinstance(expr, Symbol):
+        return degrees.get(expr, 0)
+    if not isinstance(expr, Apply):
+        return 0
+    match expr:
+        case Apply(op="cases", args=args):
+            within = [_degree(value, degrees) for value in (*args[:-1:2], args[-1])]
+            return None if None in within else max(degree or 0 for degree in within)
+        case Apply(op="pow", args=(base, Num(value=int(power)))) if power >= 0:
+            degree = _degree(base, degrees)
+            return None if degree is None else degree * power
+        case Apply(op="div", args=(above, below)) if _degree(below, degrees) == 0:
+            return _degree(above, degrees)
+    found = [_degree(arg, degrees) for arg in expr.args]
+    if None in found:
+        return None
+    known = [degree or 0 for degree in found]
+    rule = DEGREES.get(expr.op)
+    return rule(known) if rule else None if any(known) else 0

@@ -1,0 +1,104 @@
+"""Equations: each names one quantity. A system of them sets every name once and has no cycle."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from chainrule.diagnostic import fail
+from chainrule.expr.names import key_of
+from chainrule.expr.nodes import Expr, Symbol
+from chainrule.expr.walk import MAX_DEPTH, depth_of, symbols_in
+
+
+class Equation(NamedTuple):
+    """`left` is defined as `right`."""
+
+    left: Symbol
+    right: Expr
+
+
+class System:
+    """Equations in the order they were written; `ordered` gives the order of dependency.
+
+    Raises:
+        ChainruleError: E0104 where a name is set twice, E0105 where equations depend on one another in a circle,
+            E0109 where a right side nests too deeply.
+    """
+
+    __slots__ = ("by_left", "equations", "ordered")
+
+    def __init__(self, equations: Iterable[Equation]) -> None:
+        self.equations = tuple(equations)
+        self.by_left: dict[Symbol, Equation] = {}
+        for equation in self.equations:
+            if equation.left in self.by_left:
+                raise fail("E0104", f"{key_of(equation.left)} is defined twice", help="give each quantity one equation")
+            self.by_left[equation.left] = equation
+        self.ordered = _in_order(self.equations, self.by_left)
+        """The equations so that each stands after those it uses; otherwise as written."""
+
+    def __iter__(self) -> Iterator[Equation]:
+        return iter(self.equations)
+
+    def __len__(self) -> int:
+        return len(self.equations)
+
+    def __contains__(self, symbol: object) -> bool:
+        return symbol in self.by_left
+
+    def __getitem__(self, symbol: Symbol) -> Expr:
+        """The right side that defines `symbol`."""
+        return self.by_left[symbol].right
+
+    def leaves(self) -> tuple[Symbol, ...]:
+        """What is used and not defined, in order of first use."""
+        found: dict[Symbol, None] = {}
+        for equation in self.ordered:
+            for symbol in symbols_in(equation.right):
+                if symbol not in self.by_left:
+                    found[symbol] = None
+        return tuple(found)
+
+
+def _in_order(equations: tuple[Equation, ...], by_left: dict[Symbol, Equation]) -> tuple[Equation, ...]:
+    """Depth first with a stack of our own: a chain of 100,000 units must not meet a recursion limit."""
+    done: set[Symbol] = set()
+    open_: dict[Symbol, Iterator[Symbol]] = {}  # insertion order is the path from the start
+    ordered: list[Equation] = []
+    for start in equations:
+        if start.left in done:
+            continue
+        open_[start.left] = _needs(start)
+        while open_:
+            left, needs = next(reversed(open_.items()))
+            for symbol in needs:
+                if symbol in done or symbol not in by_left:
+                    continue
+                if symbol in open_:
+                    raise _cycle([*open_], symbol)
+                open_[symbol] = _needs(by_left[symbol])
+                break
+            else:
+                del open_[left]
+                done.add(left)
+                ordered.append(by_left[left])
+    return tuple(ordered)
+
+
+def _needs(equation: Equation) -> Iterator[Symbol]:
+    if depth_of(equation.right) > MAX_DEPTH:
+        raise fail(
+            "E0109",
+            f"the right side of {key_of(equation.left)} nests more than {MAX_DEPTH} operations deep",
+            help="name parts of it in equations of their own",
+        )
+    return symbols_in(equation.right)
+
+
+def _cycle(path: list[Symbol], back_to: Symbol) -> Exception:
+    ring = [key_of(symbol) for symbol in path[path.index(back_to) :]]
+    shown = ring if len(ring) <= 6 else [*ring[:5], "…"]
+    return fail(
+        "E0105",
+        f"{ring[0]} depends on itself: {' → '.join([*shown, ring[0]])}",
+        help="in a network every quantity comes from earlier ones; rename one of the two",
+    )

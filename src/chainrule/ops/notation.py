@@ -1,0 +1,138 @@
+"""The boxes of each kind of operation. A row of the table names one of these; no renderer knows any operation.
+
+Each takes the node and `box(arg, binds)`, which gives the boxes of an argument, in brackets where it binds looser.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from chainrule.expr import Apply, Expr, Num
+from chainrule.ops.op import Binds, Notation
+from chainrule.typeset.box import Box, Call, Cases, Fenced, Figure, Letters, Mark, Over, Root, Row, Scripts, Upright
+
+BoxOf: TypeAlias = Callable[[Expr, int], Box]
+
+PLUS = Mark("+", "binary")
+MINUS = Mark("−", "binary")
+DOT = Mark("·", "binary")
+NEGATIVE = Mark("−", "prefix")
+HALF = Over(Figure("1"), Figure("2"))
+
+
+def bracketed(box: Box) -> Box:
+    """`box` in round brackets."""
+    return Fenced("(", box, ")")
+
+
+def call(name: str) -> Notation:
+    """`name(args)`; one letter is set as a letter (σ), a word upright (tanh)."""
+    head: Box = Letters(name) if len(name) == 1 else Upright(name)
+    return lambda node, box: Call(head, tuple(box(arg, Binds.CONDITION) for arg in node.args))
+
+
+def relation(sign: str) -> Notation:
+    """`a < b`."""
+
+    def notation(node: Apply, box: BoxOf) -> Box:
+        a, b = node.args
+        return Row((box(a, Binds.SUM), Mark(sign, "relation"), box(b, Binds.SUM)))
+
+    return notation
+
+
+def sum_of(node: Apply, box: BoxOf) -> Box:
+    """`a + b − c`: a negated term is subtracted, a negative number after the first term is bracketed."""
+    parts: list[Box] = [box(node.args[0], Binds.SUM)]
+    for term in node.args[1:]:
+        if isinstance(term, Apply) and term.op == "neg":
+            parts += [MINUS, _no_sign(term.args[0], box)]
+        else:
+            parts += [PLUS, _no_sign(term, box)]
+    return Row(tuple(parts))
+
+
+def _no_sign(term: Expr, box: BoxOf) -> Box:
+    """A term behind + or −, bracketed if it would begin with a sign of its own."""
+    return bracketed(box(term, Binds.CONDITION)) if _begins_with_sign(term) else box(term, Binds.PREFIX)
+
+
+def _begins_with_sign(expr: Expr) -> bool:
+    return (isinstance(expr, Num) and expr.value < 0) or (isinstance(expr, Apply) and expr.op == "neg")
+
+
+def negative_of(node: Apply, box: BoxOf) -> Box:
+    """`−a`."""
+    (a,) = node.args
+    return Row((NEGATIVE, bracketed(box(a, Binds.CONDITION)) if _begins_with_sign(a) else box(a, Binds.PRODUCT)))
+
+
+def product_of(node: Apply, box: BoxOf) -> Box:
+    """`a·b·c`, every negative factor in brackets."""
+    parts: list[Box] = []
+    for i, factor in enumerate(node.args):
+        if i:
+            parts.append(DOT)
+        parts.append(box(factor, Binds.PRODUCT))
+    return Row(tuple(parts))
+
+
+def quotient_of(node: Apply, box: BoxOf) -> Box:
+    """A fraction; a renderer that flattens it adds the brackets."""
+    above, below = node.args
+    return Over(box(above, Binds.CONDITION), box(below, Binds.CONDITION))
+
+
+def power_of(node: Apply, box: BoxOf) -> Box:
+    """`a²`."""
+    base, exponent = node.args
+    return Scripts(box(base, Binds.CALL), None, box(exponent, Binds.CONDITION))
+
+
+def exponential_of(node: Apply, box: BoxOf) -> Box:
+    """`e` to the power."""
+    return Scripts(Letters("e"), None, box(node.args[0], Binds.CONDITION))
+
+
+def root_of(node: Apply, box: BoxOf) -> Box:
+    """A square root."""
+    return Root(box(node.args[0], Binds.CONDITION))
+
+
+def bars(node: Apply, box: BoxOf) -> Box:
+    """`|a|`."""
+    return Fenced("|", box(node.args[0], Binds.CONDITION), "|")
+
+
+def half_square_of_difference(node: Apply, box: BoxOf) -> Box:
+    """`½·(a − b)²`."""
+    a, b = node.args
+    return Row((HALF, DOT, Scripts(bracketed(box(a - b, Binds.CONDITION)), None, Figure("2"))))
+
+
+def cases_of(node: Apply, box: BoxOf) -> Box:
+    """A brace over value and condition; the last value has no condition."""
+    args = node.args
+    rows = [(box(v, Binds.SUM), box(c, Binds.CONDITION)) for v, c in zip(args[:-1:2], args[1::2], strict=True)]
+    return Cases((*rows, (box(args[-1], Binds.SUM), None)))
+
+
+def step_of(node: Apply, box: BoxOf) -> Box:
+    """`below` if x < 0, `above` otherwise, the kink joined to the side whose slope it takes."""
+    x, below, at, above = node.args
+    low, high = box(below, Binds.SUM), box(above, Binds.SUM)
+    if at == above:
+        return Cases(((low, _compared(x, "<", box)), (high, None)))
+    if at == below:
+        return Cases(((high, _compared(x, ">", box)), (low, None)))
+    return Cases(((low, _compared(x, "<", box)), (high, _compared(x, ">", box)), (box(at, Binds.SUM), None)))
+
+
+def _compared(x: Expr, sign: str, box: BoxOf) -> Box:
+    """`x < 0`, and for a difference `a < b`, as a person would write it."""
+    match x:
+        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
+            return Row((box(a, Binds.SUM), Mark(sign, "relation"), box(b, Binds.SUM)))
+        case Apply(op="neg", args=(a,)):
+            return _compared(a, {"<": ">", ">": "<"}[sign], box)
+        case _:
+            return Row((box(x, Binds.SUM), Mark(sign, "relation"), Figure("0")))

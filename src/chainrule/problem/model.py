@@ -1,0 +1,65 @@
+"""A problem: a network, its data, the learning rate, and the conventions in force."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+from chainrule.diagnostic import Diagnostic, Span
+from chainrule.expr import Name, Rational, System
+
+Role: TypeAlias = Literal["input", "target", "parameter"]
+
+
+class Convention(NamedTuple):
+    """The slope chosen at a kink of one operation in one equation.
+
+    Args:
+        slope: the derivative of the operation at its kink.
+        origin: who chose it, to be named in every output: "stated", "cases", "default", "torch", "jax".
+        places: where the document states it.
+    """
+
+    slope: Rational
+    origin: str
+    places: tuple[Span, ...] = ()
+
+
+class Network(NamedTuple):
+    """The forward equations and what its leaves are.
+
+    Args:
+        system: the equations, in the order the document writes them.
+        loss: the quantity to be made small.
+        roles: the role of every leaf, in order of first use.
+        calls: the document's own spelling of an activation: h_0 ↦ g_0 where it writes h_0 = g_0(z_0).
+        conventions: the slope at the kink, by (quantity whose equation it is, name of the operation).
+    """
+
+    system: System
+    loss: Name
+    roles: Mapping[Name, Role]
+    calls: Mapping[Name, Name]
+    conventions: Mapping[tuple[Name, str], Convention]
+
+    def leaves(self, role: Role) -> tuple[Name, ...]:
+        """The leaves with that role."""
+        return tuple(name for name, given in self.roles.items() if given == role)
+
+
+class Problem(NamedTuple):
+    """A network and what is to be done with it.
+
+    Args:
+        network: what is differentiated.
+        given: the value of each leaf that has one, exact.
+        rate: the learning rate η, if the document states one.
+        places: where each given (and `eta`) was read, and where each equation stands.
+        guessed: the leaves whose role was guessed from their letter; outputs name them.
+        notes: what else a reader should know of how the document was read.
+    """
+
+    network: Network
+    given: Mapping[Name, Rational]
+    rate: Rational | None
+    places: Mapping[Name, Span]
+    guessed: tuple[Name, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()

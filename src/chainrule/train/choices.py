@@ -1,0 +1,99 @@
+"""What the choice of slopes at kinks decides: for each gradient, the range over all choices."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Final, NamedTuple
+
+from chainrule.evaluate.exact import Exact
+from chainrule.evaluate.interval import Interval, Value, hull
+from chainrule.evaluate.values import worked
+from chainrule.expr import Equation, Gradient, Name, Rational, Symbol, symbols_in
+
+TOGETHER: Final = 6
+"""Up to this many slopes every combination of their ends is tried; beyond, intervals bound the result."""
+
+EVALUATIONS: Final = 50_000
+"""The same for (combinations × equations)."""
+
+
+class Affected(NamedTuple):
+    """A gradient that depends on a choice: its range, and the slopes that move it."""
+
+    wrt: Name
+    low: Value
+    high: Value
+    slopes: frozenset[Symbol]
+
+
+def affected_by(
+    ends: Mapping[Name, tuple[Rational, Rational]],
+    gradients: Sequence[Equation],
+    values: Mapping[Symbol, Value],
+    xp: Exact,
+) -> tuple[Affected, ...]:
+    """The gradients that depend on the slopes in `ends`, each of which may lie anywhere between two.
+
+    Args:
+        ends: the least and the greatest slope, by the symbol that stands for it in `gradients`.
+        gradients: the backward equations, in order of dependency.
+        values: of everything, the gradients under the slopes in force included.
+        xp: the arithmetic.
+    """
+    if len(ends) <= TOGETHER and len(gradients) << len(ends) <= EVALUATIONS:
+        return _by_combinations(ends, gradients, values, xp)
+    return _by_intervals(ends, gradients, values, xp)
+
+
+def _by_combinations(
+    ends: Mapping[Name, tuple[Rational, Rational]],
+    gradients: Sequence[Equation],
+    values: Mapping[Symbol, Value],
+    xp: Exact,
+) -> tuple[Affected, ...]:
+    """A path passes a kink once, so a gradient is linear in each slope and its extremes lie where slopes are extreme."""
+    # `product` turns the last slope fastest: choice i and choice i + 2^k differ in the k-th slope from the end alone
+    worlds = [worked(gradients, {**values, **dict(zip(ends, choice, strict=True))}, xp) for choice in product(*ends.values())]
+    flips = {slope: 1 << bit for bit, slope in enumerate(reversed(ends))}
+    found = []
+    for symbol, _ in gradients:
+        taken = [world[symbol] for world in worlds]
+        if len(set(taken)) > 1:
+            slopes = frozenset(
+                slope for slope, flip in flips.items() if any(taken[i] != taken[i ^ flip] for i in range(len(taken)))
+            )
+            found.append(Affected(_wrt(symbol), min(taken, key=_low), max(taken, key=_high), slopes))
+    return tuple(found)
+
+
+def _by_intervals(
+    ends: Mapping[Name, tuple[Rational, Rational]],
+    gradients: Sequence[Equation],
+    values: Mapping[Symbol, Value],
+    xp: Exact,
+) -> tuple[Affected, ...]:
+    """One evaluation with every slope an interval: the ranges it gives may be wider than the true ones."""
+    slopes = {slope: hull(*between, xp.bits) for slope, between in ends.items()}
+    bounds = worked(gradients, {**values, **slopes}, xp)
+    behind: dict[Symbol, frozenset[Symbol]] = {slope: frozenset((slope,)) for slope in slopes}
+    found = []
+    for symbol, right in gradients:
+        behind[symbol] = frozenset().union(*(behind.get(used, frozenset()) for used in symbols_in(right)))
+        bound = bounds[symbol]
+        if behind[symbol] and bound != values[symbol]:
+            low, high = (bound.low, bound.high) if isinstance(bound, Interval) else (bound, bound)
+            found.append(Affected(_wrt(symbol), low, high, behind[symbol]))
+    return tuple(found)
+
+
+def _wrt(symbol: Symbol) -> Name:
+    if not isinstance(symbol, Gradient):
+        raise TypeError(f"a backward equation defines a gradient, not {symbol!r}")
+    return symbol.wrt
+
+
+def _low(value: Value) -> Rational:
+    return value.low if isinstance(value, Interval) else value
+
+
+def _high(value: Value) -> Rational:
+    return value.high if isinstance(value, Interval) else value

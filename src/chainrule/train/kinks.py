@@ -1,0 +1,88 @@
+"""Kinks along a descent: where they are, and which are touched.
+
+The slope at a kink is a symbol of the backward equations, so they are derived once and serve every convention.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from chainrule.evaluate.exact import Exact
+from chainrule.evaluate.interval import Value
+from chainrule.evaluate.kinks import Place, places, side_of
+from chainrule.expr import Apply, Equation, Expr, Name, Rational, Symbol, key_of
+from chainrule.ops import Kink, plain
+from chainrule.problem.model import Convention, Network
+from chainrule.train.choices import affected_by
+from chainrule.train.step import Touch
+
+
+class Use(NamedTuple):
+    """One kink of one equation, with the slope in force."""
+
+    quantity: Name
+    place: Place
+    kink: Kink
+    convention: Convention
+
+    @property
+    def slope(self) -> Name:
+        """The symbol that stands for its slope in the backward equations."""
+        return slope_of(self.quantity, self.place.op)
+
+    @property
+    def allowed(self) -> tuple[Rational, Rational]:
+        """The least and the greatest slope."""
+        return min(self.kink.slopes), max(self.kink.slopes)
+
+
+def slope_of(quantity: Name, op: str) -> Name:
+    """The symbol for the slope at the kink of `op` in the equation of `quantity`."""
+    return Name("slope", "", key_of(quantity), op)
+
+
+def uses_in(network: Network) -> tuple[Use, ...]:
+    """Every kink of every equation, in order of dependency."""
+    return tuple(
+        Use(left, place, place.kink, _in_force(network, left, place.op, place.kink))
+        for left, right in network.system.ordered
+        for place in places(right)
+        if place.kink is not None and isinstance(left, Name)
+    )
+
+
+def _in_force(network: Network, quantity: Name, op: str, kink: Kink) -> Convention:
+    return network.conventions.get((quantity, op)) or Convention(kink.default, "default")
+
+
+def touches(
+    uses: Iterable[Use], gradients: Sequence[Equation], values: Mapping[Symbol, Value], xp: Exact
+) -> tuple[Touch, ...]:
+    """The kinks that the values sit on; `values` includes the gradients under the slopes in force.
+
+    Raises:
+        Undecided: if an interval does not tell.
+    """
+    touched = [use for use in uses if side_of(use.place, values, xp) == 0]
+    affected = affected_by({use.slope: use.allowed for use in touched}, gradients, values, xp) if touched else ()
+    return tuple(
+        Touch(
+            quantity=use.quantity,
+            op=use.place.op,
+            at=_at(use.place.where),
+            slope=use.convention.slope,
+            origin=use.convention.origin,
+            allowed=use.allowed,
+            affects=tuple((found.wrt, found.low, found.high) for found in affected if use.slope in found.slopes),
+            where=use.place.where,
+        )
+        for use in touched
+    )
+
+
+def _at(where: Expr) -> str:
+    """`z_1 = 0`, and for a difference `y = y_hat`."""
+    match where:
+        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
+            return f"{plain(a, ascii_only=True)} = {plain(b, ascii_only=True)}"
+        case _:
+            return f"{plain(where, ascii_only=True)} = 0"

@@ -1,0 +1,54 @@
+"""What one step of gradient descent is: every value, every gradient, every kink that is touched."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from chainrule.evaluate import Value
+from chainrule.expr import Expr, Name, Rational
+
+
+class Touch(NamedTuple):
+    """A quantity that sits exactly on a kink, and what the convention chosen there decides.
+
+    Args:
+        quantity: the quantity whose equation has the kink.
+        op: the operation that has it.
+        at: what makes it one: `z_1 = 0`.
+        slope: the slope in force.
+        origin: who chose it: "stated", "cases", "default", "torch", "jax".
+        allowed: the least and the greatest slope there is: those beside the kink.
+        affects: the gradients that depend on the choice, each with its least and greatest value under any choice at
+            every kink touched in this step; empty where the choice does not matter.
+        where: is 0 on the kink, as an expression.
+    """
+
+    quantity: Name
+    op: str
+    at: str
+    slope: Rational
+    origin: str
+    allowed: tuple[Rational, Rational]
+    affects: tuple[tuple[Name, Value, Value], ...]
+    where: Expr
+
+
+class Step(NamedTuple):
+    """The network at one setting of its parameters.
+
+    Args:
+        parameters: before this step is taken.
+        inputs: inputs and targets.
+        values: of every quantity that has an equation.
+        gradients: of the loss, with respect to every quantity and every leaf.
+        loss: the value of the loss.
+        kinks: those touched here.
+        notes: what a reader should know of the numbers: which are no longer exact, what is equal but not proven so.
+    """
+
+    parameters: Mapping[Name, Value]
+    inputs: Mapping[Name, Value]
+    values: Mapping[Name, Value]
+    gradients: Mapping[Name, Value]
+    loss: Value
+    kinks: tuple[Touch, ...]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,126 @@
+"""Boxes: how a formula is built up, before any format is chosen.
+
+A box says what stands where (a fraction, something raised, a row), never how a format writes it. Brackets are already
+in the tree, put there by `chainrule.ops.box_of`; a renderer adds its own only where it flattens (a fraction on one
+line). The union `Box` is closed: a renderer matches every kind and ends in `assert_never`.
+"""
+
+from typing import Literal, NamedTuple, TypeAlias
+
+
+class Letters(NamedTuple):
+    """A variable: one letter or a word, Unicode (`w`, `η`, `net`)."""
+
+    text: str
+
+
+class Figure(NamedTuple):
+    """A number in decimals as it is to be printed; the minus is U+2212 (`0.375`, `−3`)."""
+
+    text: str
+
+
+class Upright(NamedTuple):
+    """A function or unit name set upright (`tanh`, `ReLU`)."""
+
+    text: str
+
+
+class Words(NamedTuple):
+    """Words inside a formula (`otherwise`)."""
+
+    text: str
+
+
+class Mark(NamedTuple):
+    """A sign: operator, relation or punctuation; `kind` decides the space around it."""
+
+    text: str
+    kind: Literal["binary", "relation", "prefix", "punctuation"]
+
+
+class Row(NamedTuple):
+    """Boxes side by side."""
+
+    parts: "tuple[Box, ...]"
+
+
+class Scripts(NamedTuple):
+    """`base` with something below, above, or both."""
+
+    base: "Box"
+    below: "Box | None" = None
+    above: "Box | None" = None
+
+
+class Accented(NamedTuple):
+    """`base` under a hat, bar, tilde or dot."""
+
+    base: "Box"
+    accent: str
+
+
+class Over(NamedTuple):
+    """A fraction."""
+
+    above: "Box"
+    below: "Box"
+
+
+class Differential(NamedTuple):
+    """∂of/∂wrt: one symbol, though drawn as a fraction."""
+
+    of: "Box"
+    wrt: "Box"
+
+
+class Root(NamedTuple):
+    """A square root."""
+
+    body: "Box"
+
+
+class Fenced(NamedTuple):
+    """`body` between brackets or bars: `(` `)`, `|` `|`, `[` `]`."""
+
+    left: str
+    body: "Box"
+    right: str
+
+
+class Call(NamedTuple):
+    """`function` of `args`, in round brackets: tanh(x), g₁(z₁)."""
+
+    function: "Box"
+    args: "tuple[Box, ...]"
+
+
+class Cases(NamedTuple):
+    """A brace over rows of (value, condition); the last condition may be None: else."""
+
+    rows: "tuple[tuple[Box, Box | None], ...]"
+
+
+class Blank(NamedTuple):
+    """Room for an answer, `width` characters wide."""
+
+    width: int = 8
+
+
+Box: TypeAlias = (
+    Letters
+    | Figure
+    | Upright
+    | Words
+    | Mark
+    | Row
+    | Scripts
+    | Accented
+    | Over
+    | Differential
+    | Root
+    | Fenced
+    | Call
+    | Cases
+    | Blank
+)
