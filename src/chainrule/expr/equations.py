@@ -60,38 +60,56 @@ class System:
 
 
 def _in_order(equations: tuple[Equation, ...], by_left: dict[Symbol, Equation]) -> tuple[Equation, ...]:
-    """Depth first with a stack of our own: a chain of 100,000 units must not meet a recursion limit."""
+    """As written where that is an order of dependency, or backwards where that is; else whatever must come first."""
+    needs = {left: _needs(left, right, by_left) for left, right in equations}
+    for order in (equations, equations[::-1]):
+        if _is_ordered(order, needs):
+            return order
+    return _depth_first(equations, by_left, needs)
+
+
+def _needs(left: Symbol, right: Expr, by_left: dict[Symbol, Equation]) -> list[Symbol]:
+    """What must be known before `right`, of what equations define."""
+    if depth_of(right) > MAX_DEPTH:
+        raise fail(
+            "E0109",
+            f"the right side of {key_of(left)} nests more than {MAX_DEPTH} operations deep",
+            help="name parts of it in equations of their own",
+        )
+    return [symbol for symbol in symbols_in(right) if symbol in by_left]
+
+
+def _is_ordered(order: tuple[Equation, ...], needs: dict[Symbol, list[Symbol]]) -> bool:
     done: set[Symbol] = set()
-    open_: dict[Symbol, Iterator[Symbol]] = {}  # insertion order is the path from the start
+    for left, _ in order:
+        if not done.issuperset(needs[left]):
+            return False
+        done.add(left)
+    return True
+
+
+def _depth_first(
+    equations: tuple[Equation, ...], by_left: dict[Symbol, Equation], needs: dict[Symbol, list[Symbol]]
+) -> tuple[Equation, ...]:
+    """With a stack of our own: a chain of 100,000 units must not meet a recursion limit."""
+    done: set[Symbol] = set()
     ordered: list[Equation] = []
     for start in equations:
         if start.left in done:
             continue
-        open_[start.left] = _needs(start)
+        open_ = {start.left: iter(needs[start.left])}  # insertion order is the path from the start
         while open_:
-            left, needs = next(reversed(open_.items()))
-            for symbol in needs:
-                if symbol in done or symbol not in by_left:
-                    continue
-                if symbol in open_:
-                    raise _cycle([*open_], symbol)
-                open_[symbol] = _needs(by_left[symbol])
-                break
-            else:
+            left, waiting = next(reversed(open_.items()))
+            symbol = next((symbol for symbol in waiting if symbol not in done), None)
+            if symbol is None:
                 del open_[left]
                 done.add(left)
                 ordered.append(by_left[left])
+            elif symbol in open_:
+                raise _cycle([*open_], symbol)
+            else:
+                open_[symbol] = iter(needs[symbol])
     return tuple(ordered)
-
-
-def _needs(equation: Equation) -> Iterator[Symbol]:
-    if depth_of(equation.right) > MAX_DEPTH:
-        raise fail(
-            "E0109",
-            f"the right side of {key_of(equation.left)} nests more than {MAX_DEPTH} operations deep",
-            help="name parts of it in equations of their own",
-        )
-    return symbols_in(equation.right)
 
 
 def _cycle(path: list[Symbol], back_to: Symbol) -> Exception:
