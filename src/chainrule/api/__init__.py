@@ -1,0 +1,154 @@
+"""What a Python user, and the command line, hold: networks, workings, reports.
+
+Every function takes a `source`: a `str` is the text of a document, an `os.PathLike` a file.
+"""
+
+import os
+from typing import TYPE_CHECKING, TypeAlias
+
+from chainrule.api.settings import CONVENTIONS, Settings
+from chainrule.api.show import FORMATS, show
+from chainrule.read import Reading, read_document
+
+if TYPE_CHECKING:
+    from chainrule.api.explained import Explained
+    from chainrule.api.net import Network
+    from chainrule.api.report import Report
+    from chainrule.api.working import Working
+    from chainrule.typeset.document import Document
+
+Source: TypeAlias = "str | os.PathLike[str] | Reading"
+
+__all__ = [
+    "CONVENTIONS",
+    "FORMATS",
+    "Settings",
+    "Source",
+    "check",
+    "draw",
+    "explain",
+    "key",
+    "load",
+    "network",
+    "read_listing",
+    "sheet",
+    "show",
+    "solve",
+]
+
+DEFAULTS = Settings()
+
+
+def load(source: Source, name: str = "") -> Reading:
+    """`source` read.
+
+    Args:
+        name: what messages call it.
+
+    Raises:
+        ChainruleError: E02xx if it cannot be read.
+    """
+    return source if isinstance(source, Reading) else read_document(source, name)
+
+
+def network(source: Source) -> "Network":
+    """The network that `source` states.
+
+    Raises:
+        ChainruleError: if it cannot be read or states no network.
+    """
+    from chainrule.api.net import Network
+
+    return Network(load(source))
+
+
+def solve(source: Source, settings: Settings = DEFAULTS) -> "Working":
+    """The network that `source` states, worked out at its data.
+
+    Raises:
+        ChainruleError: if it cannot be read, states no network, or cannot be worked out.
+    """
+    from chainrule.api.working import solved
+
+    return solved(load(source), settings)
+
+
+def check(work: Source, exercise: Source | None = None) -> "Report":
+    """The verdict on every line of `work`.
+
+    Args:
+        exercise: states the network and the data, where `work` does not.
+
+    Raises:
+        ChainruleError: if either cannot be read.
+    """
+    from chainrule.api.report import checked
+
+    return checked(load(work), None if exercise is None else load(exercise))
+
+
+def explain(
+    source: Source, edge: str | None = None, depth: tuple[int, int] | None = None, settings: Settings = DEFAULTS
+) -> "Explained":
+    """What `edge` ("h_0->z_2"), or the skip connection that is found, contributes to the gradient.
+
+    Args:
+        depth: the least and the greatest number of units to compare it with.
+
+    Raises:
+        ChainruleError: if there is no such edge.
+    """
+    from chainrule.api.explained import explained
+
+    return explained(load(source), edge, depth, settings)
+
+
+def sheet(source: Source, blanks: str = "prompt") -> "Document":
+    """The exercise as it is handed out.
+
+    Args:
+        blanks: what is left open: "prompt", "values", "right-sides" or "everything".
+
+    Raises:
+        ChainruleError: if `source` states no network.
+    """
+    from chainrule import exercise
+    from chainrule.problem import build
+
+    reading = load(source)
+    return exercise.sheet(build(reading), reading, blanks)
+
+
+def key(source: Source) -> "Document":
+    """The solution of the exercise, questions in prose included.
+
+    Raises:
+        ChainruleError: if `source` states no network.
+    """
+    from chainrule import exercise
+    from chainrule.problem import build
+
+    reading = load(source)
+    return exercise.key(build(reading), reading)
+
+
+def draw(source: Source, settings: Settings = DEFAULTS) -> str:
+    """The network as SVG, with values and gradients where data is given.
+
+    Raises:
+        ChainruleError: if `source` states no network, or one too large to draw.
+    """
+    from chainrule.api.drawn import drawn
+
+    return drawn(load(source), settings)
+
+
+def read_listing(source: Source) -> "Document":
+    """Every statement of `source` and how it was read, or why not.
+
+    Raises:
+        ChainruleError: if it cannot be read at all.
+    """
+    from chainrule.read import listing
+
+    return listing(load(source))

@@ -5,16 +5,17 @@ grows with the network and the whole takes time in proportion to it.
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from chainrule.derive.shapes import Shapes
-from chainrule.expr import ONE, Equation, Expr, Gradient, Name, Partial, Rational, System, plus, times
+from chainrule.derive.shapes import KinkSlope, Shapes
+from chainrule.expr import ONE, Equation, Expr, Gradient, Name, Partial, Symbol, System, key_of, plus, times
 
-KinkSlope: TypeAlias = Callable[[Name, str], "Expr | Rational"]
-"""The slope at a kink, by the quantity whose equation has it and the operation that does."""
+
+def slope_of(quantity: Name, op: str) -> Name:
+    """The symbol for a slope at a kink that is left open: pass this function as `at_kink`."""
+    return Name("slope", "", key_of(quantity), op)
 
 
 class Term(NamedTuple):
@@ -58,25 +59,35 @@ class Line(NamedTuple):
 
 
 class Lines(Mapping[Name, Line]):
-    """The lines of a backward pass by the quantity, each put together when it is looked at."""
+    """The lines of a backward pass by the quantity; each is put together when it is looked at.
 
-    __slots__ = ("_loss", "_names", "_uses")
+    What is known beforehand is which equations use which quantity, and that every operation in them has a rule.
+    """
 
-    def __init__(self, loss: Name, names: Iterable[Name], uses: Mapping[Name, list[Term]]) -> None:
+    __slots__ = ("_locals", "_loss", "_shapes", "_system", "_uses")
+
+    def __init__(self, system: System, loss: Name, shapes: Shapes, uses: Mapping[Name, Sequence[Name]]) -> None:
+        self._system: Final = system
         self._loss: Final = loss
-        self._names: Final = dict.fromkeys(names)
+        self._shapes: Final = shapes
         self._uses: Final = uses
+        self._locals: Final[dict[Name, Mapping[Symbol, Expr]]] = {}
 
     def __getitem__(self, name: Name) -> Line:
-        if name not in self._names:
-            raise KeyError(name)
-        return Line(self._loss, name, tuple(self._uses[name]))
+        return Line(self._loss, name, tuple(Term(of, self._local(of)[name]) for of in self._uses[name]))
+
+    def _local(self, of: Name) -> Mapping[Symbol, Expr]:
+        """The local derivatives of the equation of `of`."""
+        known = self._locals.get(of)
+        if known is None:
+            known = self._locals[of] = self._shapes.differentiate(self._system[of], of)
+        return known
 
     def __iter__(self) -> Iterator[Name]:
-        return iter(self._names)
+        return iter(self._uses)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._uses)
 
 
 class Backward(NamedTuple):
@@ -108,17 +119,21 @@ def backward(system: System, loss: Name, at_kink: KinkSlope) -> Backward:
         LookupError: if an operation has no row.
     Source: Griewank and Walther, Evaluating Derivatives (2008), section 3.2: the incremental reverse mode.
     """
-    uses: dict[Name, list[Term]] = {loss: []}
-    shapes = Shapes()
+    uses: dict[Name, list[Name]] = {loss: []}
+    shapes = Shapes(at_kink)
     with _collector_paused():
         for left, right in reversed(system.ordered):
-            if left not in uses:
+            if not isinstance(left, Name) or left not in uses:
                 continue  # the loss does not depend on it
-            for symbol, local in shapes.differentiate(right, left, partial(at_kink, left)):
-                uses.setdefault(symbol, []).append(Term(left, local))
-        quantities = [left for left, _ in reversed(system.ordered) if left in uses and left != loss]
-        leaves = [symbol for symbol in uses if symbol not in system]
-        return Backward(loss, Lines(loss, quantities + leaves, uses))
+            for name in shapes.names_in(right):
+                if name in uses:
+                    uses[name].append(left)
+                else:
+                    uses[name] = [left]
+        ordered = (left for left, _ in reversed(system.ordered) if isinstance(left, Name))
+        quantities = [left for left in ordered if left in uses and left != loss]
+        leaves = [name for name in uses if name not in system.by_left]
+        return Backward(loss, Lines(system, loss, shapes, {name: uses[name] for name in (*quantities, *leaves)}))
 
 
 @contextmanager

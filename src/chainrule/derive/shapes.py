@@ -4,12 +4,15 @@ A network has many equations and few shapes: w·h + w·h a thousand times over. 
 out for stand-ins, and each equation of that shape only puts its own names in their place.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
-from chainrule.derive.local import AtKink, differentiate
-from chainrule.expr import Apply, Expr, Name, Num, Symbol, as_expr, replace
+from chainrule.derive.local import differentiate
+from chainrule.expr import Apply, Expr, Name, Num, Rational, Symbol, as_expr, replace
 from chainrule.ops import row_of
+
+KinkSlope: TypeAlias = Callable[[Name, str], "Expr | Rational"]
+"""The slope at a kink, by the quantity whose equation has it and the operation that does."""
 
 OUTPUT: Final = Name("output")
 """Stands for the left side."""
@@ -32,41 +35,45 @@ class _Shape(NamedTuple):
 
 
 class Shapes:
-    """The shapes met so far, and their local derivatives."""
+    """The shapes of a network's right sides, and their local derivatives.
 
-    __slots__ = ("_known", "_stand_ins")
+    Args:
+        at_kink: the slope where an operation has its kink.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_at_kink", "_known", "_stand_ins")
+
+    def __init__(self, at_kink: KinkSlope) -> None:
+        self._at_kink: Final = at_kink
         self._known: Final[dict[Hashable, _Shape]] = {}
         self._stand_ins: Final[list[Name]] = []
 
-    def differentiate(self, right: Expr, left: Symbol, at_kink: AtKink) -> Sequence[tuple[Symbol, Expr]]:
-        """(symbol, local derivative by it), as `chainrule.derive.differentiate` has them.
+    def names_in(self, right: Expr) -> Iterable[Name]:
+        """The names in `right`, by first use; from now on the rules for its shape are known to exist.
 
         Raises:
             LookupError: if an operation has no row.
         """
         numbers: dict[Symbol, int] = {}
         key = _numbered(right, numbers)
+        if key not in self._known:
+            self._known[key] = _Shape(tuple(_kinked(right)), {})
+        return numbers  # type: ignore[return-value]  # what stands in a forward equation is a name
+
+    def differentiate(self, right: Expr, left: Name) -> dict[Symbol, Expr]:
+        """The local derivative of `right` by each symbol in it, as `chainrule.derive.differentiate` has them."""
+        numbers: dict[Symbol, int] = {}
+        kinked, known = self._known[_numbered(right, numbers)]
         symbols = [*numbers]
-        shape = self._known.get(key)
-        if shape is None:
-            shape = self._known[key] = _Shape(tuple(_kinked(right)), {})
-        at = tuple([as_expr(at_kink(op)) for op in shape.kinked])
-        slopes = shape.slopes.get(at)
+        at = tuple([as_expr(self._at_kink(left, op)) for op in kinked])
+        slopes = known.get(at)
         if slopes is None:
-            slopes = shape.slopes[at] = self._slopes_of(right, symbols, dict(zip(shape.kinked, at, strict=True)))
-        by: dict[Symbol, Expr] = {}
-        found = []
-        for symbol, slope in zip(symbols, slopes, strict=True):
-            if type(slope) is int:
-                found.append((symbol, symbols[slope]))
-            elif type(slope) is Num:
-                found.append((symbol, slope))
-            else:
-                by = by or {OUTPUT: left, **dict(zip(self._stand_ins, symbols, strict=False))}
-                found.append((symbol, replace(slope, by)))
-        return found
+            slopes = known[at] = self._slopes_of(right, symbols, dict(zip(kinked, at, strict=True)))
+        by: dict[Symbol, Expr] = {OUTPUT: left, **dict(zip(self._stand_ins, symbols, strict=False))}
+        return {
+            symbol: symbols[slope] if isinstance(slope, int) else replace(slope, by)
+            for symbol, slope in zip(symbols, slopes, strict=True)
+        }
 
     def _slopes_of(self, right: Expr, symbols: list[Symbol], at: dict[str, Expr]) -> _Slopes:
         self._stand_ins.extend(Name("input", "", str(i)) for i in range(len(self._stand_ins), len(symbols)))

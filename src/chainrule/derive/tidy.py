@@ -72,9 +72,9 @@ def _counted(term: Expr) -> tuple[Rational, Expr]:
     if term.op == "neg":
         count, rest = _counted(term.args[0])
         return -count, rest
-    if term.op == "mul" and type(term.args[0]) is Num:
-        rest = term.args[1:]
-        return term.args[0].value, rest[0] if len(rest) == 1 else Apply("mul", rest)
+    if term.op == "mul" and isinstance(term.args[0], Num):
+        others = term.args[1:]
+        return term.args[0].value, others[0] if len(others) == 1 else Apply("mul", others)
     return 1, term
 
 

@@ -64,9 +64,7 @@ def name_from_key(key: str) -> Name:
     found = _KEY.fullmatch(text) or _KEY.fullmatch(re.sub(r"^([A-Za-z]+)(\d+)", r"\1_\2", text))
     if found is None:
         raise ValueError(f"'{key}' is not a name; names look like w_0, y_hat, W^(2)")
-    return Name(
-        found["base"], found["accent"] or "", found["sub"] or found["wild"] or "", found["sup"] or ""
-    )
+    return Name(found["base"], found["accent"] or "", found["sub"] or found["wild"] or "", found["sup"] or "")
 
 
 def symbol_from_key(key: str) -> Symbol:

@@ -1,0 +1,10 @@
+"""Statements to a problem: which equations are the network, what its leaves are, what is given, what is assumed.
+
+`facts` sorts statements, `loss` finds the loss and what it reaches, `roles` tells parameters from data, `conventions`
+finds the slope in force at each kink, `unstated` says what is missing where no network is stated.
+"""
+
+from chainrule.problem.build import RATE, Overrides, build
+from chainrule.problem.model import Convention, Network, Problem, Role
+
+__all__ = ["RATE", "Convention", "Network", "Overrides", "Problem", "Role", "build"]

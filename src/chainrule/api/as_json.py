@@ -1,0 +1,76 @@
+"""A working as plain data, as DESIGN fixes it: every number a string, names in ASCII."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chainrule.evaluate import Value, written
+from chainrule.explain.worked import Differs
+from chainrule.expr import Name, key_of
+from chainrule.ops import plain
+from chainrule.problem import Problem
+from chainrule.train import Step, Touch
+
+SCHEMA = 1
+
+
+def solved_json(problem: Problem, steps: Sequence[Step], differs: Sequence[Differs]) -> dict[str, Any]:
+    """{"schema", "network", "learning_rate", "steps", "kinks", "differs"}."""
+    return {
+        "schema": SCHEMA,
+        "network": [*_quantities(problem), *_leaves(problem)],
+        "learning_rate": None if problem.rate is None else written(problem.rate),
+        "steps": [_step(step) for step in steps],
+        "kinks": [_kink(number, touch) for number, step in enumerate(steps) for touch in step.kinks],
+        "differs": [
+            {
+                "place": str(found.place),
+                "quantity": found.quantity,
+                "stated": found.stated,
+                "value": written(found.value),
+            }
+            for found in differs
+        ],
+    }
+
+
+def _quantities(problem: Problem) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": key_of(left),
+            "role": "loss" if left == problem.network.loss else "quantity",
+            "equation": plain(right, ascii_only=True),
+        }
+        for left, right in problem.network.system
+    ]
+
+
+def _leaves(problem: Problem) -> list[dict[str, Any]]:
+    return [{"name": key_of(name), "role": role, "equation": None} for name, role in problem.network.roles.items()]
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "parameters": _written(step.parameters),
+        "inputs": _written(step.inputs),
+        "values": _written(step.values),
+        "gradients": _written(step.gradients),
+        "loss": written(step.loss),
+    }
+
+
+def _written(values: Mapping[Name, Value]) -> dict[str, str]:
+    return {key_of(name): written(value) for name, value in values.items()}
+
+
+def _kink(number: int, touch: Touch) -> dict[str, Any]:
+    return {
+        "step": number,
+        "quantity": key_of(touch.quantity),
+        "at": touch.at,
+        "convention": touch.origin,
+        "slope": written(touch.slope),
+        "allowed": [written(slope) for slope in touch.allowed],
+        "affects": [
+            {"gradient": key_of(wrt), "low": written(low), "high": written(high)} for wrt, low, high in touch.affects
+        ],
+    }

@@ -1,0 +1,68 @@
+"""What an edge contributes to the gradient, as a Python user holds it."""
+
+from typing import Any, Final
+
+from chainrule.api.settings import Settings
+from chainrule.diagnostic import fail
+from chainrule.explain import Explanation, explain, explanation_document, explanation_json
+from chainrule.expr import Name, name_from_key
+from chainrule.problem import build
+from chainrule.read import Reading
+from chainrule.typeset.document import Document
+
+
+class Explained:
+    """An explanation that displays itself."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation: Final = explanation
+
+    def document(self) -> Document:
+        """What `chainrule explain` shows."""
+        return explanation_document(self.explanation)
+
+    def json(self) -> dict[str, Any]:
+        """The explanation as plain data."""
+        return explanation_json(self.explanation)
+
+    def __str__(self) -> str:
+        from chainrule.api.show import show
+
+        return show(self.document())
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        from chainrule.api.show import show
+
+        return show(self.document(), "markdown")
+
+
+def explained(
+    reading: Reading,
+    edge: str | None = None,
+    depth: tuple[int, int] | None = None,
+    settings: Settings = Settings(),  # noqa: B008 (a frozen value)
+) -> Explained:
+    """What `edge`, or the skip connection that is found, contributes to the gradient of the network of `reading`.
+
+    Raises:
+        ChainruleError: E0608 if `edge` cannot be read; otherwise as the explanation.
+    """
+    problem = build(reading, settings.overrides())
+    return Explained(explain(problem, None if edge is None else edge_of(edge), depth))
+
+
+def edge_of(text: str) -> tuple[Name, Name]:
+    """The edge that `text` spells: `h_0->z_2`.
+
+    Raises:
+        ChainruleError: E0608 if it spells none.
+    """
+    start, arrow, end = text.replace("→", "->").partition("->")
+    try:
+        if arrow:
+            return name_from_key(start), name_from_key(end)
+    except ValueError:
+        pass
+    raise fail("E0608", f"'{text}' is not an edge", help="an edge looks like h_0->z_2: from where to where")

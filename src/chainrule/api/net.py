@@ -1,0 +1,137 @@
+"""What a Python user holds of a network: it solves, explains and draws itself, and its backward pass is one too."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from chainrule.api.settings import Settings
+from chainrule.derive import Backward, backward
+from chainrule.expr import Equation, Name, Rational, System, key_of
+from chainrule.problem import Overrides, Problem, build
+from chainrule.read import Reading
+from chainrule.typeset.document import Chain, Document, Lines
+
+if TYPE_CHECKING:
+    from chainrule.api.explained import Explained
+    from chainrule.api.working import Working
+
+
+class Network:
+    """A network written as equations, with whatever data its document gives.
+
+    Args:
+        reading: the document.
+        overrides: what is said beside it.
+    """
+
+    def __init__(self, reading: Reading, overrides: Overrides = Overrides()) -> None:  # noqa: B008 (a frozen value)
+        self.reading: Final = reading
+        self.problem: Final[Problem] = build(reading, overrides)
+
+    @property
+    def equations(self) -> System:
+        """The forward equations."""
+        return self.problem.network.system
+
+    @property
+    def loss(self) -> Name:
+        """What is differentiated."""
+        return self.problem.network.loss
+
+    def derived(self) -> Backward:
+        """The backward pass under the conventions in force, line by line."""
+        network = self.problem.network
+        return backward(network.system, network.loss, lambda quantity, op: network.conventions[quantity, op].slope)
+
+    def backward(self) -> "Equations":
+        """The backward equations, as a network of their own: ∂L/∂z_2 = ∂L/∂ŷ·1 and so on."""
+        return Equations(self.derived().system())
+
+    def solve(
+        self,
+        *,
+        learning_rate: "str | Rational | float | None" = None,
+        steps: int = 1,
+        convention: str = "exercise",
+        decimals: int | None = None,
+        **values: "str | Rational | float",
+    ) -> "Working":
+        """Works the network out at the given values: `net.solve(x=1, y=-3, w_0="1/2", learning_rate=1)`.
+
+        A float means the decimal that it prints as; a string may be a fraction.
+
+        Raises:
+            ChainruleError: if a value is missing, no number, or of no leaf, or the network cannot be worked out there.
+        """
+        from chainrule.api.working import solved
+
+        return solved(self.reading, Settings(values, learning_rate, decimals, convention, steps))
+
+    def explain(self, edge: str | None = None) -> "Explained":
+        """What the skip connection, or `edge` ("h_0->z_2"), contributes to the gradient.
+
+        Raises:
+            ChainruleError: if there is no such edge.
+        """
+        from chainrule.api.explained import explained
+
+        return explained(self.reading, edge)
+
+    def draw(self) -> str:
+        """The network as an SVG picture."""
+        from chainrule.api.drawn import drawn
+
+        return drawn(self.reading)
+
+    def _repr_svg_(self) -> str:
+        return self.draw()
+
+    def _repr_latex_(self) -> str:
+        return Equations(self.equations)._repr_latex_()
+
+    def __repr__(self) -> str:
+        return repr(Equations(self.equations))
+
+
+class Equations:
+    """A list of equations that displays itself; iterating gives `Equation` values."""
+
+    def __init__(self, system: System) -> None:
+        self.system: Final = system
+
+    def __iter__(self) -> Iterator[Equation]:
+        return iter(self.system)
+
+    def __len__(self) -> int:
+        return len(self.system)
+
+    def __getitem__(self, key: str) -> str:
+        """The right side that defines `key` ("dL/dh_0"), in one line of ASCII.
+
+        Raises:
+            KeyError: if nothing of that name is defined.
+        """
+        return self.as_text()[key]
+
+    def as_text(self) -> Mapping[str, str]:
+        """Right sides by left side, both in ASCII: {"dL/dz_2": "dL/dy_hat*1", …}."""
+        from chainrule.ops import plain
+
+        return {key_of(left): plain(right, ascii_only=True) for left, right in self.system}
+
+    def document(self) -> Document:
+        """The equations below one another."""
+        from chainrule.ops import box_of
+
+        return Document((Lines(tuple(Chain(box_of(left), (("=", box_of(right)),)) for left, right in self.system)),))
+
+    def _repr_latex_(self) -> str:
+        from chainrule.ops import box_of
+        from chainrule.render import latex_box
+
+        rows = (rf"{latex_box(box_of(left))} &= {latex_box(box_of(right))}" for left, right in self.system)
+        return "$$\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}$$"
+
+    def __repr__(self) -> str:
+        from chainrule.ops import plain
+
+        return "\n".join(f"{plain(left)} = {plain(right)}" for left, right in self.system)

@@ -1,0 +1,41 @@
+"""A document in a format: the one place where a format's name becomes a renderer."""
+
+from typing import Final
+
+from chainrule.diagnostic import did_you_mean, fail
+from chainrule.typeset.document import Document
+
+FORMATS: Final = ("terminal", "markdown", "latex", "notebook")
+
+
+def show(
+    document: Document,
+    format: str = "terminal",
+    width: int = 80,
+    ascii_only: bool = False,
+    colour: bool = False,  # noqa: A002 (the field's name)
+) -> str:
+    """`document` as text in `format`: "terminal", "markdown", "latex" or "notebook".
+
+    Args:
+        width: cells in a line of a terminal, at least 20.
+        ascii_only: a terminal that knows no other characters.
+        colour: a terminal that knows colours.
+
+    Raises:
+        ChainruleError: E0608 if there is no such format.
+    """
+    from chainrule import render  # here: each renderer is imported when its format is asked for
+
+    match format:
+        case "terminal":
+            return render.terminal(document, width, ascii_only, colour)
+        case "markdown":
+            return render.markdown(document)
+        case "latex":
+            return render.latex(document)
+        case "notebook":
+            return render.notebook(document)
+        case _:
+            near = did_you_mean(format, FORMATS) or f"choose one of {', '.join(FORMATS)}"
+            raise fail("E0604", f"there is no format '{format}'", help=near)

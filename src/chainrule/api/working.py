@@ -1,0 +1,183 @@
+"""A network worked out at given data: values, gradients, steps, and what confirms them."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from chainrule.api.settings import Settings
+from chainrule.derive import Backward, backward
+from chainrule.diagnostic import ChainruleError, Diagnostic, Span
+from chainrule.evaluate import Value, Witness, confirm, said
+from chainrule.expr import Name, key_of, symbols_in
+from chainrule.problem import Problem, build
+from chainrule.read import Reading
+from chainrule.train import Step, descend
+from chainrule.typeset.document import Document
+
+
+class Keyed(Mapping[str, Value]):
+    """Values by ASCII name: `gradients["w_0"]`."""
+
+    def __init__(self, values: Mapping[Name, Value]) -> None:
+        self._values: Final = {key_of(name): value for name, value in values.items()}
+
+    def __getitem__(self, key: str) -> Value:
+        return self._values[key]
+
+    def __iter__(self) -> Any:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{key}: {said(value)}" for key, value in self._values.items()) + "}"
+
+
+class Working:
+    """A network worked out.
+
+    Args:
+        problem: what was worked out.
+        back: its backward pass.
+        steps: the network before each step and after the last; empty where no data is given.
+        witness: what finite differences say of the gradients; None without data.
+        reading: the document; its stated values are compared when the working is shown.
+        decimals: decimal places printed; None for as many as needed, at most 6.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        back: Backward,
+        steps: tuple[Step, ...],
+        witness: Witness | None,
+        reading: Reading,
+        decimals: int | None,
+    ) -> None:
+        self.problem: Final = problem
+        self.back: Final = back
+        self.steps: Final = steps
+        self.witness: Final = witness
+        self.reading: Final = reading
+        self.decimals: Final = decimals
+
+    @property
+    def values(self) -> Keyed:
+        """The value of every quantity at the given weights."""
+        return Keyed(self.steps[0].values if self.steps else {})
+
+    @property
+    def gradients(self) -> Keyed:
+        """The gradient of the loss by every quantity, input and parameter, at the given weights."""
+        return Keyed(self.steps[0].gradients if self.steps else {})
+
+    @property
+    def parameters(self) -> Keyed:
+        """The parameters after the last step."""
+        return Keyed(self.steps[-1].parameters if self.steps else {})
+
+    @property
+    def loss(self) -> Value | None:
+        """The loss at the given weights; None where no data is given."""
+        return self.steps[0].loss if self.steps else None
+
+    def document(self, *, steps_table: bool = False) -> Document:
+        """What `chainrule solve` shows; with `steps_table`, the table of parameters and loss by step as well."""
+        from chainrule.api.differing import differing
+        from chainrule.explain.worked import worked
+
+        return worked(
+            self.problem,
+            self.back,
+            self.steps,
+            self.witness,
+            differs=differing(self.reading, self.problem),
+            decimals=self.decimals,
+            steps_table=steps_table,
+        )
+
+    def json(self) -> dict[str, Any]:
+        """The working as plain data; every number a string, `"3/8"` where it is exact."""
+        from chainrule.api.as_json import solved_json
+        from chainrule.api.differing import differing
+
+        return solved_json(self.problem, self.steps, differing(self.reading, self.problem))
+
+    def __str__(self) -> str:
+        from chainrule.api.show import show
+
+        return show(self.document(), "terminal")
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        from chainrule.api.show import show
+
+        return show(self.document(), "markdown")
+
+
+def solved(reading: Reading, settings: Settings) -> Working:
+    """`reading` worked out; symbolically where it gives no data at all.
+
+    Raises:
+        ChainruleError: E0301 if some values are given and others missing; E0302 to E0304 if an equation cannot be
+            worked out; E0305 if finite differences do not confirm a gradient, which is a fault of this program.
+    """
+    problem = build(reading, settings.overrides())
+    network = problem.network
+    back = backward(network.system, network.loss, lambda quantity, op: network.conventions[quantity, op].slope)
+    if not problem.given:
+        return Working(problem, back, (), None, reading, settings.decimals)
+    _require_all(problem)
+    rate = Fraction(0) if problem.rate is None else problem.rate
+    count = 0 if problem.rate is None else settings.steps
+    steps = descend(network, problem.given, rate, count)
+    witness = _confirmed(problem, steps[0])
+    for step in steps[1:]:
+        _confirmed(problem, step)
+    return Working(problem, back, steps, witness, reading, settings.decimals)
+
+
+def _confirmed(problem: Problem, step: Step) -> Witness:
+    """What finite differences say of the gradients of `step`; gradients they contradict are not handed out."""
+    known = {**step.inputs, **step.parameters}
+    witness = confirm(problem.network.system, problem.network.loss, known, step.gradients)  # type: ignore[arg-type]
+    if witness.differing:
+        wrong = witness.differing[0]
+        raise ChainruleError(
+            Diagnostic(
+                "E0305",
+                f"finite differences do not confirm the gradient of {key_of(wrong.wrt)}:"
+                f" derived {said(wrong.claimed)}, measured {said(wrong.measured)}",
+                notes=("this is a fault of chainrule, not of the exercise; nothing was printed",),
+                help="please report it with the exercise",
+            )
+        )
+    return witness
+
+
+def _require_all(problem: Problem) -> None:
+    missing = [name for name in problem.network.roles if name not in problem.given]
+    if not missing:
+        return
+    keys = [key_of(name) for name in missing]
+    raise ChainruleError(
+        Diagnostic(
+            "E0301",
+            f"{', '.join(keys)} {'has' if len(keys) == 1 else 'have'} no value",
+            _first_use(problem, missing[0]),
+            f"uses {keys[0]}",
+            help="write a line such as "
+            + ", ".join(f"{key} = 1" for key in keys[:4])
+            + f", or pass {' '.join(f'--set {key}=1' for key in keys[:4])}",
+        )
+    )
+
+
+def _first_use(problem: Problem, name: Name) -> Span | None:
+    """The equation that first uses `name`."""
+    for equation in problem.network.system:
+        if name in symbols_in(equation.right) and isinstance(equation.left, Name):
+            return problem.places.get(equation.left)
+    return None

@@ -1,0 +1,120 @@
+"""What the statements of a document say about the network: definitions, values, gradients.
+
+A definition is a statement whose left side is a name and whose first right side has names in it, none of them the
+left one (that is an update). A value is a constant right side; whether it is data or a claim is decided later, when it
+is known which names are leaves.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from chainrule.diagnostic import ChainruleError, Span
+from chainrule.evaluate import Interval, value_of
+from chainrule.expr import Expr, Name, Num, Rational, Symbol, symbols_in
+from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_side, resolve
+
+
+class Definition(NamedTuple):
+    """`name` is defined as `expr`, at `place`."""
+
+    name: Name
+    expr: Expr
+    place: Span
+    statement: Statement
+    called: tuple[Name, ...]
+    closed: tuple[tuple[str, Rational], ...]
+
+
+class Stated(NamedTuple):
+    """`name` is said to be `value`, at `place`; `chain` are the other names said to be equal to it there."""
+
+    name: Name
+    value: Rational
+    place: Span
+    statement: Statement
+    chain: tuple[Name, ...]
+
+
+class Slope(NamedTuple):
+    """A derivative is said to be `expr`, at `place`."""
+
+    left: Symbol
+    expr: Expr
+    place: Span
+
+
+class Facts(NamedTuple):
+    """What a document says, in its order."""
+
+    definitions: tuple[Definition, ...]
+    values: tuple[Stated, ...]
+    slopes: tuple[Slope, ...]
+
+
+def facts_of(reading: Reading) -> Facts:
+    """The facts in `reading`; statements that could not be read, and blanks, say nothing."""
+    vocabulary = reading.vocabulary
+    functions = {id(function.statement) for function in vocabulary.functions.values()}
+    definitions: list[Definition] = []
+    values: list[Stated] = []
+    slopes: list[Slope] = []
+    for statement in reading.statements:
+        if len(statement.sides) < 2 or id(statement) in functions:
+            continue
+        left = left_side(statement.sides[0], vocabulary)
+        rights = [*_resolved(statement.sides[1:], vocabulary)]
+        if isinstance(left, Name):
+            definitions += _definition(left, statement, rights)
+            values += _values(left, statement, rights)
+        elif left is not None:
+            slopes += [Slope(left, right.expr, statement.place) for _, right in rights]
+    return Facts(tuple(definitions), tuple(values), tuple(slopes))
+
+
+def _resolved(sides: Iterable[Side], vocabulary: Vocabulary) -> Iterator[tuple[Side, Resolved]]:
+    for side in sides:
+        if side.blank:
+            continue
+        try:
+            yield side, resolve(side.syntax, vocabulary)
+        except ChainruleError:
+            continue  # said to be unread where statements are listed; it defines nothing
+
+
+def _definition(left: Name, statement: Statement, rights: list[tuple[Side, Resolved]]) -> Iterator[Definition]:
+    if not rights:
+        return
+    _, (expr, called, closed) = rights[0]
+    used = [*symbols_in(expr)]
+    if not used or left in used or not all(type(symbol) is Name for symbol in used):
+        return
+    closed = closed or next((right.closed for _, right in rights if right.closed), ())
+    yield Definition(left, expr, statement.place, statement, called, closed)
+
+
+def _values(left: Name, statement: Statement, rights: list[tuple[Side, Resolved]]) -> Iterator[Stated]:
+    """`w_0 = w_1 = 0.5` states both; `z = w·x = 0.5` states nothing: a number that ends a chain is a claim."""
+    if not rights:
+        return
+    *between, (last, ending) = rights
+    if not all(type(right.expr) is Name for _, right in between):
+        return
+    value = constant(ending.expr)
+    if value is None:
+        return
+    chain = (left, *(right.expr for _, right in between if isinstance(right.expr, Name)))
+    for name in chain:
+        yield Stated(name, value, last.place, statement, tuple(other for other in chain if other != name))
+
+
+def constant(expr: Expr) -> Rational | None:
+    """The exact value of `expr` if it is a rational constant."""
+    if isinstance(expr, Num):
+        return expr.value
+    if any(symbols_in(expr)):
+        return None
+    try:
+        value = value_of(expr, {})
+    except (ArithmeticError, ValueError):
+        return None
+    return None if isinstance(value, Interval) else value

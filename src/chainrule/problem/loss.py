@@ -1,0 +1,60 @@
+"""Which quantity is the loss, and what the network is: everything the loss depends on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from chainrule.diagnostic import ChainruleError, Diagnostic, fail
+from chainrule.expr import Expr, Name, key_of, symbols_in
+from chainrule.problem.facts import Definition
+
+LOSSES: Final = ("L", "J", "C", "E", "Loss", "E_total", "loss", "Error", "cost", "Cost")
+"""What a loss is called, where several quantities are used by no other."""
+
+
+def loss_of(definitions: Sequence[Definition]) -> Name:
+    """The only quantity that no other uses; of several, the one that is called as losses are.
+
+    Raises:
+        ChainruleError: E0106 if it cannot be told.
+    """
+    used = {symbol for definition in definitions for symbol in symbols_in(definition.expr)}
+    sinks = [definition for definition in definitions if definition.name not in used]
+    if len(sinks) > 1:
+        named = [definition for definition in sinks if key_of(definition.name) in LOSSES]
+        sinks = named or sinks
+    if len(sinks) == 1:
+        return sinks[0].name
+    raise _undecided(sinks)
+
+
+def _undecided(sinks: Sequence[Definition]) -> ChainruleError:
+    if not sinks:
+        return ChainruleError(
+            Diagnostic(
+                "E0106", "there is no loss: every quantity is used by another", help="write one, such as L = |y - ŷ|"
+            )
+        )
+    names = [key_of(sink.name) for sink in sinks]
+    shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+    return ChainruleError(
+        Diagnostic(
+            "E0106",
+            f"it is not clear which quantity is the loss: {shown} are used by no other",
+            sinks[-1].place,
+            "one of several that nothing uses",
+            help="call the loss L, or remove what is not part of the network",
+        )
+    )
+
+
+def reached(loss: Name, definitions: Mapping[Name, Expr]) -> set[Name]:
+    """The quantities and leaves that `loss` depends on, itself included."""
+    found = {loss}
+    pending = [loss]
+    while pending:
+        right = definitions.get(pending.pop())
+        for symbol in symbols_in(right) if right is not None else ():
+            if isinstance(symbol, Name) and symbol not in found:
+                found.add(symbol)
+                pending.append(symbol)
+    return found
