@@ -84,7 +84,7 @@ def number(value: "str | Rational | float", key: str = "a value") -> Rational:
 
 
 def _exact(text: str) -> Fraction:
-    mantissa, _, exponent = text.lower().partition("e")
+    exponent = text.lower().partition("e")[2]
     if len(text) > MOST_DIGITS or (exponent and abs(int(exponent)) > MOST_DIGITS):
         raise ValueError("too long")
     return Fraction(text)

@@ -10,10 +10,10 @@ FORMATS: Final = ("terminal", "markdown", "latex", "notebook")
 
 def show(
     document: Document,
-    format: str = "terminal",
+    format: str = "terminal",  # noqa: A002 (the field's name)
     width: int = 80,
     ascii_only: bool = False,
-    colour: bool = False,  # noqa: A002 (the field's name)
+    colour: bool = False,
 ) -> str:
     """`document` as text in `format`: "terminal", "markdown", "latex" or "notebook".
 

@@ -1,14 +1,15 @@
 """Equations to numbers: exact where rational, intervals where not, and finite differences as the outside witness.
 
-`values` puts numbers in, `exact` is the arithmetic, `interval` the enclosures, `figures` rounds for printing, `kinks` finds
-where a derivative is a convention, `differences` compares gradients with finite differences.
+`values` puts numbers in. `exact` is the arithmetic, over `rational`, `interval` and `irrational`; `figures` rounds for
+printing; `kinks` finds where a derivative is a convention. `differences` compares gradients with finite differences,
+which `nudge` takes and `degree` makes exact where it can.
 """
 
 from chainrule.evaluate.differences import Difference, Witness, confirm
 from chainrule.evaluate.exact import DIGITS, MOST_DIGITS, Exact
 from chainrule.evaluate.figures import decimal, rounded, said, written
 from chainrule.evaluate.interval import Interval, Undecided, Value, enclosing
-from chainrule.evaluate.values import Working, evaluate, value_of, working
+from chainrule.evaluate.values import Unworkable, Working, evaluate, value_of, working
 
 __all__ = [
     "DIGITS",
@@ -17,6 +18,7 @@ __all__ = [
     "Exact",
     "Interval",
     "Undecided",
+    "Unworkable",
     "Value",
     "Witness",
     "Working",

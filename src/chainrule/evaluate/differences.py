@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Interval, Value, enclosing
 from chainrule.evaluate.nudge import DIGITS, Nudged, Slope
-from chainrule.expr import Name, Symbol, System
+from chainrule.evaluate.values import Env
+from chainrule.expr import Name, System
 
 RELATIVE: Final = Fraction(1, 10**20)
 ABSOLUTE: Final = Fraction(1, 10**40)
@@ -54,7 +55,7 @@ class Witness(NamedTuple):
 def confirm(
     system: System,
     loss: Name,
-    given: Mapping[Symbol, Value],
+    given: Env,
     gradients: Mapping[Name, Value],
     wrt: Sequence[Name] | None = None,
 ) -> Witness:

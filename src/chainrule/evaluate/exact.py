@@ -5,13 +5,13 @@ operation, which costs half as much again. Whole results are `int`, some ten tim
 """
 
 from collections.abc import Callable
-from fractions import Fraction
-from math import gcd, isqrt
+from math import gcd
 from typing import Final, TypeVar
 
+from chainrule.evaluate import irrational
 from chainrule.evaluate.figures import said
-from chainrule.evaluate.interval import MOST_BITS, Interval, Undecided, Value, enclosing, hull
-from chainrule.expr import Rational
+from chainrule.evaluate.interval import Interval, Undecided, Value, enclosing, hull
+from chainrule.evaluate.rational import MOST_BITS, exact_root, is_less, is_long, ratio, too_long
 from chainrule.ops import TABLE
 
 DIGITS: Final = 50
@@ -62,8 +62,8 @@ class Exact:
                 above = above * (d // common) + n * (below // common)
                 below *= d // common
                 if below.bit_length() > MOST_BITS:
-                    raise _too_long("a sum")
-        return _ratio(above, below)
+                    raise too_long("a sum")
+        return ratio(above, below)
 
     def _summed_intervals(self, terms: tuple[Value, ...]) -> Value:
         total: Value = self.summed(tuple(term for term in terms if type(term) is not Interval))
@@ -84,9 +84,9 @@ class Exact:
                 n, d = factor.as_integer_ratio()
                 above *= n
                 below *= d
-            if above.bit_length() > MOST_BITS or below.bit_length() > MOST_BITS:
-                raise _too_long("a product")
-        return _ratio(above, below)
+            if is_long(above, below):
+                raise too_long("a product")
+        return ratio(above, below)
 
     def _multiplied_intervals(self, factors: tuple[Value, ...]) -> Value:
         product: Value = self.multiplied(tuple(factor for factor in factors if type(factor) is not Interval))
@@ -99,66 +99,48 @@ class Exact:
 
     def divide(self, x: Value, y: Value, /) -> Value:
         """The quotient x/y."""
-        if type(x) is Interval or type(y) is Interval:
-            if type(y) is Interval and y.sign is None:
-                self._equal_to_0("a divisor")
-                raise ZeroDivisionError(f"division by what is 0 to {self.digits:,} digits")
-            if y == 0:
-                raise ZeroDivisionError("division by zero")
-            return 0 if x == 0 else enclosing(x, self.bits) / y
+        if type(y) is Interval and y.sign is None:
+            self._equal("a divisor and 0 are")
+            raise ZeroDivisionError(f"division by what is 0 to {self.digits:,} digits")
         if y == 0:
             raise ZeroDivisionError("division by zero")
+        if type(x) is Interval or type(y) is Interval:
+            return 0 if x == 0 else enclosing(x, self.bits) / y
         a, b = x.as_integer_ratio()
         c, d = y.as_integer_ratio()
-        return _ratio(a * d, b * c)
+        return ratio(a * d, b * c)
 
     def power(self, x: Value, y: Value, /) -> Value:
         """x to the power y; 0⁰ = 1, the empty product, as every polynomial needs it."""
-        if type(y) is int:
-            return self._whole_power(x, y)
-        if type(x) is not Interval and type(y) is not Interval:
-            return self._root_power(x, y)
-        if x == 1:
-            return 1
-        if self._sign(x, "the base of a power") < 0:
+        if type(y) is not Interval and y.denominator == 1:
+            return self._whole_power(x, y.numerator)
+        sign = self._sign(x, "the base of a power")
+        if sign < 0:
             raise ValueError(f"{said(x)} to the power {said(y)}, which is not whole")
-        if self._sign(x, "the base of a power") == 0:
+        if sign == 0:
             return self._power_of_0(y)
-        return self.exp(self.multiplied((y, self.log(x))))
+        return self._root_power(x, y)
 
     def _whole_power(self, x: Value, n: int) -> Value:
+        if n == 0:
+            return 1
         if n < 0 and self._sign(x, "the base of a negative power") == 0:
             raise ZeroDivisionError(f"division by zero: 0 to the power {said(n)}")
         if type(x) is Interval:
-            if abs(n) > MOST_BITS:
-                return self._large_power(x, n)
             return x**n
         a, b = x.as_integer_ratio()
-        if max(a.bit_length() - 1, b.bit_length() - 1) * abs(n) > MOST_BITS:
-            raise _too_long(f"{said(x)} to the power {said(n)}")
-        return _ratio(a**n, b**n) if n >= 0 else _ratio(b**-n, a**-n)
+        if (max(a.bit_length(), b.bit_length()) - 1) * abs(n) > MOST_BITS:
+            raise too_long(f"{said(x)} to the power {said(n)}")
+        return ratio(a**n, b**n) if n > 0 else ratio(b**-n, a**-n)
 
-    def _large_power(self, x: Interval, n: int) -> Value:
-        """By the logarithm: squaring would lose a digit at every turn."""
-        size = self.exp(self.multiplied((n, self.log(abs(x)))))
-        return size if n % 2 == 0 or self._sign(x, "the base of a power") > 0 else -size
-
-    def _root_power(self, x: Rational, y: Rational) -> Value:
-        """x to the power p/q: exact where x is the q-th power of a rational number, which is the only such case."""
-        p, q = y.as_integer_ratio()
-        if q == 1:
-            return self._whole_power(x, p)
-        if x < 0:
-            raise ValueError(f"{said(x)} to the power {said(y)}, which is not whole")
-        if x == 0:
-            return self._power_of_0(y)
-        a, b = x.as_integer_ratio()
-        above, below = _whole_root(a, q), _whole_root(b, q)
-        if above and below:
-            return self._whole_power(_ratio(above, below), p)
-        if q == 2 and abs(p) == 1:
-            root = self.sqrt(x)
-            return root if p == 1 else self.divide(1, root)
+    def _root_power(self, x: Value, y: Value) -> Value:
+        """Exact where x is 1, or y is p/q and x has a rational q-th root; that is irrational everywhere else."""
+        if x == 1:
+            return 1
+        if type(x) is not Interval and type(y) is not Interval:
+            root = exact_root(x, y.denominator)
+            if root is not None:
+                return self._whole_power(root, y.numerator)
         return self.exp(self.multiplied((y, self.log(x))))
 
     def _power_of_0(self, y: Value) -> Value:
@@ -171,29 +153,25 @@ class Exact:
 
     def exp(self, x: Value, /) -> Value:
         """e to the power x."""
-        return self._function("exp", x, Interval.exp)
+        return self._function("exp", x, irrational.exp)
 
     def log(self, x: Value, /) -> Value:
         """The natural logarithm."""
         sign = self._sign(x, "what a logarithm is taken of")
         if sign <= 0:
             raise ValueError(f"log of {said(x) if sign else 0}")
-        return self._function("log", x, Interval.log)
+        return self._function("log", x, irrational.log)
 
     def tanh(self, x: Value, /) -> Value:
         """The hyperbolic tangent."""
-        return self._function("tanh", x, Interval.tanh)
+        return self._function("tanh", x, irrational.tanh)
 
     def sqrt(self, x: Value, /) -> Value:
         """The square root, exact for a square."""
         if self._sign(x, "what a root is taken of") < 0:
             raise ValueError(f"square root of {said(x)}")
-        if type(x) is not Interval:
-            a, b = x.as_integer_ratio()
-            above, below = isqrt(a), isqrt(b)
-            if above * above == a and below * below == b:
-                return _ratio(above, below)
-        return enclosing(x, self.bits).sqrt()
+        root = None if type(x) is Interval else exact_root(x, 2)
+        return enclosing(x, self.bits).sqrt() if root is None else root
 
     def _function(self, name: str, x: Value, interval: Callable[[Interval], Interval]) -> Value:
         """A function whose value is irrational at every rational argument but those its row names."""
@@ -232,7 +210,7 @@ class Exact:
         try:
             return _less(x, y)
         except Undecided:
-            self._equal("the two sides of a comparison")
+            self._equal("the two sides of a comparison are")
             return False
 
     def less_equal(self, x: Value, y: Value, /) -> bool:
@@ -248,19 +226,22 @@ class Exact:
             return (x > 0) - (x < 0)
         sign = x.sign
         if sign is None:
-            self._equal_to_0(what)
+            self._equal(f"{what} and 0 are")
             return 0
         return sign
 
-    def _equal_to_0(self, what: str) -> None:
-        if not self.ties:
-            raise Undecided
-        self.unproven.append(f"{what} is equal to 0 to {self.digits:,} digits, not proven")
-
     def _equal(self, what: str) -> None:
+        self.give_up(f"{what} equal to {self.digits:,} digits, not proven")
+
+    def give_up(self, fact: str) -> None:
+        """Goes on where no more digits are to be had, and says so.
+
+        Raises:
+            Undecided: where more are to be had.
+        """
         if not self.ties:
             raise Undecided
-        self.unproven.append(f"{what} are equal to {self.digits:,} digits, not proven")
+        self.unproven.append(fact)
 
 
 def decided(work: Callable[[Exact], T], digits: int = DIGITS) -> T:
@@ -278,45 +259,4 @@ def decided(work: Callable[[Exact], T], digits: int = DIGITS) -> T:
 
 
 def _less(x: Value, y: Value) -> bool:
-    """x < y; across multiplied, because `Fraction` asks abstract base classes before it compares."""
-    if type(x) is Interval or type(y) is Interval:
-        return x < y
-    a, b = x.as_integer_ratio()
-    c, d = y.as_integer_ratio()
-    return a * d < c * b
-
-
-def _ratio(above: int, below: int) -> Rational:
-    """above/below in lowest terms, whole numbers as `int`.
-
-    Raises:
-        OverflowError: if it takes more than `MOST_BITS` to write down.
-    """
-    if below == 1 or above % below == 0:
-        value: Rational = above // below
-    else:
-        value = Fraction(above, below)
-    if above.bit_length() > MOST_BITS or below.bit_length() > MOST_BITS:
-        # looked at before cancelling because that is cheap; what is too long even after it must stop
-        above, below = value.as_integer_ratio()
-        if above.bit_length() > MOST_BITS or below.bit_length() > MOST_BITS:
-            raise _too_long("a result")
-    return value
-
-
-def _too_long(what: str) -> OverflowError:
-    return OverflowError(f"{what} has more than {MOST_BITS:,} binary digits")
-
-
-def _whole_root(n: int, q: int) -> int:
-    """The whole number whose q-th power is n, or 0 where there is none."""
-    if n == 1:
-        return 1
-    if n.bit_length() <= q:  # 2^q is the least q-th power above 1
-        return 0
-    root = 1 << -(-n.bit_length() // q)  # from above, Newton's method falls until it has arrived
-    while True:
-        lower = ((q - 1) * root + n // root ** (q - 1)) // q
-        if lower >= root:
-            return root if root**q == n else 0
-        root = lower
+    return x < y if type(x) is Interval or type(y) is Interval else is_less(x, y)

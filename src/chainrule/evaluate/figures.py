@@ -6,7 +6,7 @@ from typing import Final
 
 from chainrule.evaluate.interval import Interval, Value
 from chainrule.expr import Rational
-from chainrule.ops import figure
+from chainrule.ops import exponent_of, figure
 
 DOUBLED: Final = (100, 200, 400, 800, 1_000)
 """How many digits are asked for, one after the other, while a rounding is undecided."""
@@ -16,6 +16,9 @@ SIGNIFICANT: Final = 17
 
 READABLE_BITS: Final = 100
 """Beyond this many bits a message says how large a number is, not which."""
+
+AT_ONCE: Final = 10**4000
+"""Python writes at most 4,300 digits of a number at once."""
 
 
 def rounded(value: Rational, places: int) -> Fraction:
@@ -49,23 +52,36 @@ def _nearest(value: Interval, places: int) -> Fraction:
 
 
 def written(value: Value, again: Callable[[int], Value] | None = None) -> str:
-    """`value` as JSON has it: `3/8` if exact, else 17 significant digits."""
+    """`value` as JSON has it: `3/8` if exact, else 17 significant digits, fewer where fewer are certain.
+
+    What cannot be told from 0 is `0`.
+    """
     if not isinstance(value, Interval):
         above, below = value.as_integer_ratio()
-        return str(above) if below == 1 else f"{above}/{below}"
+        return _whole(above) if below == 1 else f"{_whole(above)}/{_whole(below)}"
+    if 0 in value:
+        return "0"
     size = max(abs(value.low), abs(value.high))
-    if size == 0:
+    certain = min(SIGNIFICANT, max(1, value.certain_bits() * 30103 // 100_000))  # log₁₀ 2 ≈ 0.30103
+    shown = decimal(value, certain - 1 - exponent_of(size), again)
+    if shown == 0:  # hardly anything was certain
         return "0"
-    exponent = _exponent(size)
-    shown = decimal(value, SIGNIFICANT - 1 - exponent, again)
-    if shown == 0:
-        return "0"
-    exponent = _exponent(abs(shown))  # 0.99…9 may have become 1
+    exponent = exponent_of(abs(shown))  # 0.99…9 may have become 1
     digits = str(abs(shown) / Fraction(10) ** (exponent - SIGNIFICANT + 1)).rstrip("0")
     sign = "-" if shown < 0 else ""
     if -5 <= exponent < SIGNIFICANT:
         return sign + _pointed(digits, exponent)
     return f"{sign}{_pointed(digits, 0)}e{exponent}"
+
+
+def _whole(n: int) -> str:
+    """All digits of n, which may be some 30,000."""
+    parts: list[str] = []
+    size = abs(n)
+    while size >= AT_ONCE:
+        size, part = divmod(size, AT_ONCE)
+        parts.append(f"{part:04000d}")
+    return ("-" if n < 0 else "") + str(size) + "".join(reversed(parts))
 
 
 def _pointed(digits: str, exponent: int) -> str:
@@ -76,21 +92,15 @@ def _pointed(digits: str, exponent: int) -> str:
     return f"{whole}.{rest}" if rest else whole
 
 
-def _exponent(size: Fraction) -> int:
-    """The power of ten of the first digit: 10^n ≤ size < 10^(n+1)."""
-    bits = size.numerator.bit_length() - size.denominator.bit_length()
-    estimate = bits * 30103 // 100_000  # log₁₀ 2 ≈ 0.30103; at most 1 off
-    while Fraction(10) ** estimate > size:
-        estimate -= 1
-    while Fraction(10) ** (estimate + 1) <= size:
-        estimate += 1
-    return estimate
-
-
 def said(value: Value) -> str:
     """`value` as a message says it: short, rounded where it must be, with U+2212 for minus."""
-    number = Fraction(value.middle if isinstance(value, Interval) else value)
-    if abs(number.numerator.bit_length() - number.denominator.bit_length()) > READABLE_BITS and number:
-        return f"about {'−' if number < 0 else ''}10^{_exponent(abs(number))}"
-    text, certain = figure(number)
-    return text if certain and not isinstance(value, Interval) else f"about {text}"
+    if isinstance(value, Interval):
+        return "about 0" if 0 in value else f"about {_short(value.middle)[0]}"
+    text, exact = _short(Fraction(value))
+    return text if exact else f"about {text}"
+
+
+def _short(number: Fraction) -> tuple[str, bool]:
+    if number and abs(number.numerator.bit_length() - number.denominator.bit_length()) > READABLE_BITS:
+        return f"{'−' if number < 0 else ''}10^{exponent_of(abs(number))}", False
+    return figure(number)

@@ -1,25 +1,18 @@
 """Intervals: two ends between which an irrational number certainly lies.
 
 The ends are whole numbers times one power of two, so + − · / and the square root are whole-number arithmetic and cannot
-err; whatever does not fit the carried bits is rounded outward. exp, log and tanh come from mpmath, loaded when the first
-irrational value is met.
+err; whatever does not fit the carried bits is rounded outward.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt
-from typing import Any, Final, TypeAlias, final
+from typing import Final, TypeAlias, final
 
+from chainrule.evaluate.rational import MOST_BITS
 from chainrule.expr import Rational
 
-MOST_BITS: Final = 100_000
-"""No number is larger than 2 to this power, and no exact one longer: what needs more is an `OverflowError`."""
-
-GUARD: Final = 12
-"""Bits asked of mpmath beyond those carried, so that widening its answer costs nothing that is kept."""
-
-LARGEST_EXPONENT: Final = MOST_BITS * 693 // 1000
-"""e to this power has about `MOST_BITS` bits (ln 2 ≈ 0.693)."""
+End: TypeAlias = tuple[int, int]
+"""One end: a whole number, and the power of two it is multiplied by."""
 
 
 class Undecided(Exception):
@@ -40,24 +33,34 @@ class Interval:
         self.bits: Final = bits
 
     @property
+    def bottom(self) -> End:
+        """The lower end."""
+        return self._low, self._exponent
+
+    @property
+    def top(self) -> End:
+        """The upper end."""
+        return self._high, self._exponent
+
+    @property
     def low(self) -> Fraction:
-        """The lower end, exactly."""
-        return _dyadic(self._low, self._exponent)
+        """The lower end as a number."""
+        return _number(self._low, self._exponent)
 
     @property
     def high(self) -> Fraction:
-        """The upper end, exactly."""
-        return _dyadic(self._high, self._exponent)
+        """The upper end as a number."""
+        return _number(self._high, self._exponent)
 
     @property
     def middle(self) -> Fraction:
-        """The number half way between the ends, exactly."""
-        return _dyadic(self._low + self._high, self._exponent - 1)
+        """The number half way between the ends."""
+        return _number(self._low + self._high, self._exponent - 1)
 
     @property
     def width(self) -> Fraction:
-        """How far the ends lie apart, exactly."""
-        return _dyadic(self._high - self._low, self._exponent)
+        """How far the ends lie apart."""
+        return _number(self._high - self._low, self._exponent)
 
     @property
     def sign(self) -> int | None:
@@ -72,7 +75,7 @@ class Interval:
         return self.low <= value <= self.high
 
     def certain_bits(self) -> int:
-        """How many leading binary digits are certain: relative to the value, and at most as many as are carried."""
+        """How many leading binary digits are certain, at most as many as are carried."""
         width = self._high - self._low
         size = max(abs(self._low), abs(self._high))
         return self.bits if width == 0 else min(self.bits, size.bit_length() - width.bit_length())
@@ -135,6 +138,12 @@ class Interval:
     __rmul__ = __mul__
 
     def __truediv__(self, other: "Value") -> "Interval":
+        """The quotient.
+
+        Raises:
+            ZeroDivisionError: by an interval that holds 0 alone.
+            Undecided: by one that holds 0 and more.
+        """
         other = enclosing(other, self.bits)
         if other._low <= 0 <= other._high:
             raise ZeroDivisionError("division by zero") if other.sign == 0 else Undecided
@@ -163,13 +172,25 @@ class Interval:
                 base = abs(base) * abs(base)
         return result
 
+    def sqrt(self) -> "Interval":
+        """The square root of what lies at 0 or above; the integer root is a floor, so it needs no widening."""
+        scale = max(2 * self.bits - self._high.bit_length(), 0)
+        scale += (self._exponent - scale) % 2  # an even exponent can be halved
+        low, high = max(self._low, 0) << scale, self._high << scale
+        return _outward(isqrt(low), _root_above(high), (self._exponent - scale) // 2, self.bits)
+
     # ------------------------------------------------------------------ comparisons
 
     def __lt__(self, other: "Value") -> bool:
+        """Whether every number here is below every number there.
+
+        Raises:
+            Undecided: if some are and some are not.
+        """
         other = enclosing(other, self.bits)
-        if _compare(self._high, self._exponent, other._low, other._exponent) < 0:
+        if compare(self.top, other.bottom) < 0:
             return True
-        if _compare(self._low, self._exponent, other._high, other._exponent) >= 0:
+        if compare(self.bottom, other.top) >= 0:
             return False
         raise Undecided
 
@@ -181,47 +202,6 @@ class Interval:
 
     def __le__(self, other: "Value") -> bool:
         return not -self < -other
-
-    # ------------------------------------------------------------------ functions
-
-    def sqrt(self) -> "Interval":
-        """The square root of what lies at 0 or above; the integer root is a floor, so it needs no widening."""
-        scale = 2 * self.bits - max(self._high.bit_length(), 1)
-        scale = max(scale, 0)
-        scale += (self._exponent - scale) % 2  # an even exponent can be halved
-        low, high = max(self._low, 0) << scale, self._high << scale
-        return _outward(isqrt(low), _root_above(high), (self._exponent - scale) // 2, self.bits)
-
-    def exp(self) -> "Interval":
-        """e to this power.
-
-        Raises:
-            OverflowError: beyond 2 to the `MOST_BITS`.
-        """
-        if _compare(self._high, self._exponent, LARGEST_EXPONENT, 0) > 0:
-            raise OverflowError(f"e to a power above {LARGEST_EXPONENT:,} is too large to carry")
-        if _compare(self._low, self._exponent, -LARGEST_EXPONENT, 0) < 0:
-            # too small to carry, but certainly above 0
-            if _compare(self._high, self._exponent, -LARGEST_EXPONENT, 0) < 0:
-                return Interval(0, 1, -LARGEST_EXPONENT, self.bits)
-            return _joined((0, 0), _end("exp", self._high, self._exponent, self.bits, +1), self.bits)
-        return self._rising("exp")
-
-    def log(self) -> "Interval":
-        """The natural logarithm of what lies above 0."""
-        return self._rising("log")
-
-    def tanh(self) -> "Interval":
-        """The hyperbolic tangent, which stays within −1 and 1 however it is widened."""
-        result = self._rising("tanh")
-        one = 1 << max(-result._exponent, 0)
-        return Interval(max(result._low, -one), min(result._high, one), result._exponent, self.bits)
-
-    def _rising(self, function: str) -> "Interval":
-        """A function that only rises takes the ends to the ends."""
-        low = _end(function, self._low, self._exponent, self.bits, -1)
-        high = _end(function, self._high, self._exponent, self.bits, +1)
-        return _joined(low, high, self.bits)
 
 
 Value: TypeAlias = int | Fraction | Interval
@@ -241,18 +221,26 @@ def enclosing(value: Value, bits: int) -> Interval:
 
 
 def hull(a: Value, b: Value, bits: int) -> Interval:
-    """The interval from `a` to `b`, whichever is the lower."""
+    """The narrowest interval that holds both."""
     a, b = enclosing(a, bits), enclosing(b, bits)
-    low = min((a._low, a._exponent), (b._low, b._exponent), key=_by_size)
-    high = max((a._high, a._exponent), (b._high, b._exponent), key=_by_size)
-    return _joined(low, high, bits)
+    low = a.bottom if compare(a.bottom, b.bottom) < 0 else b.bottom
+    high = a.top if compare(a.top, b.top) > 0 else b.top
+    return joined(low, high, bits)
 
 
-def _by_size(end: tuple[int, int]) -> Fraction:
-    return _dyadic(*end)
+def joined(low: End, high: End, bits: int) -> Interval:
+    """The interval between two ends."""
+    exponent = min(low[1], high[1])
+    return _outward(low[0] << (low[1] - exponent), high[0] << (high[1] - exponent), exponent, bits)
 
 
-def _dyadic(mantissa: int, exponent: int) -> Fraction:
+def compare(a: End, b: End) -> int:
+    """Negative, zero or positive as `a` is below, at or above `b`."""
+    exponent = min(a[1], b[1])
+    return (a[0] << (a[1] - exponent)) - (b[0] << (b[1] - exponent))
+
+
+def _number(mantissa: int, exponent: int) -> Fraction:
     return Fraction(mantissa << exponent) if exponent >= 0 else Fraction(mantissa, 1 << -exponent)
 
 
@@ -262,7 +250,7 @@ def _outward(low: int, high: int, exponent: int, bits: int) -> Interval:
     `>>` rounds towards −∞: it can only lower the low end, and, with the sign turned twice, only raise the high one.
     """
     excess = max(low.bit_length(), high.bit_length()) - bits
-    excess = max(excess, -MOST_BITS - bits - exponent)  # below 2^−MOST_BITS an end moves outward to 0 or to that
+    excess = max(excess, -MOST_BITS - bits - exponent)  # so that nothing smaller grows longer: it moves outward to 0
     if excess > 0:
         low >>= excess
         high = -(-high >> excess)
@@ -272,39 +260,5 @@ def _outward(low: int, high: int, exponent: int, bits: int) -> Interval:
     return Interval(low, high, exponent, bits)
 
 
-def _joined(low: tuple[int, int], high: tuple[int, int], bits: int) -> Interval:
-    """The interval between two ends, each a mantissa and its exponent."""
-    exponent = min(low[1], high[1])
-    return _outward(low[0] << (low[1] - exponent), high[0] << (high[1] - exponent), exponent, bits)
-
-
-def _compare(a: int, exponent_a: int, b: int, exponent_b: int) -> int:
-    """Negative, zero or positive as a·2^exponent_a is below, at or above b·2^exponent_b."""
-    exponent = min(exponent_a, exponent_b)
-    return (a << (exponent_a - exponent)) - (b << (exponent_b - exponent))
-
-
 def _root_above(square: int) -> int:
     return isqrt(square - 1) + 1 if square > 0 else 0
-
-
-def _end(function: str, mantissa: int, exponent: int, bits: int, outward: int) -> tuple[int, int]:
-    """One end of a rising function, moved outward by one unit in the last of `bits` + `GUARD` places.
-
-    mpmath evaluates with bits to spare and rounds to nearest, so what it returns is less than one unit in its last
-    place from the truth, though not always on the side a directed rounding would need. Moving by that whole unit puts
-    the end on the right side for certain; 0 it returns only where the function is exactly 0.
-    """
-    digits = bits + GUARD
-    sign, man, exp, count = _mpmath_function(function)(mantissa, exponent, digits)
-    if not man:
-        return 0, 0
-    shift = digits - count
-    return (-int(man) if sign else int(man)) * (1 << shift) + outward, exp - shift
-
-
-def _mpmath_function(function: str) -> Callable[[int, int, int], tuple[int, Any, int, int]]:
-    from mpmath import libmp  # here: costs 35 ms that exact working should not pay
-
-    evaluate = getattr(libmp, f"mpf_{function}")
-    return lambda mantissa, exponent, digits: evaluate(libmp.from_man_exp(mantissa, exponent), digits, "n")

@@ -1,20 +1,13 @@
 """The places in a right side where a derivative is a matter of convention, or where the value jumps."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Value
 from chainrule.evaluate.values import CHOOSING, put_in
 from chainrule.expr import Apply, Expr, Symbol
 from chainrule.ops import Kink, row_of
-
-JUMPS: Final[Mapping[str, Callable[..., Expr]]] = {
-    "less": lambda a, b: a - b,
-    "less_equal": lambda a, b: a - b,
-    "step": lambda x, below, at, above: x,
-}
-"""Operations that are constant on both sides of a border: what is 0 on it."""
 
 
 class Place(NamedTuple):
@@ -42,10 +35,11 @@ def places(expr: Expr, guards: tuple[tuple[Expr, bool], ...] = ()) -> Iterator[P
         return
     for arg in expr.args:
         yield from places(arg, guards)
-    for kink in row_of(expr).kinks:
+    row = row_of(expr)
+    for kink in row.kinks:
         yield Place(expr.op, kink.where(*expr.args), kink, guards)
-    if expr.op in JUMPS:
-        yield Place(expr.op, JUMPS[expr.op](*expr.args), None, guards)
+    if row.jump is not None:
+        yield Place(expr.op, row.jump(*expr.args), None, guards)
 
 
 def _in_branches(args: tuple[Expr, ...], guards: tuple[tuple[Expr, bool], ...]) -> Iterator[Place]:

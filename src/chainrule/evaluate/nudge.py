@@ -5,11 +5,12 @@ from fractions import Fraction
 from math import comb, factorial
 from typing import Final, NamedTuple
 
+from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.exact import Exact, decided
 from chainrule.evaluate.interval import Interval, Value, enclosing
 from chainrule.evaluate.kinks import Place, places, side_of
-from chainrule.evaluate.values import put_in, working
-from chainrule.expr import Apply, Equation, Expr, Name, Num, Symbol, System, symbols_in
+from chainrule.evaluate.values import Env, put_in, working
+from chainrule.expr import Equation, Name, Symbol, System, symbols_in
 
 DIGITS: Final = 150
 """Decimal digits of irrational working: the smallest step cancels 72 of them and leaves 78."""
@@ -20,21 +21,6 @@ extrapolation: the central difference is wrong by the order of step² < 10⁻⁹
 
 HIGHEST_DEGREE: Final = 16
 """A polynomial of higher degree is treated as any smooth function: exact points would be long and many."""
-
-DEGREES: Final[Mapping[str, Callable[[list[int]], int]]] = {
-    "add": max,
-    "neg": max,
-    "identity": max,
-    "relu": max,
-    "abs": max,
-    "max": max,
-    "min": max,
-    "mul": sum,
-    "squared_error": lambda degrees: 2 * max(degrees),
-    "less": lambda degrees: 0,
-    "less_equal": lambda degrees: 0,
-}
-"""The degree of a piecewise polynomial operation, from those of its arguments; what is not here is no polynomial."""
 
 Sides = tuple[int | None, ...]
 
@@ -50,7 +36,7 @@ class Slope(NamedTuple):
 class Nudged:
     """A network at its data, ready to be nudged."""
 
-    def __init__(self, system: System, loss: Name, given: Mapping[Symbol, Value]) -> None:
+    def __init__(self, system: System, loss: Name, given: Env) -> None:
         self.loss: Final = loss
         self.values: Final = working(system, given, DIGITS).values
         self.equations: Final = [(equation, tuple(places(equation.right))) for equation in system.ordered]
@@ -95,10 +81,23 @@ class _Line:
         self.network: Final = network
         self.direction: Final = direction
         self.affected: Final = _affected(network.equations, direction)
-        degree = _degree_along([equation for equation, _ in self.affected], direction, network.loss)
-        rational = not any(isinstance(network.values[equation.left], Interval) for equation, _ in self.affected)
-        self.degree: Final = degree if rational and degree is not None and degree <= HIGHEST_DEGREE else None
-        """Of the loss in t, if that is a polynomial whose slope a few exact points give exactly."""
+        self.degree: Final = self._degree()
+
+    def _degree(self) -> int | None:
+        """That of the loss in t, if it is a polynomial whose slope a few exact points give exactly."""
+        if any(isinstance(self.network.values[equation.left], Interval) for equation, _ in self.affected):
+            return None
+        grown: dict[Symbol, Grown] = {
+            symbol: Degree(0) if isinstance(value, Interval) else value for symbol, value in self.network.values.items()
+        }
+        grown.update(dict.fromkeys(self.direction, Degree(1)))
+        for (left, right), _ in self.affected:
+            own = degree_of(right, grown)
+            grown[left] = own + Degree(1) if left in self.direction else own
+        found = grown[self.network.loss]
+        if not isinstance(found, Degree):
+            return 0
+        return int(found.n) if found.n <= HIGHEST_DEGREE else None
 
     def slope(self, step: Fraction) -> Slope | None:
         """The slope from points `step` apart; None if a kink lies beside the centre but not on it."""
@@ -177,37 +176,3 @@ ONWARD: Final = _onward(1)
 def _weighted(weights: Mapping[int, Fraction], at: Callable[[int], tuple[Value, Sides]], step: Fraction) -> Value:
     xp = Exact(DIGITS)
     return xp.divide(xp.summed(tuple(xp.multiplied((weight, at(count)[0])) for count, weight in weights.items())), step)
-
-
-# ---------------------------------------------------------------------- degrees
-
-
-def _degree_along(affected: list[Equation], direction: Mapping[Name, int], loss: Name) -> int | None:
-    """The degree of the loss in t between its kinks; None if it is no polynomial."""
-    degrees: dict[Symbol, int | None] = dict.fromkeys(direction, 1)
-    for left, right in affected:
-        degree = _degree(right, degrees)
-        degrees[left] = degree if left not in direction or degree is None else max(degree, 1)
-    return degrees.get(loss, 0)
-
-
-def _degree(expr: Expr, degrees: Mapping[Symbol, int | None]) -> int | None:
-    if isinstance(expr, Symbol):
-        return degrees.get(expr, 0)
-    if not isinstance(expr, Apply):
-        return 0
-    match expr:
-        case Apply(op="cases", args=args):
-            within = [_degree(value, degrees) for value in (*args[:-1:2], args[-1])]
-            return None if None in within else max(degree or 0 for degree in within)
-        case Apply(op="pow", args=(base, Num(value=int(power)))) if power >= 0:
-            degree = _degree(base, degrees)
-            return None if degree is None else degree * power
-        case Apply(op="div", args=(above, below)) if _degree(below, degrees) == 0:
-            return _degree(above, degrees)
-    found = [_degree(arg, degrees) for arg in expr.args]
-    if None in found:
-        return None
-    known = [degree or 0 for degree in found]
-    rule = DEGREES.get(expr.op)
-    return rule(known) if rule else None if any(known) else 0

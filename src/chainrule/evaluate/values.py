@@ -1,24 +1,39 @@
 """Putting numbers in: the value of an expression, and of a list of equations."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from fractions import Fraction
+from typing import Final, NamedTuple, TypeAlias
 
-from chainrule.diagnostic import ChainruleError, Diagnostic, fail
+from chainrule.diagnostic import ChainruleError, Diagnostic, Span, fail
 from chainrule.evaluate.exact import DIGITS, Exact, decided
 from chainrule.evaluate.figures import said
-from chainrule.evaluate.interval import Value
-from chainrule.expr import Apply, Equation, Expr, Num, Symbol, System, key_of, symbols_in
+from chainrule.evaluate.interval import Interval, Value
+from chainrule.expr import Apply, Equation, Expr, Name, Num, Symbol, System, key_of, symbols_in
 from chainrule.ops import ROWS, Branches, plain, row_of
+
+Env: TypeAlias = Mapping[Symbol, Value] | Mapping[Name, Value]
+"""What symbols are worth. (A `Mapping` by names is none by symbols, as far as types go.)"""
 
 VALUE: Final = {row.name: row.value for row in ROWS}
 
 CHOOSING: Final = {row.name for row in ROWS if isinstance(row.gradient, Branches)}
 """Operations that look at their arguments only as far as they must."""
 
-CODES: Final = {ZeroDivisionError: "E0302", ValueError: "E0303", OverflowError: "E0304"}
+CERTAIN_BITS: Final = 67
+"""More digits are worked until 20 of every value are certain …"""
+
+NEGLIGIBLE: Final = Fraction(1, 10**40)
+"""… or what is not certain is less than this."""
 
 NUMBERS_SHOWN: Final = 6
 """How many of an equation's numbers an error repeats."""
+
+MENDS: Final[Mapping[type[Exception], tuple[str, str]]] = {
+    ZeroDivisionError: ("E0302", "choose data for which nothing is divided by 0"),
+    ValueError: ("E0303", "choose data for which this is defined"),
+    OverflowError: ("E0304", "choose smaller numbers"),
+}
+"""The code and the mend of each plain fact."""
 
 
 class Working(NamedTuple):
@@ -26,8 +41,8 @@ class Working(NamedTuple):
 
     Args:
         values: of every left side, and of everything given.
-        digits: decimal digits the intervals were worked to: doubled while the side of a kink was undecided.
-        unproven: what was taken as equal because 1,000 digits could not tell it apart.
+        digits: decimal digits the intervals were worked to: doubled while something was undecided.
+        unproven: what 1,000 digits could not tell, and was taken to be equal.
     """
 
     values: dict[Symbol, Value]
@@ -35,17 +50,37 @@ class Working(NamedTuple):
     unproven: tuple[str, ...]
 
 
-def value_of(expr: Expr, env: Mapping[Symbol, Value], digits: int = DIGITS) -> Value:
+class Unworkable(ChainruleError):
+    """An equation whose numbers cannot be put in; `left` says which, for whoever knows where it stands."""
+
+    def __init__(self, left: Symbol, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic)
+        self.left: Final = left
+
+    def at(self, places: Mapping[Name, Span]) -> "Unworkable":
+        """The same error with the place of the equation, if `places` has it."""
+        where = places.get(self.left) if isinstance(self.left, Name) else None
+        return Unworkable(self.left, self.diagnostics[0]._replace(where=where))
+
+
+def value_of(expr: Expr, env: Env, digits: int = DIGITS) -> Value:
     """The value of `expr` where symbols have the values in `env`: exact if it is rational, else an interval.
 
     Raises:
         ValueError, ZeroDivisionError, OverflowError: with a plain fact: "log of −2".
         ChainruleError: E0301 if a symbol has no value.
     """
-    return decided(lambda xp: put_in(expr, env, xp), digits)
+
+    def work(xp: Exact) -> Value:
+        value = put_in(expr, env, xp)
+        if is_vague(value):
+            xp.give_up("a value is known to fewer than 20 digits")
+        return value
+
+    return decided(work, digits)
 
 
-def put_in(expr: Expr, env: Mapping[Symbol, Value], xp: Exact) -> Value:
+def put_in(expr: Expr, env: Env, xp: Exact) -> Value:
     """The value of `expr` in the arithmetic `xp`.
 
     Raises:
@@ -67,7 +102,7 @@ def put_in(expr: Expr, env: Mapping[Symbol, Value], xp: Exact) -> Value:
         raise fail("E0301", f"{key} has no value", help=f"give it one: --set {key}=1") from None
 
 
-def _chosen(args: tuple[Expr, ...], env: Mapping[Symbol, Value], xp: Exact) -> Value:
+def _chosen(args: tuple[Expr, ...], env: Env, xp: Exact) -> Value:
     """The branch that is taken, and no other: in "ln x if x > 0, else 0" the logarithm at −1 is nobody's mistake."""
     for value, condition in zip(args[:-1:2], args[1::2], strict=True):
         if put_in(condition, env, xp):
@@ -75,13 +110,16 @@ def _chosen(args: tuple[Expr, ...], env: Mapping[Symbol, Value], xp: Exact) -> V
     return put_in(args[-1], env, xp)
 
 
-def evaluate(
-    equations: Iterable[Equation], given: Mapping[Symbol, Value], digits: int = DIGITS
-) -> dict[Symbol, Value]:
+def is_vague(value: Value) -> bool:
+    """Whether so many digits were lost that what is left is too little."""
+    return isinstance(value, Interval) and value.certain_bits() < CERTAIN_BITS and value.width > NEGLIGIBLE
+
+
+def evaluate(equations: Iterable[Equation], given: Env, digits: int = DIGITS) -> dict[Symbol, Value]:
     """The value of every left side.
 
-    A `System` is taken in its order of dependency, anything else in the order it comes; a name that is given keeps
-    its equation's value.
+    A `System` is taken in its order of dependency, anything else in the order it comes. What is given and also
+    defined has the value of its equation.
 
     Raises:
         ChainruleError: E0301 if a symbol has no value; E0302 division by zero, E0303 outside a function's domain,
@@ -91,33 +129,47 @@ def evaluate(
     return {equation.left: values[equation.left] for equation in equations}
 
 
-def working(equations: Iterable[Equation], given: Mapping[Symbol, Value], digits: int = DIGITS) -> Working:
+def working(equations: Iterable[Equation], given: Env, digits: int = DIGITS) -> Working:
     """As `evaluate`, with everything given among the values and with what was taken on the way."""
     ordered = equations.ordered if isinstance(equations, System) else tuple(equations)
 
     def work(xp: Exact) -> Working:
         values = worked(ordered, given, xp)
+        for vague in (left for left, _ in ordered if is_vague(values[left])):
+            xp.give_up(f"{plain(vague)} is known to fewer than 20 digits, worked to {xp.digits:,}")
         return Working(values, xp.digits, tuple(dict.fromkeys(xp.unproven)))
 
     return decided(work, digits)
 
 
-def worked(ordered: Iterable[Equation], given: Mapping[Symbol, Value], xp: Exact) -> dict[Symbol, Value]:
-    """The values of `given` and of `ordered`, in the arithmetic `xp`."""
-    values = dict(given)
+def worked(ordered: Iterable[Equation], given: Env, xp: Exact) -> dict[Symbol, Value]:
+    """The values of `given` and of `ordered`, in the arithmetic `xp`.
+
+    Raises:
+        Undecided: as `put_in`.
+        Unworkable: E0302, E0303, E0304.
+    """
+    values: dict[Symbol, Value] = dict(given.items())
     for equation in ordered:
         left, right = equation
+        said_before = len(xp.unproven)
         try:
             values[left] = put_in(right, values, xp)
         except (ValueError, ZeroDivisionError, OverflowError) as fact:
             raise _failed(equation, values, fact) from None
+        if len(xp.unproven) > said_before:
+            xp.unproven[said_before:] = [f"{fact}: {_shown(equation)}" for fact in xp.unproven[said_before:]]
     return values
 
 
-def _failed(equation: Equation, values: Mapping[Symbol, Value], fact: Exception) -> ChainruleError:
-    numbers = [
-        f"{plain(symbol)} = {said(values[symbol])}" for symbol in dict.fromkeys(symbols_in(equation.right))
-    ]
+def _shown(equation: Equation) -> str:
+    return f"{plain(equation.left)} = {plain(equation.right)}"
+
+
+def _failed(equation: Equation, values: Mapping[Symbol, Value], fact: Exception) -> Unworkable:
+    used = [symbol for symbol in dict.fromkeys(symbols_in(equation.right)) if symbol in values]
+    numbers = [f"{plain(symbol)} = {said(values[symbol])}" for symbol in used]
     note = ", ".join(numbers[:NUMBERS_SHOWN]) + (", …" if len(numbers) > NUMBERS_SHOWN else "")
-    message = f"{fact} in {plain(equation.left)} = {plain(equation.right)}"
-    return ChainruleError(Diagnostic(CODES[type(fact)], message, notes=(f"with {note}",) if note else ()))
+    code, mend = MENDS[type(fact)]
+    message = f"{fact} in {_shown(equation)}"
+    return Unworkable(equation.left, Diagnostic(code, message, notes=(f"with {note}",) if note else (), help=mend))

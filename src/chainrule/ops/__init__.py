@@ -4,7 +4,7 @@
 of each, `box_of` the boxes of a whole expression.
 """
 
-from chainrule.ops.box_of import DECIMALS, box_of, figure, name_box, plain
+from chainrule.ops.box_of import DECIMALS, box_of, exponent_of, figure, name_box, plain
 from chainrule.ops.op import Binds, Branches, Entrywise, Flat, Kink, Op, Variadic
 from chainrule.ops.table import ROWS, TABLE, row_of, square, step
 from chainrule.ops.xp import Xp
@@ -22,6 +22,7 @@ __all__ = [
     "Variadic",
     "Xp",
     "box_of",
+    "exponent_of",
     "figure",
     "name_box",
     "plain",

@@ -14,6 +14,9 @@ from chainrule.typeset.line import line
 DECIMALS: Final = 6
 """Decimal places shown unless a document asks for others."""
 
+TOO_LONG: Final = 10**21
+"""From here on a number is shown by its first digits and a power of ten."""
+
 SHORT_DENOMINATOR: Final = 1000
 """A fraction that is no short decimal is shown as a fraction while its denominator is below this."""
 
@@ -22,10 +25,12 @@ def figure(value: Rational, decimals: int = DECIMALS) -> tuple[str, bool]:
     """`value` as it is printed, and whether that is exactly its value.
 
     A decimal of at most `decimals` places where that is exact (0.375), else a short fraction (1/3), else rounded half
-    to even to `decimals` places. The minus is U+2212; zero has no sign.
+    to even to `decimals` places. The minus is U+2212; zero has no sign, and nothing else is rounded to it.
     """
     sign = "−" if value < 0 else ""
     size = abs(Fraction(value))
+    if size >= TOO_LONG:
+        return _scientific(sign, size), False
     scaled = size * 10**decimals
     if scaled.denominator == 1:
         return sign + _decimal(scaled.numerator, decimals).rstrip("0").rstrip("."), True
@@ -43,16 +48,23 @@ def _decimal(scaled: int, decimals: int) -> str:
 
 
 def _scientific(sign: str, size: Fraction) -> str:
-    """Four digits and a power of ten, for what would be printed as 0: no output says −0.0000."""
-    exponent = len(str(size.numerator)) - len(str(size.denominator))
-    while size >= Fraction(10) ** (exponent + 1):
-        exponent += 1
-    while size < Fraction(10) ** exponent:
-        exponent -= 1
+    """Four digits and a power of ten, for what would be printed as 0 or be longer than a line."""
+    exponent = exponent_of(size)
     digits = round(size / Fraction(10) ** (exponent - 3))
     if digits == 10_000:
         digits, exponent = 1000, exponent + 1
     return f"{sign}{digits // 1000}.{digits % 1000:03d}e{exponent}"
+
+
+def exponent_of(size: Fraction) -> int:
+    """The power of ten that the first digit of `size` > 0 is worth: 10^n ≤ size < 10^(n+1)."""
+    bits = size.numerator.bit_length() - size.denominator.bit_length()
+    exponent = bits * 30103 // 100_000  # log₁₀ 2 ≈ 0.30103; from here it is a step or two
+    while Fraction(10) ** exponent > size:
+        exponent -= 1
+    while Fraction(10) ** (exponent + 1) <= size:
+        exponent += 1
+    return exponent
 
 
 def box_of(expr: Expr, decimals: int = DECIMALS) -> Box:

@@ -67,6 +67,7 @@ class Op(NamedTuple):
         spellings: what readers may write for it, LaTeX and plain.
         exact_at: arguments at which an irrational function has a rational value.
         kinks: where its derivative is a matter of convention.
+        jump: an expression of the arguments that is 0 where the value jumps from one constant to another.
         sample: the arguments that tests draw, by name of a range: "any", "positive", "nonzero", "small".
     """
 
@@ -79,6 +80,7 @@ class Op(NamedTuple):
     spellings: tuple[str, ...] = ()
     exact_at: Mapping[Rational, Rational] = {}
     kinks: tuple[Kink, ...] = ()
+    jump: Callable[..., Expr] | None = None
     sample: tuple[str, ...] = ("any",)
 
 

@@ -224,6 +224,7 @@ ROWS: Final = (
         gradient=Flat(),
         notation=n.step_of,
         precedence=Binds.CONDITION,
+        jump=lambda x, below, at, above: x,
         sample=("nonzero", "constant", "constant", "constant"),
     ),
     Op(
@@ -234,6 +235,7 @@ ROWS: Final = (
         notation=n.relation("<"),
         precedence=Binds.CONDITION,
         spellings=("<", r"\lt"),
+        jump=lambda a, b: a - b,
         sample=("any", "any"),
     ),
     Op(
@@ -244,6 +246,7 @@ ROWS: Final = (
         notation=n.relation("≤"),
         precedence=Binds.CONDITION,
         spellings=("<=", r"\le", r"\leq", "≤", r"\leqslant"),
+        jump=lambda a, b: a - b,
         sample=("any", "any"),
     ),
     # ------------------------------------------------------------------ losses

@@ -29,11 +29,7 @@ def loss_of(definitions: Sequence[Definition]) -> Name:
 
 def _undecided(sinks: Sequence[Definition]) -> ChainruleError:
     if not sinks:
-        return ChainruleError(
-            Diagnostic(
-                "E0106", "there is no loss: every quantity is used by another", help="write one, such as L = |y - ŷ|"
-            )
-        )
+        return fail("E0106", "there is no loss: every quantity is used by another", help="write L = |y - ŷ|, say")
     names = [key_of(sink.name) for sink in sinks]
     shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
     return ChainruleError(

@@ -1,0 +1,34 @@
+"""Documents out: one small renderer for each format, and none knows who made the document.
+
+`screen` writes for a terminal, `md` Markdown, `tex` LaTeX, `ipynb` a notebook, `drawing` SVG; modules are named after
+what they write, functions after what they return. Each is imported when it is first used: a command needs one.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chainrule.render.drawing import svg
+    from chainrule.render.ipynb import notebook
+    from chainrule.render.md import markdown
+    from chainrule.render.screen import terminal
+    from chainrule.render.tex import latex
+    from chainrule.render.tex_box import latex_box
+
+__all__ = ["latex", "latex_box", "markdown", "notebook", "svg", "terminal"]
+
+
+def __getattr__(name: str) -> Any:
+    """The renderer of that name, imported now."""
+    homes = {
+        "latex": "tex",
+        "latex_box": "tex_box",
+        "markdown": "md",
+        "notebook": "ipynb",
+        "svg": "drawing",
+        "terminal": "screen",
+    }
+    if name not in homes:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # here: the package is imported before it is known which renderer is wanted
+
+    return getattr(import_module(f"{__name__}.{homes[name]}"), name)

@@ -1,6 +1,6 @@
 """What the choice of slopes at kinks decides: for each gradient, the range over all choices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -50,17 +50,19 @@ def _by_combinations(
     values: Mapping[Symbol, Value],
     xp: Exact,
 ) -> tuple[Affected, ...]:
-    """A path passes a kink once, so a gradient is linear in each slope and its extremes lie where slopes are extreme."""
+    """A path passes a kink once, so a gradient is linear in each slope: extreme where the slopes are."""
+    worlds = [
+        worked(gradients, _under(zip(ends, choice, strict=True), values), xp) for choice in product(*ends.values())
+    ]
     # `product` turns the last slope fastest: choice i and choice i + 2^k differ in the k-th slope from the end alone
-    worlds = [worked(gradients, {**values, **dict(zip(ends, choice, strict=True))}, xp) for choice in product(*ends.values())]
-    flips = {slope: 1 << bit for bit, slope in enumerate(reversed(ends))}
+    flips = {slope: 1 << bit for bit, slope in enumerate(reversed([*ends]))}
     found = []
     for symbol, _ in gradients:
         taken = [world[symbol] for world in worlds]
-        if len(set(taken)) > 1:
-            slopes = frozenset(
-                slope for slope, flip in flips.items() if any(taken[i] != taken[i ^ flip] for i in range(len(taken)))
-            )
+        slopes = frozenset(
+            slope for slope, flip in flips.items() if any(taken[i] != taken[i ^ flip] for i in range(len(taken)))
+        )
+        if slopes:
             found.append(Affected(_wrt(symbol), min(taken, key=_low), max(taken, key=_high), slopes))
     return tuple(found)
 
@@ -73,7 +75,7 @@ def _by_intervals(
 ) -> tuple[Affected, ...]:
     """One evaluation with every slope an interval: the ranges it gives may be wider than the true ones."""
     slopes = {slope: hull(*between, xp.bits) for slope, between in ends.items()}
-    bounds = worked(gradients, {**values, **slopes}, xp)
+    bounds = worked(gradients, _under(slopes.items(), values), xp)
     behind: dict[Symbol, frozenset[Symbol]] = {slope: frozenset((slope,)) for slope in slopes}
     found = []
     for symbol, right in gradients:
@@ -83,6 +85,12 @@ def _by_intervals(
             low, high = (bound.low, bound.high) if isinstance(bound, Interval) else (bound, bound)
             found.append(Affected(_wrt(symbol), low, high, behind[symbol]))
     return tuple(found)
+
+
+def _under(slopes: Iterable[tuple[Name, Value]], values: Mapping[Symbol, Value]) -> dict[Symbol, Value]:
+    known = dict(values)
+    known.update(slopes)
+    return known
 
 
 def _wrt(symbol: Symbol) -> Name:

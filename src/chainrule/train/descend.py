@@ -5,14 +5,13 @@ from fractions import Fraction
 from itertools import count, islice
 from typing import Final
 
-from chainrule.derive import backward
-from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import MOST_DIGITS, Interval, Undecided, Value, enclosing, said
-from chainrule.evaluate.exact import Exact
+from chainrule.derive import backward, descent, slope_of
+from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkable, Value, enclosing, said
 from chainrule.evaluate.values import worked
-from chainrule.expr import Gradient, Name, Rational, Symbol
+from chainrule.expr import Gradient, Name, Next, Rational, Symbol
+from chainrule.ops import plain
 from chainrule.problem.model import Network
-from chainrule.train.kinks import slope_of, touches, uses_in
+from chainrule.train.kinks import touches, uses_in
 from chainrule.train.step import Step
 
 EXACT_BITS: Final = 512
@@ -21,11 +20,13 @@ EXACT_BITS: Final = 512
 CORRECT_BITS: Final = 167
 """50 decimal digits: how many a carried parameter keeps correct."""
 
-SMALLEST: Final = 2 * CORRECT_BITS
-"""A parameter below 2 to minus this need not keep 50 digits of its own."""
+SMALLEST: Final = Fraction(1, 1 << 2 * CORRECT_BITS)
+"""A parameter below this need not keep 50 digits of its own."""
 
 WORKING_DIGITS: Final = 100
-"""Decimal digits of irrational working at first; doubled, from the start, when a parameter is left with fewer than 50."""
+"""Decimal digits of irrational working at first; doubled, from the start, when a parameter keeps fewer than 50."""
+
+ETA: Final = Name("eta")
 
 
 def descend(network: Network, given: Mapping[Name, Rational], rate: Rational, steps: int) -> tuple[Step, ...]:
@@ -53,8 +54,6 @@ def trace(network: Network, given: Mapping[Name, Rational], rate: Rational) -> I
                 yield step
                 shown += 1
         except Undecided:
-            if digits == MOST_DIGITS:
-                raise
             digits = min(2 * digits, MOST_DIGITS)
 
 
@@ -62,15 +61,16 @@ class _Course:
     """What stays the same from step to step."""
 
     def __init__(self, network: Network, given: Mapping[Name, Rational], rate: Rational) -> None:
+        own = [name for name in network.leaves("parameter") if name in given]
         self.forward: Final = network.system.ordered
         self.loss: Final = network.loss
         self.gradients: Final = backward(network.system, network.loss, slope_of).system().ordered
+        self.update: Final = descent(own, network.loss, ETA)
         self.uses: Final = uses_in(network)
         self.slopes: Final = {use.slope: use.convention.slope for use in self.uses}
         self.rate: Final = rate
-        own = set(network.leaves("parameter"))
-        self.start: Final = {name: value for name, value in given.items() if name in own}
-        self.inputs: Final = {name: value for name, value in given.items() if name not in own}
+        self.start: Final = {name: given[name] for name in own}
+        self.inputs: Final = {name: value for name, value in given.items() if name not in self.start}
 
     def run(self, digits: int) -> Iterator[Step]:
         """The whole descent in an arithmetic of `digits`.
@@ -85,17 +85,19 @@ class _Course:
             try:
                 step = self._at(parameters, xp)
                 yield _kept(step._replace(notes=(*notes, *dict.fromkeys(xp.unproven))), digits)
-                after = {name: self._after(name, step, xp) for name in parameters}
-            except (ChainruleError, OverflowError) as error:
+                after = self._after(step, xp)
+            except Unworkable as error:
                 raise _overshot(error, number, self.rate) from None
-            notes = _notes(parameters, after, number + 1)
-            parameters = after
+            parameters = {name: _carried(value, xp) for name, value in after.items()}
+            notes = _notes(after, parameters, number + 1)
 
     def _at(self, parameters: Mapping[Name, Value], xp: Exact) -> Step:
         """Forward, backward, and the kinks that are touched."""
-        known: dict[Symbol, Value] = {**self.inputs, **parameters, **self.slopes}
-        forward = worked(self.forward, known, xp)
-        values = worked(self.gradients, forward, xp)
+        known: dict[Symbol, Value] = {}
+        known.update(self.inputs.items())
+        known.update(parameters.items())
+        known.update(self.slopes.items())
+        values = worked(self.gradients, worked(self.forward, known, xp), xp)
         return Step(
             parameters=parameters,
             inputs=self.inputs,
@@ -105,26 +107,61 @@ class _Course:
             kinks=touches(self.uses, self.gradients, values, xp),
         )
 
-    def _after(self, name: Name, step: Step, xp: Exact) -> Value:
-        """w ← w − η·∂L/∂w, short enough to go on with."""
-        gradient = step.gradients.get(name, 0)
-        after = xp.summed((step.parameters[name], xp.multiplied((-self.rate, gradient))))
-        if not isinstance(after, Interval):
-            return enclosing(after, xp.bits) if _bits(after) > EXACT_BITS else after
-        if _is_certain(after):
-            return after
-        if not xp.ties:
-            raise Undecided
-        return enclosing(after.middle, xp.bits)  # as good a guess as any, and `_notes` says that it is one
+    def _after(self, step: Step, xp: Exact) -> dict[Name, Value]:
+        """Each parameter after the step; one that the loss does not depend on has gradient 0."""
+        known: dict[Symbol, Value] = {
+            Gradient(self.loss, name): step.gradients.get(name, 0) for name in step.parameters
+        }
+        known.update(step.parameters.items())
+        known[ETA] = self.rate
+        values = worked(self.update, known, xp)
+        return {name: values[Next(name)] for name in step.parameters}
 
 
-def _bits(value: Rational) -> int:
-    return max(part.bit_length() for part in value.as_integer_ratio())
+def _carried(value: Value, xp: Exact) -> Value:
+    """A parameter, short enough to go on with.
+
+    Raises:
+        Undecided: if fewer than 50 of its digits are certain, and more are to be had.
+    """
+    if not isinstance(value, Interval):
+        return enclosing(value, xp.bits) if _is_long(value) else value
+    if _is_certain(value):
+        return value
+    if not xp.ties:
+        raise Undecided
+    return enclosing(value.middle, xp.bits)  # as good a guess as any, and `_notes` says that it is one
+
+
+def _is_long(value: Value) -> bool:
+    return not isinstance(value, Interval) and max(part.bit_length() for part in value.as_integer_ratio()) > EXACT_BITS
 
 
 def _is_certain(value: Interval) -> bool:
-    size = max(abs(value.low), abs(value.high), Fraction(1, 1 << SMALLEST))
-    return value.width <= size / (1 << CORRECT_BITS)
+    return value.width <= max(abs(value.low), abs(value.high), SMALLEST) / (1 << CORRECT_BITS)
+
+
+def _notes(after: Mapping[Name, Value], carried: Mapping[Name, Value], number: int) -> tuple[str, ...]:
+    """What has become of the parameters in this step."""
+    long = [plain(name) for name, value in after.items() if _is_long(value)]
+    lost = [plain(name) for name, value in after.items() if isinstance(value, Interval) and value != carried[name]]
+    steps = f"{number} step{'s' if number > 1 else ''}"
+    notes = []
+    if long:
+        notes.append(f"after {steps}, {', '.join(long)} would take more than {EXACT_BITS} bits: carried at 50 digits")
+    if lost:
+        notes.append(f"after {steps}, fewer than 50 digits of {', '.join(lost)} are certain")
+    return tuple(notes)
+
+
+def _overshot(error: Unworkable, number: int, rate: Rational) -> Unworkable:
+    """`error`, with how far the descent had come: too large a step is the usual cause."""
+    if number == 0:
+        return error
+    (finding,) = error.diagnostics
+    steps = f"{number} step{'s' if number > 1 else ''}"
+    note = f"this is after {steps} with learning rate {said(rate)}"
+    return Unworkable(error.left, finding._replace(notes=(*finding.notes, note), help="choose a smaller learning rate"))
 
 
 def _kept(step: Step, digits: int) -> Step:
@@ -133,16 +170,12 @@ def _kept(step: Step, digits: int) -> Step:
         return step
     bits = Exact(WORKING_DIGITS).bits
 
-    def short(values: Mapping[Name, Value]) -> dict[Name, Value]:
-        return {name: value.carried(bits) if isinstance(value, Interval) else value for name, value in values.items()}
+    def short(value: Value) -> Value:
+        return value.carried(bits) if isinstance(value, Interval) else value
 
     return step._replace(
-        parameters=short(step.parameters),
-        values=short(step.values),
-        gradients=short(step.gradients),
-        loss=short({Name("L"): step.loss})[Name("L")],
+        parameters={name: short(value) for name, value in step.parameters.items()},
+        values={name: short(value) for name, value in step.values.items()},
+        gradients={name: short(value) for name, value in step.gradients.items()},
+        loss=short(step.loss),
     )
-
-
-def _notes(before: Mapping[Name, Value], after: Mapping[Name, Value], number: int) -> tuple[str, ...]:
-    """What has become of the numbers in this step and was not so before it."""

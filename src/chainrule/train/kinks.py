@@ -6,10 +6,11 @@ The slope at a kink is a symbol of the backward equations, so they are derived o
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from chainrule.derive import slope_of
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Value
 from chainrule.evaluate.kinks import Place, places, side_of
-from chainrule.expr import Apply, Equation, Expr, Name, Rational, Symbol, key_of
+from chainrule.expr import Apply, Equation, Expr, Name, Rational, Symbol
 from chainrule.ops import Kink, plain
 from chainrule.problem.model import Convention, Network
 from chainrule.train.choices import affected_by
@@ -33,11 +34,6 @@ class Use(NamedTuple):
     def allowed(self) -> tuple[Rational, Rational]:
         """The least and the greatest slope."""
         return min(self.kink.slopes), max(self.kink.slopes)
-
-
-def slope_of(quantity: Name, op: str) -> Name:
-    """The symbol for the slope at the kink of `op` in the equation of `quantity`."""
-    return Name("slope", "", key_of(quantity), op)
 
 
 def uses_in(network: Network) -> tuple[Use, ...]:

@@ -1,0 +1,32 @@
+"""`chainrule check WORK`."""
+
+import click
+
+from chainrule import api
+from chainrule.app.options import debuggable, with_output
+from chainrule.app.output import Output, refuse_to_overwrite
+from chainrule.app.source import Document, File, source_of
+
+
+@click.command("check")
+@click.argument("work", type=Document())
+@click.option("--exercise", type=Document(), metavar="FILE", help="The exercise, if WORK does not state it itself.")
+@click.option("--all", "every_line", is_flag=True, help="Show every line with its verdict.")
+@click.option("--hint", type=click.IntRange(1, 3), help="Only a hint: 1 where to look, 2 what kind, 3 what is wrong.")
+@with_output("terminal", "markdown", "latex", "notebook", "json")
+@debuggable
+def command(work: File, exercise: File | None, every_line: bool, hint: int | None, output: Output) -> int:
+    """Find the first wrong line of the worked solution in WORK, and say why.
+
+    Later lines are not charged for it: what follows from a wrong value is right for that value. The exit code is
+    0 if nothing is wrong, 1 if something is, 2 if WORK cannot be read.
+
+    \b
+      chainrule check solution.ipynb
+      chainrule check submission.md --exercise exercise.md
+      chainrule check submission.md --hint 1
+    """
+    refuse_to_overwrite(output.target, work.path, *([exercise.path] if exercise else ()))
+    report = api.check(source_of(work), None if exercise is None else source_of(exercise))
+    output.put(lambda: report.document(hint=hint or 0, all_lines=every_line), report.json)
+    return report.exit_code

@@ -1,0 +1,110 @@
+"""The options that commands share, each gathered into one value before the command sees it."""
+
+from collections.abc import Callable, Sequence
+from functools import update_wrapper
+from typing import Any, TypeAlias
+
+import click
+
+from chainrule.api import CONVENTIONS, Settings
+from chainrule.app.misuse import not_one_of
+from chainrule.app.output import Output, format_of
+from chainrule.diagnostic import fail
+
+Command: TypeAlias = Callable[..., int]
+"""What stands behind a command; it returns the exit code."""
+
+
+class OneOf(click.ParamType):
+    """One word of several; an unknown one is answered with the nearest."""
+
+    name = "word"
+
+    def __init__(self, what: str, words: Sequence[str]) -> None:
+        self._what = what
+        self._words = words
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """`terminal|markdown|…`, for the help."""
+        return "|".join(self._words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word, if it is one of them."""
+        if value not in self._words:
+            raise not_one_of(self._what, str(value), self._words)
+        return str(value)
+
+
+def with_settings(command: Command) -> Command:
+    """`--set`, `--learning-rate`, `--decimals` and `--convention`, handed to the command as `settings`."""
+
+    def gathered(
+        *, given: tuple[str, ...], rate: str | None, decimals: int | None, convention: str, **rest: Any
+    ) -> int:
+        chosen = Settings(set=_assignments(given), learning_rate=rate, decimals=decimals, convention=convention)
+        return command(settings=chosen, **rest)
+
+    return _options(
+        update_wrapper(gathered, command),
+        click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Another value, such as w_0=1/3."),
+        click.option("--learning-rate", "rate", metavar="RATE", help="Another learning rate, such as 1/2."),
+        click.option("--decimals", type=int, metavar="N", help="Decimals of a printed figure."),
+        click.option(
+            "--convention",
+            metavar="|".join(CONVENTIONS),
+            default=CONVENTIONS[0],
+            help="Whose slope to take at a kink.  [default: the exercise's own]",
+        ),
+    )
+
+
+def with_output(*formats: str) -> Callable[[Command], Command]:
+    """`--format`, `-o` and `--ascii`, handed to the command as `output`; the first of `formats` is the default."""
+
+    def wrap(command: Command) -> Command:
+        def gathered(*, target: str, shape: str, ascii_only: bool, **rest: Any) -> int:
+            return command(output=Output(target, format_of(target, shape, formats), ascii_only), **rest)
+
+        return _options(
+            update_wrapper(gathered, command),
+            click.option("--format", "shape", type=OneOf("format", formats), default="", help="How to write it."),
+            click.option(
+                "-o",
+                "--output",
+                "target",
+                default="-",
+                metavar="FILE",
+                help="Write to FILE; its name tells the format.",
+            ),
+            click.option("--ascii", "ascii_only", is_flag=True, help="Plain ASCII: dL/dz_2 for ∂L/∂z₂."),
+        )
+
+    return wrap
+
+
+def debuggable(command: Command) -> Command:
+    """`--debug`, which `main` looks for itself."""
+    return click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")(command)
+
+
+def _options(command: Command, *options: Callable[[Command], Command]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _assignments(given: Sequence[str]) -> dict[str, str]:
+    """`w_0=1/3` taken apart; what the name and the value mean is for the API to say.
+
+    Raises:
+        ChainruleError: E0604 for a setting without a name, a sign or a value; or for a name set twice.
+    """
+    values: dict[str, str] = {}
+    for setting in given:
+        name, _, value = (part.strip() for part in setting.partition("="))
+        if not name or not value:
+            raise fail("E0604", f"cannot understand --set {setting}", help="write NAME=VALUE, such as --set w_0=1/3")
+        if name in values:
+            raise fail("E0604", f"--set gives {name} twice: {values[name]} and {value}", help="keep one of them")
+        values[name] = value
+    return values

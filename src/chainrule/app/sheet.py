@@ -1,0 +1,41 @@
+"""`chainrule sheet FILE`."""
+
+import click
+
+from chainrule import api
+from chainrule.app.options import OneOf, debuggable, with_output
+from chainrule.app.output import Output, format_of, refuse_to_overwrite
+from chainrule.app.source import Document, File, source_of
+
+FORMATS = ("markdown", "notebook", "latex", "terminal")
+BLANKS = ("prompt", "values", "right-sides", "everything")
+
+
+@click.command("sheet")
+@click.argument("file", type=Document())
+@click.option(
+    "--blanks",
+    type=OneOf("kind of blank", BLANKS),
+    default="prompt",
+    help="What to leave open in each line.  [default: prompt, one chain begun]",
+)
+@click.option("--key", metavar="FILE", help="Write the key too, to this file.")
+@with_output(*FORMATS)
+@debuggable
+def command(file: File, blanks: str, key: str | None, output: Output) -> int:
+    """Write the sheet of the exercise in FILE: data, figure, questions, and room for the answers.
+
+    \b
+      chainrule sheet exercise.md -o sheet.ipynb --key key.ipynb
+      chainrule sheet exercise.md -o sheet.md --blanks values
+    """
+    refuse_to_overwrite(output.target, file.path)
+    refuse_to_overwrite(key or "-", file.path, output.target)
+    key_output = None if key is None else output._replace(target=key, format=format_of(key, "", FORMATS))
+    source = source_of(file)
+    sheet = api.sheet(source, blanks)
+    answers = api.key(source)  # before anything is written: a sheet without a key is of no use
+    output.put(lambda: sheet)
+    if key_output:
+        key_output.put(lambda: answers)
+    return 0

@@ -1,0 +1,31 @@
+"""`chainrule solve FILE`."""
+
+import click
+
+from chainrule import api
+from chainrule.app.options import debuggable, with_output, with_settings
+from chainrule.app.output import Output, refuse_to_overwrite
+from chainrule.app.source import Document, File, source_of
+
+
+@click.command("solve")
+@click.argument("file", type=Document())
+@with_settings
+@click.option("--steps", type=int, metavar="N", help="A table of so many steps of gradient descent.")
+@with_output("terminal", "markdown", "latex", "notebook", "json")
+@debuggable
+def command(file: File, settings: api.Settings, steps: int | None, output: Output) -> int:
+    """Work the exercise in FILE out, line by line.
+
+    The forward pass, every gradient as chain rule = local derivatives = numbers = value, the step of gradient
+    descent and the forward pass after it. Numbers are exact; the gradients are confirmed by finite differences.
+
+    \b
+      chainrule solve exercise.md
+      chainrule solve exercise.md --set w_0=1/3 --learning-rate 1/2
+      chainrule solve exercise.md -o solution.ipynb
+    """
+    refuse_to_overwrite(output.target, file.path)
+    working = api.solve(source_of(file), settings._replace(steps=1 if steps is None else steps))
+    output.put(lambda: working.document(steps_table=steps is not None), working.json)
+    return 0

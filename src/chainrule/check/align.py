@@ -1,0 +1,211 @@
+"""What each claim is about: a quantity, a gradient, an updated weight, a helper of the document's own, or data.
+
+Names are taken as the problem has them: `x_1` stands for `x` where there is only one data point, `α` for the learning
+rate where nothing else is called so.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from chainrule.check.claims import Claim, Right
+from chainrule.diagnostic import Span
+from chainrule.expr import Apply, Expr, Gradient, Name, Next, Num, Partial, Symbol, replace, symbols_in
+from chainrule.problem import RATE, Problem
+from chainrule.read import Reading
+
+RATES: Final = frozenset((Name("alpha"), Name("lr"), Name("gamma"), Name("epsilon"), Name("learning_rate"), Name("mu")))
+"""What the learning rate is also called, where nothing else is."""
+
+
+class Alignment(NamedTuple):
+    """The claims, aligned, and what they speak of besides the network.
+
+    Args:
+        claims: with their quantities and roles.
+        helpers: the document's own quantities, by their first definition.
+        partials: the derivatives it names that are not of the loss.
+    """
+
+    claims: tuple[Claim, ...]
+    helpers: Mapping[Name, Expr]
+    partials: tuple[Partial, ...]
+
+
+def aligned(claims: Iterable[Claim], problem: Problem, reading: Reading, own: bool) -> Alignment:
+    """Aligns `claims` to `problem`.
+
+    Args:
+        claims: as they are spelled.
+        problem: what they are about.
+        reading: the document they stand in.
+        own: whether the problem was read from that same document.
+    """
+    functions = {id(function.statement) for function in reading.vocabulary.functions.values()}
+    names = _Names(problem)
+    found = [names.renamed(claim) for claim in claims]
+    found = [_with_update(claim, names) for claim in found]
+    roles = _Roles(problem, functions, own)
+    found = [roles.of(claim) for claim in found]
+    helpers = _helpers(found, names)
+    return Alignment(tuple(found), helpers, tuple(_partials(found)))
+
+
+class _Names:
+    """The names of a problem, and what else they are called."""
+
+    def __init__(self, problem: Problem) -> None:
+        network = problem.network
+        self.parameters: Final = frozenset(network.leaves("parameter"))
+        self.leaves: Final = frozenset(network.roles)
+        self.known: Final = frozenset((*network.roles, *(left for left, _ in network.system), RATE))
+
+    def renamed(self, claim: Claim) -> Claim:
+        """The claim with every name as the problem has it."""
+        used = {symbol for side in (claim.left, *claim.rights) if side and side.expr for symbol in symbols_in(side.expr)}
+        if isinstance(claim.quantity, Symbol):
+            used.add(claim.quantity)
+        others = {symbol: other for symbol in used if (other := self._other(symbol)) is not None}
+        if not others:
+            return claim
+        return claim._replace(
+            quantity=others.get(claim.quantity, claim.quantity) if claim.quantity is not None else None,
+            left=claim.left and _replaced(claim.left, others),
+            rights=tuple(_replaced(right, others) for right in claim.rights),
+        )
+
+    def _other(self, symbol: Symbol) -> Name | None:
+        if not isinstance(symbol, Name) or symbol in self.known:
+            return None
+        if symbol in RATES:
+            return RATE
+        bare = Name(symbol.base, symbol.accent)
+        is_first_point = symbol.subscript == "1" and not symbol.superscript
+        return bare if is_first_point and bare in self.leaves else None
+
+
+def _replaced(right: Right, others: Mapping[Symbol, Expr]) -> Right:
+    return right if right.expr is None else right._replace(expr=replace(right.expr, others))
+
+
+# ---------------------------------------------------------------------- updates
+
+
+def _with_update(claim: Claim, names: _Names) -> Claim:
+    """An update is about the next value: `w = w − …`, `w ← …`, `w^+ = …`."""
+    match claim.quantity:
+        case Next():
+            return claim._replace(stage="update")
+        case Name() as name if name in names.parameters and _begins_with(name, claim):
+            return claim._replace(quantity=Next(name), stage="update", overwrites=True)
+        case _:
+            return claim
+
+
+def _begins_with(name: Name, claim: Claim) -> bool:
+    """Whether a right side begins with `name`, + or −, or is put in its place by an arrow."""
+    return any(right.relation == "←" or _is_step_from(name, right.expr) for right in claim.rights)
+
+
+def _is_step_from(name: Name, expr: Expr | None) -> bool:
+    return isinstance(expr, Apply) and expr.op == "add" and expr.args[0] == name
+
+
+# ---------------------------------------------------------------------- data and definitions
+
+
+class _Roles:
+    """Which claims are data, which the definitions that the network was taken from, and which somebody's work."""
+
+    def __init__(self, problem: Problem, functions: set[int], own: bool) -> None:
+        self._problem: Final = problem
+        self._functions: Final = functions
+        self._leaves: Final = frozenset((*problem.network.roles, RATE))
+        self._data: Final = _data_places(problem) if own else ()
+        self._own: Final = own
+        self._numbers_seen = False
+
+    def of(self, claim: Claim) -> Claim:
+        """The claim with its role; one that restates a leaf after the numbers began is about its next value."""
+        if not claim.rights:
+            return claim
+        if id(claim.statement) in self._functions or self._is_data(claim):
+            return claim._replace(role="given", stage="data")
+        if self._is_definition(claim):
+            return claim._replace(role="definition")
+        quantity = claim.quantity
+        self._numbers_seen |= isinstance(quantity, Gradient) and claim.has_value
+        if isinstance(quantity, Name) and self._is_new_weight(quantity):
+            return claim._replace(quantity=Next(quantity), stage="update", overwrites=True)
+        return claim
+
+    def _is_data(self, claim: Claim) -> bool:
+        """Data stands where the problem found it, or says the same again."""
+        if any(_contains(claim.place, place) for place in self._data):
+            return True
+        quantity, figure = claim.quantity, claim.rights[-1].figure
+        if not isinstance(quantity, Name) or quantity not in self._leaves or figure is None:
+            return False
+        value = self._problem.rate if quantity == RATE else self._problem.given.get(quantity)
+        return figure.value == value and all(isinstance(right.expr, Name) for right in claim.rights[:-1])
+
+    def _is_definition(self, claim: Claim) -> bool:
+        quantity = claim.quantity
+        if not self._own or not isinstance(quantity, Name) or quantity not in self._problem.network.system:
+            return False
+        if self._problem.places.get(quantity) == claim.statement.place:
+            return True
+        return not claim.statement.display and not claim.has_value
+
+    def _is_new_weight(self, quantity: Name) -> bool:
+        return self._numbers_seen and self._problem.network.roles.get(quantity) == "parameter"
+
+
+def _data_places(problem: Problem) -> tuple[Span, ...]:
+    leaves = (*problem.network.roles, RATE)
+    return tuple(problem.places[leaf] for leaf in leaves if leaf in problem.places)
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+# ---------------------------------------------------------------------- what else is spoken of
+
+
+def _helpers(claims: Iterable[Claim], names: _Names) -> dict[Name, Expr]:
+    """The document's own quantities: names it defines by what is known; the first definition is what they mean."""
+    helpers: dict[Name, Expr] = {}
+    for claim in claims:
+        name = claim.quantity
+        if not isinstance(name, Name) or name in names.known or name in helpers or claim.role != "work":
+            continue
+        for right in claim.rights:
+            if right.expr is not None and all(_is_known(symbol, names, helpers) for symbol in symbols_in(right.expr)):
+                if not isinstance(right.expr, Num) or len(claim.rights) == 1:
+                    helpers[name] = right.expr
+                    break
+    return helpers
+
+
+def _is_known(symbol: Symbol, names: _Names, helpers: Mapping[Name, Expr]) -> bool:
+    match symbol:
+        case Name():
+            return symbol in names.known or symbol in helpers
+        case Gradient() | Partial():
+            return symbol.of in names.known and symbol.wrt in names.known
+        case Next():
+            return symbol.of in names.parameters
+        case _:
+            return False
+
+
+def _partials(claims: Iterable[Claim]) -> dict[Partial, None]:
+    """Every ∂a/∂b that is named, on any side."""
+    found: dict[Partial, None] = {}
+    for claim in claims:
+        if isinstance(claim.quantity, Partial):
+            found[claim.quantity] = None
+        for side in claim.rights:
+            if side.expr is not None:
+                found.update((symbol, None) for symbol in symbols_in(side.expr) if isinstance(symbol, Partial))
+    return found

@@ -1,0 +1,58 @@
+"""A case: one claim, with everything that is needed to judge its sides."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from chainrule.check.candidates import Offers
+from chainrule.check.claims import Claim
+from chainrule.check.world import World, known_in
+from chainrule.evaluate import Value
+from chainrule.expr import Expr, Symbol
+
+Formula: TypeAlias = tuple[Expr, frozenset[int]]
+"""A right side by which a quantity may be worked out, and the wrong claims it comes from."""
+
+
+class Case(NamedTuple):
+    """A claim and its surroundings.
+
+    Args:
+        claim: the claim.
+        world: the equations of everything.
+        offers: what earlier lines offer.
+        stated: the wrong right sides of earlier claims, by what they were claimed of.
+    """
+
+    claim: Claim
+    world: World
+    offers: Offers
+    stated: Mapping[Symbol, tuple[Formula, ...]]
+
+    @property
+    def step(self) -> int:
+        """The step of descent the claim belongs to."""
+        return self.claim.step
+
+    @property
+    def subject(self) -> Expr | None:
+        """What the claim is about: its quantity, else the expression on its left; None if that means nothing here."""
+        claim = self.claim
+        if claim.quantity is not None:
+            return claim.quantity if self.world.knows(claim.quantity) else None
+        expr = claim.left.expr if claim.left is not None else None
+        return expr if expr is not None and known_in(expr, self.world) else None
+
+    @property
+    def here(self) -> Mapping[Symbol, Value]:
+        """The values at the data of this step."""
+        return self.world.at(self.step)
+
+    def formulas(self) -> tuple[Formula, ...]:
+        """The right sides by which the subject may be worked out: its equation, then wrong ones stated earlier."""
+        subject = self.subject
+        if subject is None:
+            return ()
+        if not isinstance(subject, Symbol):
+            return ((subject, frozenset()),)
+        own = self.world.system[subject] if subject in self.world.system else subject
+        return ((own, frozenset()), *self.stated.get(subject, ()))

@@ -1,0 +1,146 @@
+"""From statements to claims: a left side and the chain of right sides it is said to equal.
+
+A statement without an equals sign claims nothing: bare names, sets and shapes are passed over. `a = b ⇒ c = d` is two
+claims.
+"""
+
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from chainrule.check.figures import Figure, figure_of
+from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span
+from chainrule.expr import Expr, Symbol, symbols_in
+from chainrule.ops import plain
+from chainrule.read import Reading, Side, Statement, left_side, resolve
+from chainrule.read.model import Vocabulary
+
+EQUALS: Final = frozenset(("=", "≈", "←", ":=", "≔", "≡", "→"))
+"""Relations that say two sides are the same, or (arrows) that a value is put in a place."""
+
+IMPLIES: Final = "⇒"
+
+Stage: TypeAlias = Literal["data", "derivation", "numbers", "update", "forward again"]
+
+
+class Right(NamedTuple):
+    """One side of a claim.
+
+    Args:
+        side: as it was read.
+        relation: the sign before it; "" for a left side.
+        expr: what it says; None for a blank and for what could not be read.
+        figure: the number that it is, if it is one.
+        trouble: why it could not be read.
+    """
+
+    side: Side
+    relation: str
+    expr: Expr | None
+    figure: Figure | None = None
+    trouble: Diagnostic | None = None
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether it is a number or a calculation with numbers alone."""
+        return self.expr is not None and not any(symbols_in(self.expr))
+
+    @property
+    def shown(self) -> str:
+        """It as formulas are shown; a figure as it was written."""
+        if self.figure is not None and self.figure.places is not None:
+            return self.figure.text.strip().replace("-", "−")
+        return plain(self.expr) if self.expr is not None else self.side.text.strip()
+
+
+class Claim(NamedTuple):
+    """A line: a left side and what it is said to equal.
+
+    Args:
+        id: its number in the document, from 1.
+        statement: the statement it is, or is part of.
+        left: the left side.
+        rights: the others, in order; none if the statement could not be read.
+        quantity: what the left side names, aligned to the problem; None where it names nothing.
+        stage: what part of the work it belongs to.
+        step: how many steps of descent came before it.
+        role: "given" for data and functions, "definition" for the equations the network was taken from.
+        overwrites: an update that puts the new value in the place of the old, under the same name.
+    """
+
+    id: int
+    statement: Statement
+    left: Right | None
+    rights: tuple[Right, ...]
+    quantity: Symbol | None = None
+    stage: Stage = "derivation"
+    step: int = 0
+    role: Literal["work", "given", "definition"] = "work"
+    overwrites: bool = False
+
+    @property
+    def place(self) -> Span:
+        """Where it stands."""
+        if self.left is None:
+            return self.statement.place
+        start, end = self.left.side.place, self.rights[-1].side.place
+        return Span(start.source, start.start, end.end)
+
+    @property
+    def source(self) -> Source:
+        """The text it stands in."""
+        return self.statement.place.source
+
+    @property
+    def final(self) -> Right | None:
+        """The side the chain ends in."""
+        return self.rights[-1] if self.rights else None
+
+    @property
+    def has_value(self) -> bool:
+        """Whether it ends in numbers, or leaves room for them."""
+        return self.final is not None and (self.final.is_numeric or self.final.side.blank)
+
+    @property
+    def read_back(self) -> str:
+        """The claim as it was read, on one line of Unicode."""
+        if self.left is None:
+            return ""
+        return self.left.shown + "".join(f" {right.relation} {right.shown}" for right in self.rights)
+
+
+def claims_of(reading: Reading) -> list[Claim]:
+    """Every claim of `reading`, in its order; the quantity is as spelled on the left side."""
+    found: list[Claim] = []
+    for statement in reading.statements:
+        if statement.unread is not None:
+            found.append(Claim(len(found) + 1, statement, None, ()))
+            continue
+        for left, rights in _chains(statement, reading.vocabulary):
+            quantity = None if left.side.blank else left_side(left.side, reading.vocabulary)
+            found.append(Claim(len(found) + 1, statement, left, rights, quantity))
+    return found
+
+
+def _chains(statement: Statement, vocabulary: Vocabulary) -> Iterator[tuple[Right, tuple[Right, ...]]]:
+    """The sides of a statement in runs that equals signs join."""
+    run: list[Right] = []
+    for relation, side in zip(("", *statement.relations), statement.sides, strict=True):
+        if relation not in EQUALS:
+            if len(run) > 1:
+                yield run[0], tuple(run[1:])
+            run = []
+            if relation not in ("", IMPLIES):
+                return  # h_1 = 0.25 > 0: what follows says nothing of equality
+        run.append(_right(side, relation, vocabulary))
+    if len(run) > 1:
+        yield run[0], tuple(run[1:])
+
+
+def _right(side: Side, relation: str, vocabulary: Vocabulary) -> Right:
+    if side.blank:
+        return Right(side, relation, None)
+    try:
+        expr = resolve(side.syntax, vocabulary).expr
+    except ChainruleError as error:
+        return Right(side, relation, None, None, error.diagnostics[0])
+    return Right(side, relation, expr, figure_of(side, expr))

@@ -1,0 +1,105 @@
+"""Whether two expressions are the same function, tried at points; and whether they are on this side of a kink.
+
+Never by comparing how they are written: `∂L/∂z_2·1` and `∂L/∂z_2` are one function, and so are `h·(1 − h)` and the
+derivative of a sigmoid. A point that sits on a kink says nothing, for there a convention decides.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from chainrule.check.world import World, are_equal, value_or_none
+from chainrule.evaluate import Value
+from chainrule.evaluate.interval import Interval
+from chainrule.evaluate.kinks import places
+from chainrule.expr import Apply, Expr, Symbol
+from chainrule.ops import plain
+
+Extent: TypeAlias = Literal["everywhere", "here", "nowhere", "untested"]
+"""Where two expressions are equal: at every point; at those on the side of each kink where the data lies; not even
+there; or no point could be tried."""
+
+
+class Comparison(NamedTuple):
+    """Where two expressions are equal, and for "here" why: `z₁ > 0`."""
+
+    extent: Extent
+    because: str = ""
+
+
+EVERYWHERE: Final = Comparison("everywhere")
+
+
+def compare(a: Expr, b: Expr, world: World, here: Mapping[Symbol, Value]) -> Comparison:
+    """Compares two expressions at the points of `world`.
+
+    Args:
+        a: an expression, or a quantity, which then stands for its own equation.
+        b: another.
+        world: the equations and the points.
+        here: the values at the data.
+    """
+    defined = world.system[a] if isinstance(a, Symbol) and a in world.system else a
+    if defined == b:
+        return EVERYWHERE
+    borders = tuple(dict.fromkeys(place.where for expr in (defined, b) for place in places(expr)))
+    return _summary(_trials(a, b, borders, world.points()), borders, here)
+
+
+class _Trials(NamedTuple):
+    """The sides of the kinks on which two expressions were found equal, and different."""
+
+    equal: set[tuple[int, ...]]
+    different: set[tuple[int, ...]]
+
+
+def _trials(a: Expr, b: Expr, borders: Sequence[Expr], points: Iterable[Mapping[Symbol, Value]]) -> _Trials:
+    trials = _Trials(set(), set())
+    for point in points:
+        sides = sides_at(borders, point)
+        if sides is None or 0 in sides:
+            continue
+        one, other = value_or_none(a, point), value_or_none(b, point)
+        if one is None or other is None:
+            continue
+        (trials.equal if are_equal(one, other) else trials.different).add(sides)
+        if not borders and trials.different:
+            break  # one point is enough where nothing depends on a side
+    return trials
+
+
+def _summary(trials: _Trials, borders: Sequence[Expr], here: Mapping[Symbol, Value]) -> Comparison:
+    if not trials.different:
+        return EVERYWHERE if trials.equal else Comparison("untested")
+    sides = sides_at(borders, here) if borders and here else None
+    if sides is None or sides not in trials.equal or sides in trials.different:
+        return Comparison("nowhere")
+    told = [
+        side_said(border, side)
+        for i, (border, side) in enumerate(zip(borders, sides, strict=True))
+        if all(other[i] != side for other in trials.different)
+    ]
+    return Comparison("here", told[0] if told else side_said(borders[0], sides[0]))
+
+
+def sides_at(borders: Sequence[Expr], values: Mapping[Symbol, Value]) -> tuple[int, ...] | None:
+    """On which side of each border the values lie: −1, 0 or 1; None where that cannot be told."""
+    sides = []
+    for border in borders:
+        value = value_or_none(border, values)
+        if value is None:
+            return None
+        sign = value.sign if isinstance(value, Interval) else (value > 0) - (value < 0)
+        if sign is None:
+            return None
+        sides.append(sign)
+    return tuple(sides)
+
+
+def side_said(border: Expr, side: int) -> str:
+    """`z₁ > 0`, and for a difference `ŷ > y`."""
+    sign = {-1: "<", 0: "=", 1: ">"}[side]
+    match border:
+        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
+            return f"{plain(a)} {sign} {plain(b)}"
+        case _:
+            return f"{plain(border)} {sign} 0"

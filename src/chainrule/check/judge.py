@@ -1,0 +1,108 @@
+"""Every claim judged, in order of dependency: what a line uses is judged before it, wherever it stands on the page."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from chainrule.check.candidates import Candidate, Offers
+from chainrule.check.case import Case, Formula
+from chainrule.check.claims import Claim
+from chainrule.check.links import links_of
+from chainrule.check.sides import judged
+from chainrule.check.verdict import NOBODY, SOUND, Judgement, Standing, Verdict
+from chainrule.check.world import World, value_or_none
+from chainrule.expr import Symbol
+
+
+class Judged:
+    """The judgements on the claims of a document, in order of dependency."""
+
+    def __init__(self, world: World, claims: Sequence[Claim]) -> None:
+        self.world: Final = world
+        self.offers: Final = Offers(world)
+        self.in_order: Final[list[Judgement]] = []
+        self._stated: Final[dict[Symbol, tuple[Formula, ...]]] = {}
+        self._judge_all(claims)
+
+    def case(self, claim: Claim) -> Case:
+        """The claim with its surroundings."""
+        return Case(claim, self.world, self.offers, self._stated)
+
+    def _judge_all(self, claims: Sequence[Claim]) -> None:
+        """Step by step; in each, the claims about a quantity after everything that its equation uses."""
+        about: dict[tuple[int, Symbol | None], list[Claim]] = {}
+        for claim in claims:
+            known = claim.quantity is not None and self.world.knows(claim.quantity)
+            about.setdefault((claim.step, claim.quantity if known else None), []).append(claim)
+        symbols = [*self.world.leaves, *(left for left, _ in self.world.system.ordered)]
+        for step in range(max((claim.step for claim in claims), default=0) + 1):
+            for symbol in symbols:
+                self._judge(about.get((step, symbol), ()))
+                self._settle(symbol, step)
+            self._judge(about.get((step, None), ()))
+
+    def _judge(self, claims: Iterable[Claim]) -> None:
+        """Formulas before numbers, as they stand otherwise."""
+        for claim in sorted(claims, key=lambda claim: (claim.has_value, claim.id)):
+            judgement = self._judgement(claim)
+            self.in_order.append(judgement)
+            if claim.role != "given" and claim.quantity is not None and self.world.knows(claim.quantity):
+                self._remember(claim.quantity, judgement)
+
+    def _settle(self, symbol: Symbol, step: int) -> None:
+        if symbol in self.world.system:
+            own: Formula = (self.world.system[symbol], NOBODY)
+            self.offers.settle(symbol, step, (own, *self._stated.get(symbol, ())))
+
+    # ------------------------------------------------------------------ one claim
+
+    def _judgement(self, claim: Claim) -> Judgement:
+        if claim.left is None:
+            return Judgement(claim, "unread")
+        if claim.role == "given":
+            return Judgement(claim, "given", counted=False)
+        case = self.case(claim)
+        standings: list[Standing] = []
+        for right in claim.rights:
+            standings.append(judged(case, right, [*zip(claim.rights, standings, strict=False)]))
+        verdict = _verdict(claim, standings)
+        subject = case.subject
+        formulas = case.formulas()
+        return Judgement(
+            claim,
+            verdict,
+            tuple(standings),
+            links_of(case, standings),
+            None if subject is None else value_or_none(subject, case.here),
+            formulas[0][0] if formulas else None,
+            counted=verdict != "unjudged" and (claim.role != "definition" or claim.statement.display),
+        )
+
+    def _remember(self, quantity: Symbol, judgement: Judgement) -> None:
+        """What later lines may go on from: the figures that are printed, and right sides that are wrong."""
+        claim = judgement.claim
+        mine = frozenset((claim.id,))
+        for right, standing in zip(claim.rights, judgement.standings, strict=True):
+            if right.expr is None:
+                continue
+            if not right.is_numeric:
+                if standing.verdict == "wrong":
+                    self._stated[quantity] = (*self._stated.get(quantity, ()), (right.expr, mine))
+                continue
+            value = value_or_none(right.expr, {})
+            if value is None or standing.verdict == "blank":
+                continue
+            sources = mine if standing.verdict == "wrong" else standing.sources
+            printed = [Candidate(value, sources, exact=False)]
+            if standing.verdict in SOUND and standing.value is not None:
+                printed.append(Candidate(standing.value, sources, exact=False))
+            self.offers.offer(quantity, claim.step, printed)
+
+
+def _verdict(claim: Claim, standings: Sequence[Standing]) -> Verdict:
+    """That on the side the chain ends in; a definition without numbers is given."""
+    if not standings:
+        return "unread"
+    verdict = standings[-1].verdict
+    if claim.role == "definition" and not claim.has_value and verdict == "right":
+        return "given"
+    return verdict

@@ -1,0 +1,140 @@
+"""The verdict on each link: each `=` between neighbouring sides of a claim."""
+
+from collections.abc import Sequence
+
+from chainrule.check.case import Case
+from chainrule.check.claims import Right
+from chainrule.check.compare import compare
+from chainrule.check.say import amount, exactly, with_numbers
+from chainrule.check.verdict import SOUND, Link, Standing
+from chainrule.check.world import are_equal, value_or_none
+from chainrule.evaluate import Interval, Value
+from chainrule.expr import Expr, Rational, Symbol, symbols_in
+from chainrule.ops import plain
+
+
+def links_of(case: Case, standings: Sequence[Standing]) -> tuple[Link, ...]:
+    """The links of the case's claim, from the left."""
+    claim = case.claim
+    if claim.left is None:
+        return ()
+    sides = (claim.left, *claim.rights)
+    return tuple(
+        _link(case, i, sides[i], sides[i + 1], standings[i - 1] if i else Standing("right"), standings[i])
+        for i in range(len(standings))
+    )
+
+
+def _link(case: Case, number: int, left: Right, right: Right, before: Standing, after: Standing) -> Link:
+    """A side that is sound is linked as it stands; behind a wrong one, the two sides are compared with each other."""
+    if before.verdict != "wrong" or after.verdict not in SOUND | {"wrong"}:
+        return Link(left, right, after.verdict, _why(case, number, right, after))
+    if _hold_together(case, left, right):
+        return Link(left, right, "right", "right for what stands before it")
+    return Link(left, right, "wrong", f"{left.shown} is not {right.shown}")
+
+
+def _hold_together(case: Case, left: Right, right: Right) -> bool:
+    """Whether two sides, the first of them wrong, are equal to each other."""
+    if left.expr is None or right.expr is None:
+        return False
+    if not left.is_numeric and not right.is_numeric:
+        return compare(left.expr, right.expr, case.world, case.here).extent in ("everywhere", "here")
+    value = value_or_none(right.expr, {})
+    if value is None:
+        return False
+
+    def accepts(other: Value) -> bool:
+        if right.figure is not None:
+            return right.figure.stands_for(other, right.relation)
+        return are_equal(other, value)
+
+    return case.offers.first(left.expr, case.step, accepts, tainted=True) is not None
+
+
+def _why(case: Case, number: int, right: Right, standing: Standing) -> str:
+    """What is to be said of a side; for a wrong one what it should have been."""
+    if standing.verdict != "wrong" or standing.says:
+        return standing.says
+    if right.figure is not None:
+        return _wrong_figure(case, number, right)
+    if right.is_numeric:
+        return _wrong_value(case, right)
+    return _wrong_formula(case, right)
+
+
+def _wrong_figure(case: Case, number: int, right: Right) -> str:
+    """`0.5·0.25 + 0.5·0.5 is 0.375, you wrote 0.325`."""
+    shown, value = calculation_before(case, number)
+    if value is None or right.figure is None:
+        return f"you wrote {right.shown}"
+    places = right.figure.places
+    return f"{shown} is {amount(value, None if places is None else max(places, 3))}, you wrote {right.shown}"
+
+
+def calculation_before(case: Case, number: int) -> tuple[str, Value | None]:
+    """The calculation that right side `number` ends, with its value: as written, else with the numbers put in."""
+    for right in reversed(case.claim.rights[:number]):
+        if right.is_numeric and right.figure is None and right.expr is not None:
+            return plain(right.expr), value_or_none(right.expr, {})
+    subject = case.subject
+    if subject is None:
+        return "", None
+    exact = value_or_none(subject, case.here)
+    formula = _last_formula(case, number)
+    printed = printed_values(case, formula)
+    if exact is None:
+        return plain(subject), None
+    reached = value_or_none(formula, dict(printed)) if printed else None
+    if not any(True for _ in symbols_in(formula)) or reached is None or not are_equal(reached, exact):
+        return plain(subject), exact
+    return with_numbers(formula, printed), exact
+
+
+def _last_formula(case: Case, number: int) -> Expr:
+    """The formula nearest before side `number` that is right, else the subject's own."""
+    own = case.formulas()[0][0]
+    for right in reversed(case.claim.rights[:number]):
+        if right.expr is not None and not right.is_numeric:
+            same = compare(own, right.expr, case.world, case.here).extent
+            return right.expr if same in ("everywhere", "here") and _says_more(right.expr) else own
+    return own
+
+
+def _says_more(formula: Expr) -> bool:
+    """A lone symbol shows no calculation; neither does a product of partial derivatives."""
+    return not isinstance(formula, Symbol)
+
+
+def printed_values(case: Case, formula: Expr) -> dict[Symbol, Rational]:
+    """The value of each symbol of `formula` as it would be put in; empty if one has none that can be written."""
+    values: dict[Symbol, Rational] = {}
+    for symbol in symbols_in(formula):
+        value = case.here.get(symbol)
+        if value is None or isinstance(value, Interval):
+            offered = [c.value for c in case.offers.of(symbol, case.step) if not c.sources]
+            value = next((v for v in offered if not isinstance(v, Interval)), None)
+        if value is None or isinstance(value, Interval):
+            return {}
+        values[symbol] = value
+    return values
+
+
+def _wrong_value(case: Case, right: Right) -> str:
+    """`1·0.6 is 0.6; ∂L/∂h₁ is 0.5`."""
+    subject = case.subject
+    value = value_or_none(right.expr, {}) if right.expr is not None else None
+    exact = None if subject is None else value_or_none(subject, case.here)
+    if subject is None or value is None or exact is None:
+        return f"{right.shown} is not what stands before it"
+    return f"{right.shown} is {amount(value)}, but {plain(subject)} is {amount(exact)}{exactly(exact)}"
+
+
+def _wrong_formula(case: Case, right: Right) -> str:
+    subject = case.subject
+    if subject is None or right.expr is None:
+        return f"you wrote {right.shown}"
+    return f"{plain(subject)} is {plain(case.formulas()[0][0])}, you wrote {right.shown}"
+
+
+

@@ -1,0 +1,122 @@
+"""Points chosen by chance, at which two expressions are compared: equal at all of them, they are the same function.
+
+Whole numbers where the network is rational (exact, and fast), small fractions where it is not (a sigmoid of 70 is 1 to
+30 digits). The points are the same at every run.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from chainrule.diagnostic import ChainruleError
+from chainrule.evaluate import Value
+from chainrule.evaluate.exact import Exact, decided
+from chainrule.evaluate.kinks import Place, places, side_of
+from chainrule.evaluate.values import put_in
+from chainrule.expr import Apply, Expr, Name, Rational, Symbol, System
+from chainrule.problem.model import Network
+
+ENOUGH: Final = 5
+"""Points at which two expressions are compared. Two different polynomials of degree 8 agree at five points out of 199
+with a chance of (8/199)⁵, one in ten million."""
+
+TRIES: Final = 48
+"""How many points are tried to reach both sides of every kink."""
+
+MOST: Final = 16
+"""Points kept at most."""
+
+SMOOTH: Final = frozenset(("exp", "log", "sqrt", "tanh", "sigmoid"))
+"""Operations with irrational values."""
+
+
+Point: TypeAlias = Mapping[Symbol, Value]
+"""Values of everything, consistent with the network."""
+
+
+def points_of(network: Network, system: System, rate: Name) -> tuple[Point, ...]:
+    """Points at which every side of every kink is reached, as far as `TRIES` points do."""
+    leaves = (*network.roles, rate)
+    kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
+    chance = _chance(_is_rational(network))
+    kept: list[Point] = []
+    missing = {(left, place.op, side): 2 for left, place in kinks for side in (-1, 1)}
+    for _ in range(TRIES):
+        values = _forward(network, {leaf: next(chance) for leaf in leaves})
+        if values is None:
+            continue
+        sides = _sides(kinks, values)
+        useful = [key for key in sides if missing.get(key, 0) > 0]
+        if len(kept) < ENOUGH or useful:
+            for key in useful:
+                missing[key] -= 1
+            kept.append(_completed(system, values))
+        if len(kept) >= MOST or (len(kept) >= ENOUGH and not any(missing.values())):
+            break
+    return tuple(kept)
+
+
+def _chance(rational: bool) -> Iterator[Rational]:
+    """Numbers that look like chance, none 0, the same at every run."""
+    state = 20_240_229
+    while True:
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64  # Knuth's MMIX generator
+        drawn = (state >> 33) % 198 - 99
+        whole = drawn if drawn < 0 else drawn + 1
+        yield whole if rational else Fraction(whole, 64)
+
+
+def _is_rational(network: Network) -> bool:
+    return not any(_uses(right, SMOOTH) for _, right in network.system)
+
+
+def _uses(expr: Expr, operations: frozenset[str]) -> bool:
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            if node.op in operations or (node.op == "pow" and isinstance(node.args[1], Apply)):
+                return True
+            stack.extend(node.args)
+    return False
+
+
+def _forward(network: Network, leaves: Mapping[Symbol, Value]) -> dict[Symbol, Value] | None:
+    """The forward values; None where an equation has none (the logarithm of a negative number)."""
+
+    def work(xp: Exact) -> dict[Symbol, Value]:
+        values = dict(leaves)
+        for left, right in network.system.ordered:
+            values[left] = put_in(right, values, xp)
+        return values
+
+    try:
+        return decided(work)
+    except (ArithmeticError, ValueError, ChainruleError):
+        return None
+
+
+def _sides(kinks: list[tuple[Symbol, Place]], values: Mapping[Symbol, Value]) -> list[tuple[Symbol, str, int]]:
+    """On which side of each kink the point lies; kinks in branches not taken are left out."""
+
+    def work(xp: Exact) -> list[tuple[Symbol, str, int]]:
+        sides = [(left, place.op, side_of(place, values, xp)) for left, place in kinks]
+        return [(left, op, side) for left, op, side in sides if side is not None]
+
+    return decided(work)
+
+
+def _completed(system: System, values: dict[Symbol, Value]) -> dict[Symbol, Value]:
+    """The forward values and those of every other equation that has one."""
+
+    def work(xp: Exact) -> dict[Symbol, Value]:
+        everything = dict(values)
+        for left, right in system.ordered:
+            if left not in everything:
+                try:
+                    everything[left] = put_in(right, everything, xp)
+                except (ArithmeticError, ValueError, ChainruleError):
+                    continue
+        return everything
+
+    return decided(work)

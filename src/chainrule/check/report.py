@@ -1,0 +1,124 @@
+"""The report on a piece of work: every judgement, the first mistake, what follows from it, what it did not touch."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from chainrule.check.align import Alignment, aligned
+from chainrule.check.claims import Claim, claims_of
+from chainrule.check.conventions import Remark, remarks_of
+from chainrule.check.diagnose import Found, diagnosed
+from chainrule.check.infer import with_inferred
+from chainrule.check.judge import Judged
+from chainrule.check.missing import Missing, missing_from
+from chainrule.check.steps import in_stages
+from chainrule.check.untouched import Untouched, untouched_by
+from chainrule.check.verdict import GOOD, VERDICTS, Judgement, Verdict
+from chainrule.check.world import World
+from chainrule.expr import Name
+from chainrule.problem import Problem, build
+from chainrule.read import Reading
+
+DIAGNOSED: Final = 40
+"""Wrong lines for which a slip is looked for; who has more needs no diagnosis of each."""
+
+
+class Report(NamedTuple):
+    """What checking a piece of work found.
+
+    Args:
+        work: the document.
+        problem: what it was judged against.
+        judgements: in the order of the document.
+        first: the first mistake, in order of dependency.
+        slips: by the number of the claim, the slips that reproduce what it says to every digit.
+        untouched: what the first mistake did not touch, and why.
+        missing: what the exercise asks for and the document nowhere has.
+        remarks: conventions that were found, values that were inferred, readings that were chosen.
+    """
+
+    work: Reading
+    problem: Problem
+    judgements: tuple[Judgement, ...]
+    first: Judgement | None
+    slips: Mapping[int, tuple[Found, ...]]
+    untouched: Untouched | None
+    missing: tuple[Missing, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nothing is wrong, else 1; what is only missing or unread is not wrong."""
+        return int(self.first is not None)
+
+    @property
+    def summary(self) -> dict[Verdict, int]:
+        """How many claims got each verdict; definitions among the lines count as right, as on the screen."""
+        counts = Counter("right" if j.verdict == "given" and j.counted else j.verdict for j in self.judgements)
+        counts["missing"] = len(self.missing)
+        return {verdict: counts[verdict] for verdict in VERDICTS}
+
+    @property
+    def lines(self) -> int:
+        """How many lines were judged."""
+        return sum(judgement.counted for judgement in self.judgements)
+
+    def counted(self, *verdicts: Verdict) -> int:
+        """How many of those lines got one of `verdicts`."""
+        return sum(judgement.counted and judgement.verdict in verdicts for judgement in self.judgements)
+
+    def judgement(self, claim: int) -> Judgement:
+        """The judgement on the claim with that number."""
+        return self.judgements[claim - 1]
+
+    def following(self, claim: int) -> tuple[Judgement, ...]:
+        """The lines that follow from a wrong one, in the order of the document."""
+        return tuple(judgement for judgement in self.judgements if claim in judgement.sources)
+
+
+def check(work: Reading, exercise: Problem | None = None) -> Report:
+    """Judges every line of `work`.
+
+    Args:
+        work: the document.
+        exercise: what it was to solve; by default what it states itself.
+
+    Raises:
+        ChainruleError: if no exercise is given and `work` states no network.
+    """
+    problem = build(work) if exercise is None else exercise
+    alignment = aligned(claims_of(work), problem, work, own=exercise is None)
+    problem, inferred = with_inferred(problem, alignment.claims)
+    world = World(problem, alignment.helpers, alignment.partials)
+    claims = in_stages(alignment.claims, problem.network, lambda block, step: _fitting(world, block, step))
+    judged = Judged(world, claims)
+    first = next((judgement for judgement in judged.in_order if judgement.is_charged), None)
+    judgements = tuple(sorted(judged.in_order, key=lambda judgement: judgement.claim.id))
+    return Report(
+        work,
+        problem,
+        judgements,
+        first,
+        _slips(judged),
+        None if first is None else untouched_by(first, judgements, judged),
+        () if exercise is None else missing_from(judgements, problem),
+        remarks_of(problem, alignment, judgements, inferred),
+    )
+
+
+def _fitting(world: World, block: Sequence[Claim], step: int) -> int:
+    """How many of the figures that `block` ends in are right after `step` steps."""
+    values = world.at(step)
+    return sum(
+        claim.rights[-1].figure.stands_for(values[claim.quantity])
+        for claim in block
+        if claim.rights[-1].figure is not None and claim.quantity in values
+    )
+
+
+def _slips(judged: Judged) -> dict[int, tuple[Found, ...]]:
+    charged = [judgement for judgement in judged.in_order if judgement.is_charged][:DIAGNOSED]
+    return {judgement.claim.id: diagnosed(judgement, judged) for judgement in charged}
+
+
+__all__ = ["Alignment", "Name", "Report", "check"]

@@ -1,0 +1,44 @@
+"""Numbers and formulas as sentences say them."""
+
+from fractions import Fraction
+
+from chainrule.evaluate import Interval, Value, decimal, rounded
+from chainrule.expr import Apply, Expr, Rational, Symbol, num, replace
+from chainrule.ops import figure, plain
+
+
+def amount(value: Value, places: int | None = None) -> str:
+    """`value` as a sentence says it: `0.375`, `3/8` only where no short decimal is; to `places` if they are given."""
+    if isinstance(value, Interval):
+        return _fixed(decimal(value, 6 if places is None else places), places or 6)
+    if places is not None and (Fraction(value) * 10**places).denominator != 1:
+        return _fixed(rounded(value, places), places)
+    return figure(value)[0]
+
+
+def _fixed(value: Fraction, places: int) -> str:
+    return figure(value, max(places, 0))[0]
+
+
+def exactly(value: Value) -> str:
+    """`(exactly 3/8)` for a number that a decimal shows less well than its fraction; nothing for others."""
+    if isinstance(value, Interval) or isinstance(value, int):
+        return ""
+    return f" (exactly {'−' if value < 0 else ''}{abs(value.numerator)}/{value.denominator})"
+
+
+def with_numbers(formula: Expr, values: dict[Symbol, Rational]) -> str:
+    """`formula` with the numbers put in, and every choice between branches made: `0.5·0.25 + 0.5·0.5`."""
+    return plain(chosen(replace(formula, {symbol: num(value) for symbol, value in values.items()})))
+
+
+def chosen(expr: Expr) -> Expr:
+    """`expr`, in which all symbols are numbers, with slopes and conditions worked out to the number they are."""
+    if not isinstance(expr, Apply):
+        return expr
+    if expr.op in ("step", "less", "less_equal", "cases"):
+        from chainrule.check.world import value_or_none
+
+        value = value_or_none(expr, {})
+        return num(value) if isinstance(value, (int, Fraction)) else expr
+    return Apply(expr.op, tuple(map(chosen, expr.args)))

@@ -1,0 +1,186 @@
+"""Everything a line may speak of, as equations: forward, backward, local and total derivatives, the step, helpers.
+
+One list of equations for all of them: so their order of dependency, their values at the data of any step and at
+points chosen by chance come from the same few lines.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from chainrule.check.points import Point, points_of
+from chainrule.derive import Backward, backward, descent
+from chainrule.diagnostic import ChainruleError
+from chainrule.evaluate import Interval, Value, enclosing
+from chainrule.evaluate.exact import Exact, decided
+from chainrule.evaluate.interval import Undecided
+from chainrule.evaluate.values import put_in
+from chainrule.expr import ONE, ZERO, Equation, Expr, Gradient, Name, Next, Partial, Rational, Symbol, System, symbols_in
+from chainrule.ops import TABLE
+from chainrule.problem import RATE
+from chainrule.problem.model import Network, Problem
+
+EXACT_BITS: Final = 512
+"""A parameter longer than this goes on as an interval: exact digits triple at every step."""
+
+CARRIED_BITS: Final = 400
+
+
+class World:
+    """The equations of a problem and of what a document says about it, with their values.
+
+    Args:
+        problem: the problem.
+        helpers: quantities that the document introduces, by their first definition.
+        partials: the local and total derivatives that it speaks of.
+    """
+
+    def __init__(self, problem: Problem, helpers: Mapping[Name, Expr], partials: Iterable[Partial]) -> None:
+        self.problem: Final = problem
+        self.network: Final = problem.network
+        self.helpers: Final = helpers
+        self.backward: Final = backward(self.network.system, self.network.loss, self._slope)
+        self.system: Final = System(self._equations(partials))
+        self._at: list[dict[Symbol, Value]] = []
+        self._points: tuple[Point, ...] | None = None
+
+    def _slope(self, quantity: Name, op: str) -> Rational:
+        return slope_in(self.network, quantity, op)
+
+    def _equations(self, partials: Iterable[Partial]) -> Iterator[Equation]:
+        loss = self.network.loss
+        yield from self.network.system.equations
+        yield Equation(Gradient(loss, loss), ONE)
+        yield from self.backward.system().equations
+        yield from descent(self.network.leaves("parameter"), loss, RATE)
+        yield from self._derivatives(partials)
+        yield from (Equation(name, right) for name, right in self.helpers.items())
+
+    def _derivatives(self, partials: Iterable[Partial]) -> Iterator[Equation]:
+        """∂a/∂b of neighbours is local; elsewhere it is the total derivative, with a backward pass of its own."""
+        passes: dict[Name, Backward] = {}
+        for partial in dict.fromkeys(partials):
+            local = self.local(partial)
+            if local is not None:
+                yield Equation(partial, local)
+            elif partial.of in self.network.system and partial.of != partial.wrt:
+                if partial.of not in passes:
+                    passes[partial.of] = backward(self.network.system, partial.of, self._slope)
+                    yield from _apart(passes[partial.of], self.network.loss)
+                known = partial.wrt in passes[partial.of].lines
+                yield Equation(partial, Gradient(partial.of, partial.wrt) if known else ZERO)
+
+    def local(self, partial: Partial) -> Expr | None:
+        """The local derivative of one equation by a quantity that stands in it."""
+        line = self.backward.lines.get(partial.wrt)
+        return next((term.local for term in line.terms if term.of == partial.of), None) if line else None
+
+    @property
+    def leaves(self) -> tuple[Name, ...]:
+        """The leaves of the network and the learning rate."""
+        return (*self.network.roles, RATE)
+
+    def knows(self, symbol: Symbol) -> bool:
+        """Whether `symbol` is a quantity, a leaf, the learning rate, a derivative or a helper here."""
+        return symbol in self.system or symbol in self.network.roles or symbol == RATE
+
+    # ------------------------------------------------------------------ values
+
+    def at(self, step: int) -> Mapping[Symbol, Value]:
+        """The value of everything that has one after `step` steps of descent from the given data."""
+        while len(self._at) <= step:
+            self._at.append(worked_as_far(self.system.ordered, self._leaves(len(self._at))))
+        return self._at[step]
+
+    def _leaves(self, step: int) -> dict[Symbol, Value]:
+        values: dict[Symbol, Value] = dict(self.problem.given)
+        if self.problem.rate is not None:
+            values[RATE] = self.problem.rate
+        if step:
+            before = self._at[step - 1]
+            for name in self.network.leaves("parameter"):
+                values.pop(name, None)
+                after = before.get(Next(name))
+                if after is not None:
+                    values[name] = _carried(after)
+        return values
+
+    def points(self) -> tuple[Point, ...]:
+        """Points chosen by chance that are consistent with the network, on every side of its kinks."""
+        if self._points is None:
+            self._points = points_of(self.network, self.system, RATE)
+        return self._points
+
+    def replaced(self, others: Mapping[Symbol, Expr]) -> System | None:
+        """The equations with `others` in their places; None if they would go round in a circle."""
+        try:
+            return System(Equation(left, others.get(left, right)) for left, right in self.system.equations)
+        except ChainruleError:
+            return None
+
+
+def slope_in(network: Network, quantity: Name, op: str) -> Rational:
+    """The slope in force at the kink of `op` in the equation of `quantity`."""
+    convention = network.conventions.get((quantity, op))
+    return convention.slope if convention else TABLE[op].kinks[0].default
+
+
+def _apart(back: Backward, loss: Name) -> Iterator[Equation]:
+    """The backward equations of another quantity, unless they are those of the loss."""
+    if back.loss != loss:
+        yield Equation(Gradient(back.loss, back.loss), ONE)
+        yield from back.system().equations
+
+
+def worked_as_far(equations: Iterable[Equation], given: Mapping[Symbol, Value]) -> dict[Symbol, Value]:
+    """The value of every equation that has one: what is not given, or divides by zero, leaves the others alone."""
+
+    def work(xp: Exact) -> dict[Symbol, Value]:
+        values = dict(given)
+        for left, right in equations:
+            value = _worked(right, values, xp)
+            if value is not None:
+                values[left] = value
+        return values
+
+    return decided(work)
+
+
+def _worked(right: Expr, values: Mapping[Symbol, Value], xp: Exact) -> Value | None:
+    try:
+        return put_in(right, values, xp)
+    except Undecided:
+        raise
+    except (ArithmeticError, ValueError, ChainruleError):
+        return None
+
+
+def value_or_none(expr: Expr, values: Mapping[Symbol, Value]) -> Value | None:
+    """The value of `expr`, if it has one there."""
+    try:
+        return put_in(expr, values, _PLAIN)
+    except Undecided:
+        return decided(lambda xp: _worked(expr, values, xp))
+    except (ArithmeticError, ValueError, ChainruleError):
+        return None
+
+
+_PLAIN: Final = Exact()
+
+
+def _carried(value: Value) -> Value:
+    if isinstance(value, Interval) or max(part.bit_length() for part in value.as_integer_ratio()) <= EXACT_BITS:
+        return value
+    return enclosing(value, CARRIED_BITS)
+
+
+def are_equal(a: Value, b: Value) -> bool:
+    """Whether two values are the same, as far as 50 digits tell."""
+    if not isinstance(a, Interval) and not isinstance(b, Interval):
+        return a == b
+    a, b = enclosing(a, CARRIED_BITS), enclosing(b, CARRIED_BITS)
+    return a.low <= b.high and b.low <= a.high
+
+
+def known_in(expr: Expr, world: World) -> bool:
+    """Whether every symbol of `expr` means something in `world`."""
+    return all(world.knows(symbol) for symbol in symbols_in(expr))

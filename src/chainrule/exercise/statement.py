@@ -1,0 +1,131 @@
+"""What an exercise gives: the network in a figure and in words, the loss, the activations, the data.
+
+A network that can be said as units is said so, because its forward equations are part of the answer; units and figure
+state it all the same, also for `chainrule`, which reads the block. Any other network is given by its equations: no figure
+tells a sum from a product.
+"""
+
+from collections.abc import Iterator
+
+from chainrule.evaluate import Value
+from chainrule.explain.phrases import joined, listed, named, units_text
+from chainrule.explain.worked_givens import definitions
+from chainrule.expr import Name, num
+from chainrule.ops import box_of, name_box
+from chainrule.problem.model import Network, Problem
+from chainrule.problem.units import Unit, Units, block_of, units_of, word_for
+from chainrule.read import Reading
+from chainrule.typeset.box import Mark, Row
+from chainrule.typeset.document import Block, Chain, Heading, Inline, Lines, Math, Paragraph, Preformatted
+
+RATE = Name("eta")
+
+UNTITLED = "Backpropagation by hand"
+
+
+def title_of(reading: Reading) -> str:
+    """The first heading of the document that the exercise was read from."""
+    return next((heading for heading in reading.headings if heading), UNTITLED)
+
+
+def statement(problem: Problem) -> Iterator[Block]:
+    """Everything that is given."""
+    network = problem.network
+    parameters = listed([(named(name),) for name in network.leaves("parameter")])
+    yield Paragraph(joined(
+        "Work out by hand how the loss of this network depends on ", *parameters,
+        ": one pass forward, one pass backward, one step of gradient descent.",
+    ))  # fmt: skip
+    yield Heading(2, ("The network",))
+    units = units_of(network)
+    yield from _in_units(network, units) if units is not None else _in_equations(network)
+    yield from _data(problem)
+
+
+# ---------------------------------------------------------------------- the network
+
+
+def _in_units(network: Network, units: Units) -> Iterator[Block]:
+    yield Paragraph(joined(*_path(units), " ", *_further(units)))
+    yield Paragraph(joined("A unit adds up its weighted inputs to ", named(Name("z")), _activations(network, units)))
+    yield Paragraph(joined("The loss is ", listed([_equation(network, left) for left, _ in units.behind]), "."))
+    yield Paragraph(("In short, as chainrule reads it:",))
+    yield Preformatted(block_of(units), "network")
+
+
+def _path(units: Units) -> Inline:
+    """`x goes into unit 0, unit 0 into unit 1, …, and unit 2 gives ŷ, each with a weight: w_0, w_1 and w_2.`"""
+    first, *rest = units.path
+    steps: list[Inline] = [joined(named(units.start), f" goes into unit {first.index}")]
+    steps += [(f"unit {a.index} into unit {b.index}",) for a, b in zip(units.path, rest, strict=False)]
+    weights = listed([(named(unit.edges[0].weight),) for unit in units.path])
+    gives = joined(f"; unit {units.path[-1].index} gives ", named(units.path[-1].output))
+    return joined(listed(steps), ", weighted with ", weights, gives, ".")
+
+
+def _further(units: Units) -> Iterator[Inline]:
+    """The edges beside the path, in a sentence each."""
+    for source, to, weight in units.extra():
+        is_unit = any(unit.index == source for unit in units.path)
+        what = "A skip connection" if is_unit else "A further connection"
+        start = (f"unit {source}",) if is_unit else joined(_input(units, to, weight))
+        yield joined(what, " leads from ", start, f" to unit {to}, with a weight ", named(weight), " of its own. ")
+
+
+def _input(units: Units, to: str, weight: Name) -> Math:
+    unit = next(unit for unit in units.path if unit.index == to)
+    return named(next(edge.source for edge in unit.edges if edge.weight == weight))
+
+
+def _activations(network: Network, units: Units) -> Inline:
+    """By the document's own functions, or by the word for the operation."""
+    if defined := definitions(network):
+        return joined(", and what it hands on is a function of that: ", defined[1:], ".")
+    words: dict[str, list[Unit]] = {}
+    for unit in units.path:
+        words.setdefault(word_for(unit.activation), []).append(unit)
+    kinds = [(f"{word} in {units_text(unit.index for unit in of)}",) for word, of in words.items()]
+    return joined(" and hands on the activation of that: ", listed(kinds), ".")
+
+
+def _in_equations(network: Network) -> Iterator[Block]:
+    yield Lines(tuple(
+        Chain(box_of(left), (("=", box_of(right)),), style="forward") for left, right in network.system.ordered
+    ))  # fmt: skip
+
+
+def _equation(network: Network, name: object) -> Inline:
+    right = network.system[name]  # type: ignore[index]
+    return (Math(Row((box_of(name), Mark("=", "relation"), box_of(right)))),)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------------- the data
+
+
+def _data(problem: Problem) -> Iterator[Block]:
+    if not problem.given:
+        return
+    yield Heading(2, ("The data",))
+    chains = [_equal(names, value) for names, value in _groups(problem)]
+    if problem.rate is not None:
+        yield Lines((*chains, _equal([RATE], problem.rate)))
+        yield Paragraph(joined(named(RATE), " is the learning rate."))
+    else:
+        yield Lines(tuple(chains))
+
+
+def _groups(problem: Problem) -> list[tuple[list[Name], Value]]:
+    """Neighbouring parameters of one value together: w_0 = w_1 = 0.5."""
+    groups: list[tuple[list[Name], Value]] = []
+    own = set(problem.network.leaves("parameter"))
+    for name, value in problem.given.items():
+        if groups and name in own and groups[-1][0][0] in own and groups[-1][1] == value:
+            groups[-1][0].append(name)
+        else:
+            groups.append(([name], value))
+    return groups
+
+
+def _equal(names: list[Name], value: object) -> Chain:
+    first, *others = map(name_box, names)
+    return Chain(first, (*(("=", other) for other in others), ("=", box_of(num(value)))))  # type: ignore[arg-type]

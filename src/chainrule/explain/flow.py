@@ -1,0 +1,164 @@
+"""The flow of the gradient: the equations as a graph whose edges carry the local derivatives.
+
+∂L/∂q is the sum, over every path from q to L, of the product of the local derivatives along it. A `Flow` is that graph
+at one set of numbers; `chainrule.explain.semiring` asks it questions, each answered in one sweep.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Final, NamedTuple, TypeAlias
+
+from chainrule.derive import Backward, Term
+from chainrule.evaluate import Exact, Value, value_of
+from chainrule.evaluate.interval import Interval
+from chainrule.expr import Apply, Expr, Name, Partial, Rational, Symbol, symbols_in
+
+ARITHMETIC: Final = Exact()
+"""Sums and products of whatever values there are; it never compares, so it never needs more digits."""
+
+BRANCHING: Final = ("step", "cases")
+"""Operations that are drawn over several lines."""
+
+Link: TypeAlias = tuple[Name, Name]
+"""An edge by its ends: the quantity used, and the one whose equation uses it."""
+
+
+class Edge(NamedTuple):
+    """One use of a quantity: `tail` stands in the equation of `head`.
+
+    Args:
+        tail: the quantity used.
+        head: the quantity whose equation uses it, one step nearer the loss.
+        local: ∂head/∂tail, as an expression.
+        weight: its value.
+        low, high: the least and the greatest value it can take where a slope is a matter of convention.
+    """
+
+    tail: Name
+    head: Name
+    local: Expr
+    weight: Value
+    low: Value
+    high: Value
+
+    @property
+    def link(self) -> Link:
+        """Its two ends."""
+        return self.tail, self.head
+
+    @property
+    def factor(self) -> Expr:
+        """`local` as a person writes it in a product: the slope of something with branches by its name, ∂h_1/∂z_1."""
+        return Partial(self.head, self.tail) if _has_branches(self.local) else self.local
+
+
+class Flow(NamedTuple):
+    """Edges that all lead to `end`.
+
+    Args:
+        end: where every path ends: the loss, unless a part of the network is looked at.
+        edges: those that leave a quantity, by that quantity, each quantity after all that its edges lead to.
+    """
+
+    end: Name
+    edges: Mapping[Name, tuple[Edge, ...]]
+
+    def edge(self, link: Link) -> Edge | None:
+        """The edge between two quantities, if there is one."""
+        return next((edge for edge in self.edges.get(link[0], ()) if edge.head == link[1]), None)
+
+    def without(self, links: Iterable[Link]) -> "Flow":
+        """The same graph with some edges left out: terms cut from the gradient while every number stays."""
+        cut = frozenset(links)
+        kept = {name: tuple(edge for edge in edges if edge.link not in cut) for name, edges in self.edges.items()}
+        return Flow(self.end, kept)
+
+    def towards(self, source: Name) -> "Flow":
+        """Every edge turned round, so that all lead to `source`: the forward sweep is a backward sweep of this."""
+        turned: dict[Name, list[Edge]] = {name: [] for name in reversed((self.end, *self.edges))}
+        for edges in self.edges.values():
+            for edge in edges:
+                turned[edge.head].append(edge._replace(tail=edge.head, head=edge.tail))
+        return Flow(source, {name: tuple(edges) for name, edges in turned.items() if name != source})
+
+    def between(self, tail: Name, head: Name) -> "Flow":
+        """The part of the graph that lies on paths from `tail` to `head`, ending there."""
+        window = _from(head, self.edges)
+        leading: dict[Name, tuple[Edge, ...]] = {head: ()}
+        for name in window:
+            edges = tuple(edge for edge in self.edges[name] if edge.head in leading)
+            if edges:
+                leading[name] = edges
+            if name == tail:
+                break
+        reached = {tail}
+        for name in reversed(leading):
+            if name in reached:
+                reached.update(edge.head for edge in leading[name])
+        return Flow(head, {name: edges for name, edges in leading.items() if name in reached and name != head})
+
+
+def _from(head: Name, edges: Mapping[Name, tuple[Edge, ...]]) -> Iterable[Name]:
+    """The quantities behind `head`; all of them if that is the loss."""
+    names = iter(edges)
+    if head in edges:
+        for name in names:
+            if name == head:
+                break
+    return names
+
+
+def flow_of(
+    backward: Backward,
+    values: Mapping[Symbol, Value] | None,
+    allowed: Mapping[Name, tuple[Rational, Rational]] | None = None,
+) -> Flow:
+    """The graph of a backward pass.
+
+    Args:
+        backward: its lines; each term is an edge.
+        values: of everything that stands in a local derivative. None where there are no numbers: every local
+            derivative then counts as 1, so that the paths can still be counted.
+        allowed: the least and the greatest slope, by the symbol of a slope at a kink.
+    """
+    edges = {
+        name: tuple(_edge(name, term, values, allowed or {}) for term in line.terms)
+        for name, line in backward.lines.items()
+    }
+    return Flow(backward.loss, edges)
+
+
+def _edge(
+    tail: Name,
+    term: Term,
+    values: Mapping[Symbol, Value] | None,
+    allowed: Mapping[Name, tuple[Rational, Rational]],
+) -> Edge:
+    if values is None:
+        return Edge(tail, term.of, term.local, 1, 1, 1)
+    weight = value_of(term.local, values)
+    slopes = [name for name in dict.fromkeys(symbols_in(term.local)) if name in allowed]
+    low, high = _range(term.local, values, {slope: allowed[slope] for slope in slopes}) if slopes else (weight, weight)  # type: ignore[index,misc]
+    return Edge(tail, term.of, term.local, weight, low, high)
+
+
+def _range(
+    local: Expr, values: Mapping[Symbol, Value], ends: Mapping[Name, tuple[Rational, Rational]]
+) -> tuple[Value, Value]:
+    """A local derivative is linear in each slope, so its extremes lie where the slopes are extreme."""
+    taken = [value_of(local, {**values, **dict(zip(ends, choice, strict=True))}) for choice in product(*ends.values())]
+    return min(taken, key=low_end), max(taken, key=high_end)
+
+
+def _has_branches(expr: Expr) -> bool:
+    return isinstance(expr, Apply) and (expr.op in BRANCHING or any(map(_has_branches, expr.args)))
+
+
+def low_end(value: Value) -> Rational:
+    """The least number that `value` may be."""
+    return value.low if isinstance(value, Interval) else value
+
+
+def high_end(value: Value) -> Rational:
+    """The greatest number that `value` may be."""
+    return value.high if isinstance(value, Interval) else value

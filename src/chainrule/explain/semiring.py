@@ -1,0 +1,306 @@
+"""One backward sweep, many questions: each is a semiring, and the sweep knows none of them.
+
+    B[end] = one        B[q] = the sum, over the edges q → v, of extend(edge, B[v])
+
+With numbers this is the backward pass. With counts it counts paths; with lists it finds the heaviest of them. The cost
+is one look at each edge, though the paths may be 2⁵⁴.
+
+Source: Mohri 2002, Semiring frameworks and algorithms for shortest-distance problems; the entropy of paths is the
+expectation semiring of Eisner 2002; contributions by length follow Veit, Wilber and Belongie 2016.
+"""
+
+from collections.abc import Callable
+from heapq import merge
+from itertools import islice, zip_longest
+from operator import attrgetter
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
+
+from chainrule.evaluate import Value
+from chainrule.evaluate.interval import Interval
+from chainrule.explain.flow import ARITHMETIC, Edge, Flow, Link, high_end, low_end
+from chainrule.expr import Name, Rational
+
+T = TypeVar("T")
+
+
+class Semiring(NamedTuple, Generic[T]):
+    """What is carried back along paths.
+
+    Args:
+        one: what the end starts with.
+        add: joins the ways that leave one quantity; of none it is the zero.
+        extend: what an edge makes of what lies beyond it.
+    """
+
+    one: T
+    add: Callable[[tuple[T, ...]], T]
+    extend: Callable[[Edge, T], T]
+
+
+def sweep(flow: Flow, semiring: Semiring[T]) -> dict[Name, T]:
+    """The answer for every quantity, from the end back to the leaves."""
+    one, add, extend = semiring
+    found = {flow.end: one}
+    for name, edges in flow.edges.items():
+        found[name] = add(tuple([extend(edge, found[edge.head]) for edge in edges]))
+    return found
+
+
+def is_zero(value: Value) -> bool:
+    """Exactly 0: an interval that only reaches 0 is not."""
+    return not isinstance(value, Interval) and value == 0
+
+
+def middle(value: Value) -> Rational:
+    """`value`, or the middle of its interval: to rank by, never to reckon with."""
+    return value.middle if isinstance(value, Interval) else value
+
+
+def scaled(by: Value, value: Value) -> Value:
+    """Their product."""
+    return ARITHMETIC.multiplied((by, value))
+
+
+def size(value: Value) -> Value:
+    """`value` without its sign."""
+    return ARITHMETIC.absolute(value)
+
+
+# ---------------------------------------------------------------------- how much
+
+GRADIENT: Final[Semiring[Value]] = Semiring(1, ARITHMETIC.summed, lambda edge, beyond: scaled(edge.weight, beyond))
+"""∂end/∂q: the sum over all paths."""
+
+MASS: Final[Semiring[Value]] = Semiring(1, ARITHMETIC.summed, lambda edge, beyond: scaled(size(edge.weight), beyond))
+"""The sum over all paths without their signs: |gradient| ÷ mass says how much the paths cancel."""
+
+
+class Signed(NamedTuple):
+    """The paths above 0 and those below, summed apart: their difference is the gradient, their sum the mass."""
+
+    positive: Value
+    negative: Value
+
+
+def _signed_sum(parts: tuple[Signed, ...]) -> Signed:
+    return Signed(
+        ARITHMETIC.summed(tuple(part.positive for part in parts)),
+        ARITHMETIC.summed(tuple(part.negative for part in parts)),
+    )
+
+
+def _signed(edge: Edge, beyond: Signed) -> Signed:
+    """A negative edge turns every path that goes through it."""
+    weight = size(edge.weight)
+    same, turned = scaled(weight, beyond.positive), scaled(weight, beyond.negative)
+    return Signed(turned, same) if middle(edge.weight) < 0 else Signed(same, turned)
+
+
+SIGNED: Final = Semiring(Signed(1, 0), _signed_sum, _signed)
+"""Positive and negative mass."""
+
+
+class Range(NamedTuple):
+    """Every value that the slopes at kinks allow; where several kinks share a path it may be too wide, never too narrow."""
+
+    low: Value
+    high: Value
+
+
+def _range(edge: Edge, beyond: Range) -> Range:
+    corners = [scaled(weight, value) for weight in (edge.low, edge.high) for value in beyond]
+    return Range(min(corners, key=low_end), max(corners, key=high_end))
+
+
+RANGE: Final = Semiring(
+    Range(1, 1),
+    lambda parts: Range(
+        ARITHMETIC.summed(tuple(part.low for part in parts)), ARITHMETIC.summed(tuple(part.high for part in parts))
+    ),
+    _range,
+)
+"""The gradient under every convention at once."""
+
+# ---------------------------------------------------------------------- how many
+
+PATHS: Final[Semiring[int]] = Semiring(1, sum, lambda edge, beyond: beyond)
+"""The number of paths."""
+
+LIVE: Final[Semiring[int]] = Semiring(1, sum, lambda edge, beyond: 0 if is_zero(edge.weight) else beyond)
+"""The number of paths on which no local derivative is 0."""
+
+
+class Entropy(NamedTuple):
+    """Σ|p| and Σ|p|·ln|p| over the live paths, where p is what one path contributes."""
+
+    mass: Value
+    logs: Value
+
+    @property
+    def effective(self) -> Value:
+        """The effective number of paths: e to the entropy of their shares of the mass; 0 where there is no live one."""
+        if is_zero(self.mass):
+            return 0
+        mean_log = ARITHMETIC.divide(self.logs, self.mass)
+        return ARITHMETIC.divide(self.mass, ARITHMETIC.exp(mean_log))
+
+
+def _entropy(edge: Edge, beyond: Entropy) -> Entropy:
+    if is_zero(edge.weight) or is_zero(beyond.mass):
+        return Entropy(0, 0)
+    weight = size(edge.weight)
+    more = scaled(beyond.mass, ARITHMETIC.log(weight))
+    return Entropy(scaled(weight, beyond.mass), scaled(weight, ARITHMETIC.summed((beyond.logs, more))))
+
+
+ENTROPY: Final = Semiring(
+    Entropy(1, 0),
+    lambda parts: Entropy(
+        ARITHMETIC.summed(tuple(part.mass for part in parts)), ARITHMETIC.summed(tuple(part.logs for part in parts))
+    ),
+    _entropy,
+)
+"""How evenly the paths share the work."""
+
+# ---------------------------------------------------------------------- how long
+
+Polynomial: TypeAlias = tuple[Value, ...]
+"""Coefficients of 1, t, t², …"""
+
+
+def by_length(counted: Callable[[Edge], bool] = lambda edge: True) -> Semiring[Polynomial]:
+    """The gradient by the length of the paths: the coefficient of tᵏ is what those of length k contribute.
+
+    Args:
+        counted: whether an edge adds 1 to the length; every edge does unless something else is asked for.
+    """
+
+    def extend(edge: Edge, beyond: Polynomial) -> Polynomial:
+        longer = tuple(scaled(edge.weight, part) for part in beyond)
+        return (0, *longer) if counted(edge) and longer else longer
+
+    return Semiring((1,), lambda parts: tuple(map(ARITHMETIC.summed, zip_longest(*parts, fillvalue=0))), extend)
+
+
+class Dual(NamedTuple):
+    """A number and its derivative by t at t = 1, where every counted edge carries a factor t."""
+
+    value: Value
+    slope: Value
+
+    @property
+    def mean(self) -> Value | None:
+        """The mean length of a path, each weighted with its signed share; None where the gradient is 0."""
+        return None if is_zero(self.value) else ARITHMETIC.divide(self.slope, self.value)
+
+
+def mean_length(counted: Callable[[Edge], bool] = lambda edge: True) -> Semiring[Dual]:
+    """The mean length of the paths, without the lengths one by one: (Σ pₖ·tᵏ)′ at t = 1, in one sweep."""
+
+    def extend(edge: Edge, beyond: Dual) -> Dual:
+        value, slope = scaled(edge.weight, beyond.value), scaled(edge.weight, beyond.slope)
+        return Dual(value, ARITHMETIC.summed((slope, value)) if counted(edge) else slope)
+
+    return Semiring(
+        Dual(1, 0),
+        lambda parts: Dual(
+            ARITHMETIC.summed(tuple(part.value for part in parts)),
+            ARITHMETIC.summed(tuple(part.slope for part in parts)),
+        ),
+        extend,
+    )
+
+
+LONGEST: Final[Semiring[int]] = Semiring(0, lambda lengths: max(lengths, default=0), lambda edge, beyond: beyond + 1)
+"""The length of the longest path; asked only where every quantity has one."""
+
+# ---------------------------------------------------------------------- which
+
+
+class Path(NamedTuple):
+    """One path: what it contributes, and the quantities on it as a chain that longer paths share.
+
+    Args:
+        rank: its size; for ranking only.
+        value: the product along it.
+        onward: the next quantity and what comes after it; None at the end.
+    """
+
+    rank: Rational
+    value: Value
+    onward: "tuple[Name, Path] | None" = None
+
+    def names(self) -> tuple[Name, ...]:
+        """The quantities after the first, in order."""
+        found: list[Name] = []
+        onward = self.onward
+        while onward is not None:
+            found.append(onward[0])
+            onward = onward[1].onward
+        return tuple(found)
+
+
+def heaviest(k: int) -> Semiring[tuple[Path, ...]]:
+    """The k live paths that contribute most, heaviest first."""
+
+    def extend(edge: Edge, beyond: tuple[Path, ...]) -> tuple[Path, ...]:
+        if is_zero(edge.weight):
+            return ()
+        values = [scaled(edge.weight, path.value) for path in beyond]
+        return tuple(
+            Path(abs(middle(value)), value, (edge.head, path)) for value, path in zip(values, beyond, strict=True)
+        )
+
+    def best(parts: tuple[tuple[Path, ...], ...]) -> tuple[Path, ...]:
+        return tuple(islice(merge(*parts, key=attrgetter("rank"), reverse=True), k))
+
+    return Semiring((Path(1, 1),), best, extend)
+
+
+# ---------------------------------------------------------------------- why not
+
+
+class Blocked(NamedTuple):
+    """Whether any path is live; if none is, the edges of weight 0 that stop them.
+
+    Args:
+        live: some path has no 0 on it.
+        near: the first such edge on each path from here.
+        far: the last.
+    """
+
+    live: bool
+    near: frozenset[Link]
+    far: frozenset[Link]
+
+
+def _blocked(edge: Edge, beyond: Blocked) -> Blocked:
+    dead = is_zero(edge.weight)
+    own = frozenset((edge.link,)) if dead else frozenset()
+    return Blocked(beyond.live and not dead, own or beyond.near, own if beyond.live else beyond.far)
+
+
+BLOCKED: Final = Semiring(
+    Blocked(True, frozenset(), frozenset()),
+    lambda parts: Blocked(
+        any(part.live for part in parts),
+        frozenset().union(*(part.near for part in parts)),
+        frozenset().union(*(part.far for part in parts)),
+    ),
+    _blocked,
+)
+"""The factors that are 0 on the way, nearest each end."""
+
+
+def edge_flows(flow: Flow, source: Name) -> dict[Link, Value]:
+    """What of ∂end/∂source goes through each edge: (source → tail)·(its weight)·(head → end).
+
+    Every cut between the source and the end sums to the gradient, and removing one edge's term takes away just this.
+    """
+    onward = sweep(flow, GRADIENT)
+    here = sweep(flow.towards(source), GRADIENT)
+    return {
+        edge.link: ARITHMETIC.multiplied((here[edge.tail], edge.weight, onward[edge.head]))
+        for edges in flow.edges.values()
+        for edge in edges
+    }

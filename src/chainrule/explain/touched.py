@@ -1,0 +1,68 @@
+"""Kinks on the screen: where the gradient is a matter of convention, and what the convention decides."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from chainrule.explain.explanation import Explanation, Kinked
+from chainrule.explain.phrases import counted, gradient, joined, listed, number, paragraph
+from chainrule.expr import ZERO, Apply, Expr, Name
+from chainrule.ops import box_of
+from chainrule.typeset.box import Mark, Row
+from chainrule.typeset.document import Inline, Math, Paragraph
+
+SHOWN: Final = 3
+"""So many kinks have a line of their own."""
+
+WHEN: Final = ("at the given weights", "after the step")
+
+LISTED: Final = 3
+"""So many weights a line lists."""
+
+
+def kink_lines(story: Explanation) -> Iterator[Paragraph]:
+    """A line for each kink that is touched; one for both steps where nothing has changed."""
+    lines: dict[Inline, list[str]] = {}
+    for kinked in story.kinks:
+        decided = joined(": ", _decides(story, kinked), ".")
+        lines.setdefault((on_kink(kinked.touch.where), *decided), []).append(WHEN[kinked.step])
+    for (where, *decided), when in list(lines.items())[:SHOWN]:
+        yield paragraph("Kink: ", where, f" {' and '.join(when)}", tuple(decided))
+    if len(lines) > SHOWN:
+        yield paragraph(f"{counted(len(lines) - SHOWN, 'more kink')} touched: --format json has them.")
+
+
+def on_kink(where: Expr) -> Math:
+    """`z₁ = 0`, and for a difference `y = ŷ`."""
+    match where:
+        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
+            sides = (a, b)
+        case _:
+            sides = (where, ZERO)
+    return Math(Row((box_of(sides[0]), Mark("=", "relation"), box_of(sides[1]))))
+
+
+def _decides(story: Explanation, kinked: Kinked) -> Inline:
+    affected = [wrt for wrt, _, _ in kinked.touch.affects]
+    if not affected:
+        return ("no gradient depends on the slope taken there",)
+    weights = [name for name in affected if story.problem.network.roles.get(name) == "parameter"]
+    shown = next((name for name in (story.link or ()) if name in affected), (weights or affected)[0])
+    slope = joined(gradient(story.loss, shown), " is ", number(story.steps[kinked.step].gradients[shown]))
+    return joined(slope, _elsewhere(story, kinked, shown), "; ", _weights(story, weights))
+
+
+def _elsewhere(story: Explanation, kinked: Kinked, shown: Name) -> Inline:
+    """What PyTorch would say, or how far conventions reach."""
+    torch = kinked.torch[shown]
+    if torch != story.steps[kinked.step].gradients[shown]:
+        return joined(" (PyTorch: ", number(torch), ")")
+    low, high = next((low, high) for wrt, low, high in kinked.touch.affects if wrt == shown)
+    return joined(" (by convention ", number(low), " to ", number(high), ")")
+
+
+def _weights(story: Explanation, weights: list[Name]) -> Inline:
+    if not weights:
+        return ("no weight affected",)
+    if len(weights) > LISTED:
+        return (f"it decides the gradients of {len(weights)} weights",)
+    return joined("it decides ", listed([(gradient(story.loss, name),) for name in weights]))

@@ -1,0 +1,159 @@
+"""Depth on the screen: how the bypassed way back fades with every unit on it, and what the skip keeps."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from chainrule.evaluate import Value
+from chainrule.explain.depth import Depth, is_dead
+from chainrule.explain.explanation import Explanation
+from chainrule.explain.flow import ARITHMETIC, Edge, Flow
+from chainrule.explain.phrases import (
+    equation,
+    formula,
+    joined,
+    listed,
+    named,
+    number,
+    number_box,
+    paragraph,
+    share,
+    summand,
+    units_text,
+)
+from chainrule.explain.semiring import PATHS, is_zero, middle, sweep
+from chainrule.derive import tidy
+from chainrule.expr import Expr, Name, Num, times
+from chainrule.typeset.box import Fenced, Figure, Letters, Mark, Row, Scripts
+from chainrule.typeset.document import Block, Inline, Math, Paragraph, Table
+
+SAMPLE: Final = 10
+"""The number of units that the sentence works out."""
+
+N: Final = Math(Letters("n"))
+
+
+def depth_blocks(story: Explanation) -> Iterator[Block]:
+    """The sentence on depth, and the table where one was asked for."""
+    if story.depth is not None and story.skip is not None:
+        yield _sentence(story.depth)
+        if story.depths:
+            yield _table(story.depth, story.depths)
+    elif story.depths and not story.missing:
+        yield paragraph("No table of depths: they are for a skip connection that bypasses one chain of units.")
+
+
+def _sentence(depth: Depth) -> Paragraph:
+    if is_dead(depth):
+        way = joined(
+            f"Depth: the way through {units_text(depth.units)} carries nothing here, however many units stand there. "
+        )
+        return paragraph(way, _skip(depth.skip))
+    return paragraph(
+        "Depth: with ", N, _units(depth), ", that way back carries ",
+        _power(depth), " (", N, f" = {SAMPLE}: ", number(depth.carried(SAMPLE)), "): gradients ", _fate(depth.ratio), ". ", _skip(depth.skip),
+    )  # fmt: skip
+
+
+def _units(depth: Depth) -> Inline:
+    """What is repeated; and the weight of every edge, where it is one and the same."""
+    units = units_text(depth.units)
+    if len(depth.units) > 1:
+        return (f" copies of {units} in their place",)
+    alike = joined(" (weights ", number(depth.last), ")") if depth.last == depth.ratio else (" like it",)
+    return joined(" units", alike, f" where {units} stands")
+
+
+def _power(depth: Depth) -> Inline:
+    """rⁿ·c, or rⁿ⁺¹ where c is r."""
+    n = Letters("n")
+    ratio, exact = number_box(depth.ratio)
+    base = ratio if isinstance(ratio, Figure) and middle(depth.ratio) > 0 else Fenced("(", ratio, ")")
+    about = () if exact else ("about ",)
+    if depth.last == depth.ratio:
+        return *about, Math(Scripts(base, None, Row((n, Mark("+", "prefix"), Figure("1")))))
+    if depth.last == 1:
+        return *about, Math(Scripts(base, None, n))
+    return *about, Math(Row((Scripts(base, None, n), Mark("·", "binary"), summand(depth.last).box)))
+
+
+def _fate(ratio: Value) -> str:
+    """What becomes of a geometric sequence."""
+    factor = abs(middle(ratio))
+    return "vanish along it" if factor < 1 else "explode along it" if factor > 1 else "neither vanish nor explode"
+
+
+def _skip(edge: Edge) -> Inline:
+    """What the skip carries: uninterrupted only where its local derivative is 1."""
+    if edge.local == Num(1):
+        return joined("The skip carries the factor 1 at any depth: it passes the gradient on uninterrupted.")
+    return joined(
+        "The skip still carries ", equation(edge.factor, edge.weight), ": each skip multiplies by its own factor, so the "
+        "gradient passes uninterrupted only where that is 1.",
+    )  # fmt: skip
+
+
+def _table(depth: Depth, rows: Iterable[int]) -> Table:
+    """Depth by depth: the bypassed way, the skip, and the skip's part of both."""
+    repeated = f"via {units_text(depth.units)}, repeated"
+    header: tuple[Inline, ...] = ((N,), (repeated,), ("via skip",), ("skip's share",))
+    return Table(header, tuple(_row(depth, n) for n in rows), "rrrr")
+
+
+def _row(depth: Depth, n: int) -> tuple[Inline, ...]:
+    way, skip = depth.carried(n), depth.skip.weight
+    together = ARITHMETIC.summed((way, skip))
+    part = share(ARITHMETIC.divide(skip, together)) if not is_zero(together) else ("–",)
+    return (str(n),), (number(way),), (number(skip),), part
+
+
+# ---------------------------------------------------------------------- in principle
+
+
+def answers(story: Explanation) -> tuple[Paragraph, ...]:
+    """What the connection does, without numbers: the additional term, and what that does for deep networks.
+
+    Empty where the explained edge is no skip connection.
+    """
+    return (_additional(story), _deep(story)) if story.skip else ()
+
+
+def _additional(story: Explanation) -> Paragraph:
+    skip, *others = story.ways
+    head = named(skip.edge.head)
+    return paragraph(
+        named(story.tail), " is used ", "twice" if len(others) == 1 else f"{len(others) + 1} times", ", so its gradient is a sum over its uses: besides ",
+        listed([joined(formula(way.term)) for way in others]), " there is the term ", formula(skip.term),
+        ", which comes straight from ", head, " and takes no notice of what lies between.",
+    )  # fmt: skip
+
+
+def _deep(story: Explanation) -> Paragraph:
+    carried = route(story.flow, story.tail, story.ways[-1].edge, story.ways[0].edge.head)
+    around = joined(" (here ", formula(carried), ")") if carried is not None else ()
+    factor = formula(story.ways[0].edge.factor)
+    return paragraph(
+        "The other way multiplies one factor for each unit and weight it passes", around, ". In a deep network most of these are below 1 in size, "
+        "the product shrinks geometrically towards the inputs, and the first units hardly learn: gradients vanish. "
+        "The skip multiplies only its own factor, ", factor, ", however much it skips",
+        _uninterrupted(story.ways[0].edge), "."
+    )  # fmt: skip
+
+
+def _uninterrupted(edge: Edge) -> Inline:
+    if edge.local == Num(1):
+        return joined(", and that is 1: the gradient passes uninterrupted")
+    return joined("; it passes the gradient on uninterrupted only if that is 1")
+
+
+def route(flow: Flow, tail: Name, first: Edge, head: Name) -> Expr | None:
+    """The product of the local derivatives from `tail` by way of `first` to `head`; None unless that is one chain."""
+    part = flow.without(edge.link for edge in flow.edges[tail] if edge != first).between(tail, head)
+    if tail not in part.edges or sweep(part, PATHS)[tail] != 1:
+        return None
+    factors: list[Expr] = []
+    name = tail
+    while name != head:
+        (edge,) = part.edges[name]
+        factors.append(edge.factor)
+        name = edge.head
+    return tidy(times(*factors))

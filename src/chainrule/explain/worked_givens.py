@@ -1,0 +1,83 @@
+"""The head of a working: what is given, where it was read, and what the document's activations are."""
+
+from collections.abc import Iterator
+
+from chainrule.explain.phrases import joined, listed
+from chainrule.explain.worked_lines import RATE, activation
+from chainrule.explain.worked_places import lines_of
+from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, num, replace, symbols_in
+from chainrule.ops import box_of, name_box
+from chainrule.problem.model import Network, Problem
+from chainrule.typeset.box import Box, Call, Mark, Row
+from chainrule.typeset.document import Inline, Math, Paragraph, Styled
+
+EQUALS = Mark("=", "relation")
+
+VARIABLE = Name("z")
+"""What a document's activation is a function of, when it is written down by itself."""
+
+
+def givens(problem: Problem, decimals: int) -> Iterator[Paragraph]:
+    """`x = 1   y = −3   w₀ = w₁ = 0.5   η = 1`, where it was read, and what is missing."""
+    if problem.given:
+        known = [Math(_equal(names, value, decimals)) for names, value in _groups(problem)]
+        if problem.rate is not None:
+            known.append(Math(_equal([RATE], problem.rate, decimals)))
+        pieces = joined(*(piece for formula in known for piece in (formula, "   ")))[:-1]
+        places = [problem.places[name] for name in (*problem.given, RATE) if name in problem.places]
+        read = ("        ", Styled(f"(read from {lines_of(places)})", "dim")) if places else ()
+        yield Paragraph((*pieces, *read))
+    missing = [name for name in problem.network.roles if name not in problem.given]
+    if missing:
+        names = listed([(Math(name_box(name)),) for name in missing])
+        yield Paragraph((*joined("no value is given for ", names), ": the lines stay in symbols"))
+    elif problem.rate is None:
+        yield Paragraph(("no learning rate is given: no step is taken",))
+
+
+def _groups(problem: Problem) -> list[tuple[list[Name], Rational]]:
+    """Neighbouring parameters of one value together, as people write them: w₀ = w₁ = 0.5."""
+    groups: list[tuple[list[Name], Rational]] = []
+    roles = problem.network.roles
+    for name, value in problem.given.items():
+        if groups and groups[-1][1] == value and roles.get(name) == roles.get(groups[-1][0][0]) == "parameter":
+            groups[-1][0].append(name)
+        else:
+            groups.append(([name], value))
+    return groups
+
+
+def _equal(names: list[Name], value: Rational, decimals: int) -> Box:
+    parts = [part for name in names for part in (name_box(name), EQUALS)]
+    return Row((*parts, box_of(num(value), decimals)))
+
+
+# ---------------------------------------------------------------------- the document's own functions
+
+
+def definitions(network: Network) -> Inline:
+    """`where g₀(z) = g₁(z) = {0 if z < 0; z else} and g₂(z) = z`: what a reader of the lines alone must know."""
+    groups: dict[Expr, dict[Name, None]] = {}
+    for quantity, _ in network.system.ordered:
+        if isinstance(quantity, Name) and activation(network, quantity) is not None:
+            groups.setdefault(_body(network, quantity), {})[network.calls[quantity]] = None
+    parts: list[Inline] = []
+    for body, functions in groups.items():
+        heads = [part for f in functions for part in (Call(name_box(f), (box_of(VARIABLE),)), EQUALS)]
+        parts.append((Math(Row((*heads, box_of(body)))),))
+    return joined("where ", listed(parts)) if parts else ()
+
+
+def _body(network: Network, quantity: Name) -> Expr:
+    """The activation of `quantity` as a function of z, a ReLU with the branch that holds at 0."""
+    right = network.system[quantity]
+    z: dict[Symbol, Expr] = dict.fromkeys(symbols_in(right), VARIABLE)
+    body = replace(right, z)
+    convention = network.conventions.get((quantity, "relu"))
+    match body:
+        case Apply(op="relu", args=(x,)) if convention is not None and convention.slope == 1:
+            return apply("cases", 0, apply("less", x, 0), x)
+        case Apply(op="relu", args=(x,)) if convention is not None and convention.slope == 0:
+            return apply("cases", x, apply("less", 0, x), 0)
+        case _:
+            return body

@@ -1,0 +1,133 @@
+"""The lines of a working: each quantity forward, its gradient backward, and what becomes of a parameter."""
+
+from typing import Final, NamedTuple
+
+from chainrule.derive import Backward, Line, descent
+from chainrule.evaluate import Value, value_of
+from chainrule.explain.worked_numbers import Link, Numbers, chain_of
+from chainrule.explain.worked_slopes import Shown, because, branch, shown, sign_of, with_boxes
+from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
+from chainrule.ops import box_of, name_box
+from chainrule.problem.model import Network
+from chainrule.typeset.box import Box, Call
+from chainrule.typeset.document import Chain
+
+RATE: Final = Name("eta")
+
+
+class Sheet(NamedTuple):
+    """What every line of a working is written from.
+
+    Args:
+        network: the forward equations.
+        back: the backward pass.
+        numbers: of the step that is worked; None leaves the symbols alone.
+        full: write both branches of a slope, and what an update starts from: on paper, where a reader has only that.
+    """
+
+    network: Network
+    back: Backward
+    numbers: Numbers | None
+    full: bool = False
+
+
+def forward_chain(sheet: Sheet, quantity: Name) -> Chain:
+    """`z₂ = w₂·h₁ + wₛ·h₀ = 0.5·0.25 + 0.5·0.5 = 0.375`."""
+    links, working = _right_sides(sheet, quantity)
+    if sheet.numbers is not None:
+        if not isinstance(working, Symbol | Num):
+            links.append(sheet.numbers.put_in(working))
+        links += sheet.numbers.value_links(sheet.numbers.values[quantity])
+    return chain_of(name_box(quantity), links, "forward")
+
+
+def _right_sides(sheet: Sheet, quantity: Name) -> tuple[list[Link], Expr]:
+    """The right side in symbols, in the document's spelling first, and what numbers are put into."""
+    right = sheet.network.system[quantity]
+    head = activation(sheet.network, quantity)
+    taken = right if sheet.numbers is None else _taken(right, sheet)
+    if head is None:
+        return [("=", box_of(part)) for part in ((right,) if isinstance(taken, Num) else (right, taken))], taken
+    if sheet.numbers is None and taken == right and _is_kinked(right):
+        return [("=", head)], right
+    return [("=", head)] + ([] if isinstance(taken, Num) else [("=", box_of(taken))]), taken
+
+
+def activation(network: Network, quantity: Name) -> Box | None:
+    """`g₁(z₁)` where the document names the activation; None where it writes the operation itself."""
+    called = network.calls.get(quantity)
+    arguments = dict.fromkeys(symbols_in(network.system[quantity]))
+    if called is None or len(arguments) != 1:
+        return None
+    return Call(name_box(called), tuple(map(box_of, arguments)))
+
+
+def _is_kinked(right: Expr) -> bool:
+    return isinstance(right, Apply) and right.op in ("relu", "cases")
+
+
+def _taken(right: Expr, sheet: Sheet) -> Expr:
+    """The branch of a ReLU or of cases that the numbers take; anything else as it is."""
+    if not isinstance(right, Apply) or sheet.numbers is None:
+        return right
+    if right.op == "cases":
+        return branch(right, sheet.network, sheet.numbers)[0]
+    if right.op == "relu" and isinstance(right.args[0], Symbol):
+        return right.args[0] if sign_of(sheet.numbers.values[right.args[0]]) >= 0 else num(0)
+    return right
+
+
+# ---------------------------------------------------------------------- backward
+
+
+def backward_chain(sheet: Sheet, quantity: Name) -> Chain:
+    """`∂L/∂z₁ = ∂L/∂h₁·∂h₁/∂z₁ = ∂L/∂h₁·g₁′(z₁) = 0.5·1 = 0.5`."""
+    line = sheet.back.lines[quantity]
+    terms = [shown(term, sheet.network, sheet.numbers, branches=sheet.full) for term in line.terms]
+    right = plus(*(_flow(line, i, term.expr) for i, term in enumerate(terms)))
+    links: list[Link] = [] if _is_direct(line) else [("=", box_of(line.partials))]
+    links.append(("=", with_boxes(box_of(right), _boxes(terms))))
+    if sheet.numbers is not None:
+        links += _in_numbers(right, terms, sheet.numbers, sheet.numbers.values[Gradient(line.loss, quantity)])
+    reasons = tuple(dict.fromkeys(reason for term in terms for reason in term.reasons))
+    return chain_of(box_of(line.left), links, "backward", because(reasons))
+
+
+def _is_direct(line: Line) -> bool:
+    """Whether only the loss itself uses the quantity: a chain of one link needs no partials."""
+    return all(term.of == line.loss for term in line.terms)
+
+
+def _flow(line: Line, i: int, local: Expr) -> Expr:
+    of = line.terms[i].of
+    return local if of == line.loss else times(Gradient(line.loss, of), local)
+
+
+def _boxes(terms: list[Shown]) -> dict[Box, Box]:
+    return {stand_in: box for term in terms for stand_in, box in term.boxes.items()}
+
+
+def _in_numbers(right: Expr, terms: list[Shown], numbers: Numbers, value: Value) -> list[Link]:
+    """The numbers put in, and the value; a slope that was chosen is put in as one number."""
+    slopes = {stand_in: slope for term in terms for stand_in, slope in term.slopes.items()}
+    known = {stand_in: value_of(slope, numbers.values) for stand_in, slope in slopes.items()}
+    links: list[Link] = []
+    if not isinstance(right, Symbol | Num):
+        links.append(numbers._replace(values={**numbers.values, **known}).put_in(right))
+    return [*links, *numbers.value_links(value)]
+
+
+# ---------------------------------------------------------------------- the step
+
+
+def update_chain(sheet: Sheet, parameter: Name, rate: Value | None, after: Value | None) -> Chain:
+    """`w₂ ← 0.5 − 1·0.25 = 0.25`, and in symbols as well where there are no numbers or room for both."""
+    ((_, right),) = descent((parameter,), sheet.back.loss, RATE)
+    links: list[Link] = []
+    if sheet.full or sheet.numbers is None or after is None:
+        links.append(("=", box_of(right)))
+    if sheet.numbers is not None and after is not None and rate is not None:
+        links.append(sheet.numbers._replace(values={**sheet.numbers.values, RATE: rate}).put_in(right))
+        links += sheet.numbers.value_links(after)
+    (_, first), *rest = links
+    return chain_of(name_box(parameter), [("←", first), *rest])

@@ -1,0 +1,166 @@
+"""Atoms of an expression: what stands by itself, and what brackets of all kinds hold together."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from chainrule.read import branches, calls, differentials
+from chainrule.read.names import NAMING, closing, run_of, scripted
+from chainrule.read.plain_tokens import RAISED
+from chainrule.read.plain_tokens import tokens as plain_tokens
+from chainrule.read.syntax import Applied, Array, Bars, Blank, Fenced, General, Node, Number, Quotient, Root, Run
+from chainrule.read.tokens import Token
+
+if TYPE_CHECKING:
+    from chainrule.read.expressions import Parser
+
+MAX_DIGITS: Final = 200
+"""How many digits a number may have."""
+
+
+def number(parser: "Parser") -> Node:
+    """`0.5`, `0{,}5`, `½`."""
+    _, text, start, end = parser.next()
+    if len(text) > MAX_DIGITS:
+        mend = "round it, or write it as a power of ten"
+        raise parser.text.refuse("E0226", f"a number of more than {MAX_DIGITS} characters", start, end, "", mend)
+    for old, new in ("{", ""), ("}", ""), (",", "."), ("−", "-"):
+        text = text.replace(old, new)
+    return Number(text, start, end)
+
+
+def named(parser: "Parser") -> Node:
+    """A name, or what looks like a call of it."""
+    run, parser.at = scripted(run_of(parser.next()), parser.tokens, parser.at, parser.stop)
+    if not run.text.isascii():
+        raise parser.text.refuse("E0223", f"'{run.text}' has a letter that is not known here", run.start, run.end)
+    return calls.applied(parser, run)
+
+
+def fenced(parser: "Parser") -> Node:
+    """`(a + b)`, `[a + b]`; with commas a vector."""
+    start = parser.tokens[parser.at].start
+    inside = parser.entries()
+    if len(inside) > 1:
+        return Array(inside, start, parser.end())
+    return Fenced(inside[0], start, parser.end())
+
+
+def grouped(parser: "Parser") -> Node:
+    """A group as an atom; a name in it may have scripts behind it, and a bracket."""
+    start = parser.tokens[parser.at].start
+    body = parser.group()
+    if type(body) is Run:
+        run, parser.at = scripted(body, parser.tokens, parser.at, parser.stop)
+        return calls.applied(parser, run)
+    return body if type(body) in (Number, Applied, Fenced) else Fenced(body, start, parser.end())
+
+
+def braced(parser: "Parser") -> Node:
+    """Visible braces: cases on one line, cases around an array, or a set."""
+    start = parser.tokens[parser.at].start
+    end = closing(parser.tokens, parser.at, parser.stop)
+    if parser.at + 1 < parser.stop and parser.tokens[parser.at + 1].text == "array":
+        parser.at += 1
+        return environment(parser, "cases")
+    inside = parser.tokens[parser.at + 1 : end]
+    if any(token.kind in ("if", "else") for token in inside) and end < parser.stop:
+        parser.at = end + 1
+        return branches.cases(parser, inside, start, parser.end())
+    return Array(parser.entries(), start, parser.end())
+
+
+def bars(parser: "Parser") -> Node:
+    """`|a|`."""
+    opening = parser.next()
+    parser.bars += 1
+    body = parser.deeper(parser.sum)
+    parser.close(opening)
+    parser.bars -= 1
+    return Bars(body, opening.start, parser.end())
+
+
+def fraction(parser: "Parser") -> Node:
+    """`\\frac{a}{b}`, or the derivative it stands for."""
+    start = parser.next().start
+    found = differentials.fraction(parser, start)
+    if found is not None:
+        return found
+    above, below = parser.deeper(parser.part), parser.deeper(parser.part)
+    return Quotient(above, below, False, start, parser.end())
+
+
+def root(parser: "Parser") -> Node:
+    """`\\sqrt{a}`, `√(a)`, `√a`."""
+    start = parser.next().start
+    if parser.kind() == "[":
+        raise parser.unexpected()
+    body = parser.deeper(lambda: parser.part() if parser.kind() == "{" else parser.atom())
+    return Root(body.body if type(body) is Fenced else body, start, parser.end())
+
+
+def accent(parser: "Parser") -> Node:
+    """`\\hat{y}_1`, `\\hat{y_1}`, `\\hat y`."""
+    _, mark, start, _ = parser.next()
+    body = parser.deeper(parser.part)
+    if type(body) is not Run:
+        raise parser.text.refuse("E0222", f"a {mark} stands over something that is no name", start, parser.end())
+    run = body._replace(accent=mark, start=start, end=parser.end(), surface="whole")
+    run, parser.at = scripted(run, parser.tokens, parser.at, parser.stop)
+    return calls.applied(parser, run)
+
+
+def environment(parser: "Parser", meant: str = "") -> Node:
+    """`\\begin{cases}`, or a matrix."""
+    start, opening = parser.at, parser.tokens[parser.at]
+    end = closing(parser.tokens, start, parser.stop)
+    if end == parser.stop:
+        message = f"\\begin{{{opening.text}}} has no \\end{{{opening.text}}}"
+        raise parser.text.refuse("E0221", message, opening.start, opening.end, "opens here")
+    parser.at = end + 1
+    if (meant or opening.text).endswith("cases"):
+        return branches.cases(parser, parser.tokens[start + 1 : end], opening.start, parser.end())
+    return Array((), opening.start, parser.end())
+
+
+def blank(parser: "Parser") -> Node:
+    """Room for an answer."""
+    token = parser.next()
+    return Blank(token.start, token.end)
+
+
+def general(parser: "Parser") -> Node:
+    """`Σ_i w_i x_i` and its like, with its bounds and the product it goes over."""
+    _, sign, start, end = parser.next()
+    while parser.kind() in ("below", "_", "^", "raised"):
+        if parser.next().kind in ("_", "^"):
+            parser.part() if parser.kind() != "{" else _skip(parser)
+    if parser.at < parser.stop and parser.kind() not in ("=", "+", "-"):
+        parser.deeper(parser.product)
+    return General(f"{sign} stands for many terms", start, end)
+
+
+def _skip(parser: "Parser") -> None:
+    """Past a group that need not be an expression: `i=1`."""
+    parser.at = min(closing(parser.tokens, parser.at, parser.stop) + 1, parser.stop)
+
+
+ATOMS: Final[dict[str, "Callable[[Parser], Node]"]] = {
+    **dict.fromkeys(NAMING, named),
+    "number": number,
+    "(": fenced,
+    "[": fenced,
+    "{": grouped,
+    "\\{": braced,
+    "|": bars,
+    "|(": bars,
+    "frac": fraction,
+    "sqrt": root,
+    "accent": accent,
+    "begin": environment,
+    "blank": blank,
+    "sum": general,
+    "∂": differentials.slashed,
+    "nabla": differentials.nabla,
+    "differential": differentials.plain,
+}
+"""What reads each kind of atom."""

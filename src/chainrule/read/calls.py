@@ -1,0 +1,65 @@
+"""Names with brackets behind them, and functions that need none."""
+
+from typing import TYPE_CHECKING, Final
+
+from chainrule.ops import ROWS
+from chainrule.read.names import NAMING
+from chainrule.read.syntax import Applied, Fenced, Node, Number, Product, Run
+
+if TYPE_CHECKING:
+    from chainrule.read.expressions import Parser
+
+FUNCTIONS: Final = {spelling: row.name for row in ROWS for spelling in row.spellings if spelling.isalpha()}
+"""The functions of the table by their spelling in letters."""
+
+BARE: Final = frozenset(["exp", "log", "sqrt", "tanh", "max", "min", "relu"])
+"""Functions whose name means nothing else, so that `\\ln x` needs no bracket."""
+
+
+def function_of(run: Run) -> str:
+    """The row of the table that `run` names by its letters; "" if none."""
+    return "" if run.below or run.accent or run.above.strip("′") else FUNCTIONS.get(run.text, "")
+
+
+def applied(parser: "Parser", run: Run) -> Node:
+    """`run` with the brackets behind it, if any."""
+    row = function_of(run)
+    kind = parser.kind()
+    if kind == "(" or row and kind in ("[", "\\{"):
+        return _call(parser, run)
+    if row in BARE and parser.at < parser.stop and kind != "=":
+        return _bare(parser, run)
+    return run
+
+
+def _call(parser: "Parser", head: Run, exponent: Node | None = None) -> Node:
+    args = parser.entries()
+    if exponent is None:
+        exponent = _exponent(parser)
+    return Applied(head, args, exponent, False, head.start, parser.end())
+
+
+def _exponent(parser: "Parser") -> Node | None:
+    if parser.kind() == "^":
+        parser.at += 1
+        return parser.deeper(parser.raised)
+    return parser.superscript() if parser.kind() == "raised" else None
+
+
+def _bare(parser: "Parser", head: Run) -> Node:
+    """`\\ln x`, `\\tanh^2 z`, `\\log{(p)}`: the function takes the factor behind it."""
+    exponent = _exponent(parser)
+    if parser.kind() == "(":
+        return _call(parser, head, exponent)
+    arg = parser.deeper(lambda: parser.group() if parser.kind() == "{" else _argument(parser))
+    return Applied(head, (arg.body if type(arg) is Fenced else arg,), exponent, True, head.start, parser.end())
+
+
+def _argument(parser: "Parser") -> Node:
+    """Numbers and names side by side: `\\ln 2x`."""
+    factors = [parser.power()]
+    while parser.kind() in NAMING and type(factors[-1]) in (Number, Run):
+        factors.append(parser.power())
+    if len(factors) == 1:
+        return factors[0]
+    return Product(tuple(factors), (True,) * (len(factors) - 1), factors[0].start, parser.end())

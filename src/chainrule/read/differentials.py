@@ -1,0 +1,136 @@
+"""Derivatives as they are written: fractions of ∂ or d, slashes, ∇."""
+
+from typing import TYPE_CHECKING
+
+from chainrule.read.calls import function_of
+from chainrule.read.names import NAMING, closing, run_of, scripted
+from chainrule.read.plain_tokens import spelled
+from chainrule.read.syntax import Applied, Differential, Fenced, General, Node, Power, Number, Run
+from chainrule.read.tokens import Token
+
+if TYPE_CHECKING:
+    from chainrule.read.expressions import Parser
+
+
+def under_d(run: Run) -> Run | None:
+    """`L` of `dL`: letters of LaTeX that begin with d, or a name `dw_0` of plain text; None for anything else."""
+    if run.text[0] != "d" or len(run.text) == 1 or run.surface == "whole":
+        return None
+    return run._replace(text=run.text[1:], start=run.start + 1)
+
+
+def fraction(parser: "Parser", start: int) -> Node | None:
+    """`\\frac{∂L}{∂w}`, if that is what stands behind `\\frac`; the parser is then past it."""
+    begin = parser.at
+    above_end = _argument_end(parser, begin)
+    below_end = _argument_end(parser, above_end)
+    below = _without_d(parser.tokens[above_end:below_end])
+    above = _without_d(parser.tokens[begin:above_end])
+    if above is None or below is None or not below:
+        return None
+    parser.at = below_end
+    wrt = _as_run(parser.inside(below))
+    if not above:
+        return _operator(parser, wrt, start)
+    return differential(parser, parser.inside(above), wrt, start)
+
+
+def _argument_end(parser: "Parser", at: int) -> int:
+    if at < parser.stop and parser.tokens[at].kind == "{":
+        return min(closing(parser.tokens, at, parser.stop) + 1, parser.stop)
+    return min(at + 1, parser.stop)
+
+
+def _without_d(argument: list[Token]) -> list[Token] | None:
+    """What stands behind the ∂ or d an argument of `\\frac` begins with; None where it does not begin so."""
+    inside = argument[1:-1] if argument and argument[0].kind == "{" else argument
+    if not inside:
+        return None
+    kind, text, start, end = inside[0]
+    if kind == "∂":
+        return inside[1:]
+    if kind != "run" or text[0] != "d":
+        return None
+    if len(text) > 1:
+        return [Token(kind, text[1:], start + 1, end), *inside[1:]]
+    behind = inside[1].kind if len(inside) > 1 else "run"
+    return inside[1:] if behind in NAMING or behind in ("accent", "{", "(") else None
+
+
+def _as_run(node: Node) -> Run | None:
+    """A name; a bare superscript under ∂ is no power."""
+    match node:
+        case Run():
+            return node
+        case Fenced(body=body):
+            return _as_run(body)
+        case Power(base=Run() as base, exponent=Run(text=text) | Number(text=text)):
+            return base._replace(above=text, end=node.end)
+        case _:
+            return None
+
+
+def differential(parser: "Parser", of: Node, wrt: Run | None, start: int) -> Node:
+    """∂of/∂wrt; of anything but a name it is more than this program reads."""
+    head = of.head if type(of) is Applied and of.exponent is None else _as_run(of)
+    if head is None or wrt is None or type(of) is Applied and function_of(of.head):
+        return General("the derivative of an expression is not read", start, parser.end())
+    return Differential(head, wrt, start, parser.end())
+
+
+def _operator(parser: "Parser", wrt: Run | None, start: int) -> Node:
+    """`\\frac{∂}{∂w} L`."""
+    if parser.at >= parser.stop:
+        raise parser.unexpected()
+    return differential(parser, parser.deeper(parser.power), wrt, start)
+
+
+def slashed(parser: "Parser") -> Node:
+    """`∂L/∂w` with signs of its own."""
+    start = parser.next().start
+    of = _name(parser)
+    if parser.kind() != "/":
+        raise parser.unexpected()
+    parser.at += 1
+    if parser.next().kind != "∂":
+        parser.at -= 1
+        raise parser.unexpected()
+    return differential(parser, of, _as_run(_name(parser)), start)
+
+
+def _name(parser: "Parser") -> Node:
+    """A name and its scripts, but no bracket behind it."""
+    if parser.kind() not in NAMING:
+        return parser.deeper(parser.atom)
+    run, parser.at = scripted(run_of(parser.next()), parser.tokens, parser.at, parser.stop)
+    return run
+
+
+def plain(parser: "Parser") -> Node:
+    """`dL/dw_0`, `∂L/∂w₀`; `w_0.grad`, whose loss goes without saying."""
+    _, text, start, end = parser.next()
+    above, _, below = text.partition("/")
+    wrt = _spelled(below, end - len(below.lstrip()), end)
+    return Differential(_spelled(above, start, start + len(above)) if above else None, wrt, start, end)
+
+
+def _spelled(text: str, start: int, end: int) -> Run:
+    letters = text.strip().removeprefix("d").removeprefix("∂").strip()
+    base, accent, below, above = spelled(letters)
+    return Run(base, start, end, "plain", accent, below, above)
+
+
+def nabla(parser: "Parser") -> Node:
+    """`\\nabla_w L`."""
+    start = parser.next().start
+    kind, text, first, last = parser.next() if parser.kind() in ("below", "_") else Token("", "", start, start)
+    if kind == "below":
+        wrt: Run | None = run_of(Token("text", text, first, last))
+    elif kind == "_":
+        wrt = _as_run(parser.part())
+    else:
+        wrt = None
+    of = _as_run(_name(parser))
+    if wrt is None or of is None:
+        return General("∇ stands for many gradients", start, parser.end())
+    return Differential(of, wrt, start, parser.end())

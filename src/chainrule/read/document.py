@@ -1,0 +1,97 @@
+"""A text or a file → what it says: the one door to reading."""
+
+import os
+from typing import Final
+
+from chainrule.diagnostic import Source, fail
+from chainrule.read.encoding import TYPE_IT, bounded, text_of_file
+from chainrule.read.find import Finds
+from chainrule.read.markdown import markdown_in
+from chainrule.read.model import Formula, Reading, Statement
+from chainrule.read.strip import whole
+
+TEXT: Final = "text"
+"""What messages call a text that has no name."""
+
+
+def read_document(source: str | os.PathLike[str], name: str = "") -> Reading:
+    """Read a text, or the file at a path.
+
+    Args:
+        source: the text itself; or a path, if it is an `os.PathLike`.
+        name: what messages call it; its ending, or that of the path, tells what kind of document it is.
+
+    Raises:
+        ChainruleError: E0250 to E0256 where it cannot be read at all. What cannot be understood of it is no error
+            here: such a statement says so itself.
+    """
+    if isinstance(source, str):
+        text, name = source, name or TEXT
+    else:
+        path = os.fspath(source)
+        text, name = text_of_file(path), name or path
+    if not text.strip("\ufeff \t\r\n\x0c\x00"):
+        raise fail("E0253", f"{name} is empty", help=f"it should hold the exercise; {TYPE_IT}")
+    sources, finds = found_in(text, name)
+    return _reading(name, sources, finds)
+
+
+def found_in(text: str, name: str) -> tuple[tuple[Source, ...], Finds]:
+    """The formulas and headings of a document, and the texts they stand in."""
+    finds = Finds()
+    surface = _surface(text, name)
+    if surface == "notebook":
+        return _notebook(text, name, finds), finds
+    source = Source(name, bounded(text.removeprefix("\ufeff"), name))
+    if surface == "solved":
+        from chainrule.read.solved import solved_in  # here: most documents are no output of ours
+
+        solved_in(whole(source), finds)
+    elif surface == "tex":
+        from chainrule.read.tex import tex_in  # here: likewise
+
+        tex_in(whole(source), finds)
+    else:
+        markdown_in(whole(source), finds)
+    return (source,), finds
+
+
+def _surface(text: str, name: str) -> str:
+    """What kind of document it is: by the ending of its name, and by how it begins where that does not tell."""
+    ending = os.path.splitext(name)[1].lower()
+    if ending == ".ipynb":
+        return "notebook"
+    if ending in (".tex", ".ltx", ".latex"):
+        return "tex"
+    if ending in (".md", ".markdown"):
+        return "markdown"
+    begins = text[:2000].lstrip("\ufeff \t\r\n")
+    if begins.startswith("{"):
+        if '"nbformat"' in text or '"cell_type"' in begins:
+            return "notebook"
+        if '"network"' in begins or '"steps"' in text:
+            return "solved"
+    return "tex" if r"\documentclass" in begins or r"\begin{document}" in text else "markdown"
+
+
+def _notebook(text: str, name: str, finds: Finds) -> tuple[Source, ...]:
+    from chainrule.read.notebook import cells_of  # here: only notebooks need json
+
+    cells = cells_of(text, name)
+    for cell in cells:
+        if cell.heading:
+            finds.heading(cell.source.text.strip())
+        else:
+            markdown_in(whole(cell.source), finds)
+    return tuple(cell.source for cell in cells)
+
+
+def _reading(name: str, sources: tuple[Source, ...], finds: Finds) -> Reading:
+    from chainrule.read.grammar import statements_of  # here: finding alone needs no grammar
+    from chainrule.read.vocabulary import vocabulary_of
+
+    headings = tuple(finds.headings)
+    statements: list[Statement] = []
+    for group, formula in enumerate(finds.formulas()):
+        statements += statements_of(formula, group)
+    return Reading(name, sources, tuple(statements), vocabulary_of(statements, headings), headings)

@@ -1,0 +1,330 @@
+"""Tokens of one expression to its syntax tree: one grammar for both surfaces.
+
+    conditional   comparison [if comparison [else conditional]]
+    comparison    sum [(< ≤ > ≥) sum]
+    sum           [−] product {(+ −) [−] product}
+    product       quotient {[· × *] [−] quotient}
+    quotient      power {/ power}
+    power         atom [^ raised]
+
+The slash binds tighter than the dot, so that a·b/c is a·(b/c), as it is printed; the value is the same.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from chainrule.diagnostic import ChainruleError, did_you_mean
+from chainrule.read.atoms import ATOMS
+from chainrule.read.commands import SIGNS
+from chainrule.read.differentials import under_d
+from chainrule.read.names import END, NAMING, run_of
+from chainrule.read.plain_tokens import RAISED, tokens
+from chainrule.read.syntax import (
+    Branches,
+    Comparison,
+    Differential,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Run,
+    Sum,
+    Text,
+)
+from chainrule.read.tokens import Token
+
+MAX_DEPTH: Final = 60
+"""How deep brackets, fractions and powers may stand in one another; hand-written lines stay below 10."""
+
+BEGINS_FACTOR: Final = frozenset(
+    ["run", "name", "word", "text", "(", "[", "{", "\\{", "frac", "sqrt", "accent", "|(", "begin", "nabla", "sum", "∂",
+     "differential", "blank"]
+)  # fmt: skip
+"""What may stand behind a factor without a sign between."""
+
+
+SHUTS: Final = {"(": (")",), "[": ("]",), "{": ("}",), "\\{": ("\\}",), "|": ("|", "|)"), "|(": ("|", "|)")}
+"""What closes each bracket."""
+
+
+def parse(tokens: Iterable[Token], text: Text) -> Node:
+    """The tree of the expression that `tokens` are, all of them.
+
+    Raises:
+        ChainruleError: E0221 to E0226, with the place.
+    """
+    return Parser(tokens, text).all()
+
+
+class Parser:
+    """Reads tokens from left to right, never going back.
+
+    Args:
+        tokens: all of them belong to one expression.
+        text: where they stand.
+        depth: how deep the expression stands in others.
+
+    `bars` counts the bars open here: within them `|` closes, elsewhere it opens.
+    """
+
+    __slots__ = ("at", "bars", "depth", "stop", "text", "tokens")
+
+    def __init__(self, tokens: Iterable[Token], text: Text, depth: int = 0) -> None:
+        self.tokens = [*tokens]
+        self.text = text
+        self.depth = depth
+        self.at = 0
+        self.stop = len(tokens)
+        self.bars = 0
+
+    def all(self) -> Node:
+        """The tree of all tokens."""
+        node = self.conditional()
+        if self.at < self.stop:
+            raise self.unexpected()
+        return node
+
+    def inside(self, tokens: Iterable[Token]) -> Node:
+        """The tree of tokens that stand within this expression."""
+        return Parser(tokens, self.text, self.depth + 1).all()
+
+    def kind(self) -> str:
+        """The kind of the next token; "" at the end."""
+        return self.tokens[self.at].kind if self.at < self.stop else ""
+
+    def next(self) -> Token:
+        """The next token, and past it."""
+        if self.at >= self.stop:
+            return END
+        token = self.tokens[self.at]
+        self.at += 1
+        return token
+
+    def letter(self) -> Token:
+        """The next token, and past it; of several letters of LaTeX side by side only the first."""
+        kind, text, start, end = token = self.next()
+        if kind != "run" or len(text) == 1:
+            return token
+        self.at -= 1
+        self.tokens[self.at] = Token(kind, text[1:], start + 1, end)
+        return Token(kind, text[0], start, start + 1)
+
+    def end(self) -> int:
+        """Where the last token taken ends."""
+        return self.tokens[self.at - 1].end
+
+    def conditional(self) -> Node:
+        """`a if condition else b`, or what stands without a condition."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.too_deep()
+        node = self.comparison()
+        if self.kind() == "if":
+            node = self._branches(node)
+        self.depth -= 1
+        return node
+
+    def _branches(self, value: Node) -> Node:
+        self.at += 1
+        condition = self.comparison()
+        if self.kind() != "else":
+            raise self.unexpected()
+        self.at += 1
+        other = self.conditional()
+        return Branches(((value, condition), (other, None)), value.start, self.end())
+
+    def comparison(self) -> Node:
+        """`a < b`, or a sum."""
+        left = self.sum()
+        if self.kind() != "<":
+            return left
+        sign = self.next().text
+        right = self.sum()
+        return Comparison(sign, left, right, left.start, right.end)
+
+    def sum(self) -> Node:
+        """Products with + and − between."""
+        first = self._term()
+        if self.kind() not in ("+", "-"):
+            return first
+        terms = [("+", first)]
+        while self.kind() in ("+", "-"):
+            sign = self.next().text
+            terms.append((sign, self._term()))
+        return Sum(tuple(terms), first.start, terms[-1][1].end)
+
+    def _term(self) -> Node:
+        """A product, perhaps with a sign; a negative literal is a number."""
+        if self.kind() not in ("+", "-"):
+            return self.product()
+        sign = self.next()
+        body = self.deeper(self._term)
+        return body if sign.kind == "+" else _negative(body, sign)
+
+    def product(self) -> Node:
+        """Factors with a sign of multiplication between, or side by side."""
+        first = self._factor()
+        factors, tight = [first], []
+        while True:
+            kind = self.kind()
+            if kind == "*":
+                self.at += 1
+                tight.append(False)
+            elif kind in BEGINS_FACTOR or kind == "|" and not self.bars:
+                tight.append(True)
+            else:
+                break
+            factors.append(self._factor())
+        if self.kind() == "number":
+            raise self._bare_number()
+        return Product(tuple(factors), tuple(tight), first.start, factors[-1].end) if tight else first
+
+    def _factor(self) -> Node:
+        """A quotient; behind a sign of multiplication it may be negative."""
+        if self.kind() == "-":
+            sign = self.next()
+            return _negative(self.deeper(self._factor), sign)
+        left = self.power()
+        slashes = 0
+        while self.kind() == "/":
+            self.at += 1
+            right = self._factor() if self.kind() == "-" else self.power()
+            slashes += 1
+            if slashes > MAX_DEPTH:
+                raise self.too_deep()
+            left = _quotient(left, right)
+        return left
+
+    def power(self) -> Node:
+        """An atom, perhaps with something raised behind it."""
+        base = self.atom()
+        exponent = self.exponent()
+        return base if exponent is None else Power(base, exponent, base.start, self.end())
+
+    def exponent(self) -> Node | None:
+        """What is raised here, if anything is."""
+        if self.kind() == "^":
+            self.at += 1
+            return self.deeper(self.raised)
+        return self._superscript() if self.kind() == "raised" else None
+
+    def _superscript(self) -> Node:
+        """A power in Unicode: ² or ⁻¹."""
+        _, shown, start, end = self.next()
+        inside = tokens("".join(RAISED.get(char, char) for char in shown))
+        return self.inside(Token(kind, said, start, end) for kind, said, _, _ in inside)
+
+    def raised(self) -> Node:
+        """What stands behind `^`: a group, or one atom with a sign; powers of powers go from right to left."""
+        if self.kind() == "-":
+            sign = self.next()
+            return _negative(self.deeper(self.raised), sign)
+        if self.kind() == "{":
+            return self.group()
+        if self.kind() == "run" and len(self.tokens[self.at].text) > 1:
+            return self.single()
+        return self.power()
+
+    def atom(self) -> Node:
+        """What stands by itself: a number, a name, a fraction, something in brackets."""
+        take = ATOMS.get(self.kind())
+        if take is None:
+            raise self.unexpected()
+        return take(self)
+
+    def group(self) -> Node:
+        """Braces of LaTeX: not seen, but they hold together."""
+        return self._enclosed(lambda: [self.conditional()])[0]
+
+    def entries(self) -> list[Node]:
+        """What stands in the bracket that begins here, separated by commas."""
+        return self._enclosed(self._list)
+
+    def _list(self) -> list[Node]:
+        found = [self.conditional()]
+        while self.kind() in (",", ";", "gap"):
+            self.at += 1
+            if self.kind() != "gap":
+                found.append(self.conditional())
+        return found
+
+    def _enclosed(self, inside: Callable[[], list[Node]]) -> list[Node]:
+        opening = self.next()
+        outer, self.bars = self.bars, 0
+        found = inside()
+        self.close(opening)
+        self.bars = outer
+        return found
+
+    def close(self, opening: Token) -> None:
+        """Past the bracket that closes `opening`."""
+        shut = SHUTS[opening.kind]
+        if self.kind() not in shut:
+            raise self.unexpected() if self.at < self.stop else self._unclosed(opening)
+        self.at += 1
+
+    def part(self) -> Node:
+        """An argument of a command: a group, or a single token."""
+        return self.group() if self.kind() == "{" else self.single()
+
+    def single(self) -> Node:
+        """One token as LaTeX takes an argument without braces: one digit, one letter."""
+        return run_of(self.letter()) if self.kind() in NAMING else self.atom()
+
+    def deeper(self, part: Callable[[], Node]) -> Node:
+        """What `part` reads, one level down."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.too_deep()
+        node = part()
+        self.depth -= 1
+        return node
+
+    def unexpected(self) -> ChainruleError:
+        """What to raise where the next token does not belong."""
+        if not self.tokens:
+            return self.text.refuse("E0222", "something is missing here", 0, 0)
+        if self.at >= self.stop:
+            last = self.tokens[-1]
+            return self.text.refuse("E0222", f"something is missing behind '{last.text}'", last.start, last.end, "what?")
+        kind, shown, start, end = self.tokens[self.at]
+        if kind == "unknown":
+            return self.text.refuse("E0223", f"{shown} is not known here", start, end, "unknown", _mend(shown))
+        return self.text.refuse("E0222", f"'{shown or kind}' cannot stand here", start, end, "unexpected")
+
+    def _unclosed(self, opening: Token) -> ChainruleError:
+        _, shown, start, end = opening
+        mend = f"add '{SHUTS[opening.kind][0][-1]}'"
+        return self.text.refuse("E0221", f"'{shown}' is never closed", start, end, "opens here", mend)
+
+    def too_deep(self) -> ChainruleError:
+        """What to raise where brackets, fractions and powers nest too deeply."""
+        _, _, start, end = self.tokens[min(self.at, self.stop - 1)]
+        mend = "give parts of it names of their own"
+        return self.text.refuse("E0224", f"this nests more than {MAX_DEPTH} deep", start, end, "too deep", mend)
+
+    def _bare_number(self) -> ChainruleError:
+        _, shown, start, end = self.tokens[self.at]
+        mend = f"write ·{shown} to multiply"
+        return self.text.refuse("E0225", f"{shown} stands behind something without a sign between", start, end, "", mend)
+
+
+def _mend(command: str) -> str:
+    return did_you_mean(command, SIGNS)
+
+
+def _negative(body: Node, sign: Token) -> Node:
+    if type(body) is Number and body.text[0] != "-":
+        return Number("-" + body.text, sign.start, body.end)
+    return Negative(body, sign.start, body.end)
+
+
+def _quotient(above: Node, below: Node) -> Node:
+    """A quotient; dL/dw of single letters in LaTeX is a derivative."""
+    if type(above) is Run and type(below) is Run:
+        of, wrt = under_d(above), under_d(below)
+        if of is not None and wrt is not None:
+            return Differential(of, wrt, above.start, below.end)
+    return Quotient(above, below, True, above.start, below.end)

@@ -1,0 +1,176 @@
+"""LaTeX cut into tokens."""
+
+import re
+from functools import cache
+from typing import Final
+
+from chainrule.read import plain_tokens as plain
+from chainrule.read.commands import LOOKS, LOST, ROOM, SIGNS, TRANSPARENT, WORDED, WRAPPERS
+from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, Token
+
+BARS: Final = {"left": "|(", "right": "|)"}
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(
+        r"""
+          (?P<space>[\s~\u200b\ufeff]+|%[^\n]*|\$+)
+        | (?P<rate>[Ll]earning[\s~]*[Rr]ate\b)
+        | (?P<run>[A-Za-z]+)
+        | (?P<number>(?:\d+(?:\.\d+|\{[,.]\}\d+|\.(?!\.))?|\.\d+)(?:[eE][-+]?\d+)?)
+        | _\s*(?P<below>\d+|[A-Za-z]\d+|[A-Za-z]{3,}(?![\w^{'])|[A-Za-z]|\{\s*[A-Za-z0-9]+\s*\})
+        | (?P<blank>_{2,}|(?:\\_\s*){2,}|\.{3,})
+        | \\(?P<fence>left|right|middle)\s*(?:\.|\\?\|)
+        | (?P<command>\\(?:[A-Za-z]+|.))
+        | (?P<sign>:=|==|[-+*/^<>()\[\]|,;'=&{}?_])
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+@cache
+def _argument() -> re.Pattern[str]:
+    return re.compile(r"\*?\s*\{([^{}]*)\}")
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a formula in LaTeX."""
+    return _Cutter(text).cut()
+
+
+class _Cutter:
+    """Walks over the text once. `vanishing` says of each open brace whether it belongs to a wrapper."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._out: list[Token] = []
+        self._vanishing: list[bool] = []
+        self._wrapped = False
+
+    def cut(self) -> list[Token]:
+        """All tokens, from the beginning."""
+        text, piece = self._text, _piece().match
+        at = 0
+        while at < len(text):
+            found = piece(text, at)
+            at = plain.cut(text, at, self._out) if found is None else self._take(found, at)
+        return self._out
+
+    def _take(self, found: re.Match[str], start: int) -> int:
+        end, out = found.end(), self._out
+        match found.lastgroup:
+            case "run":
+                out.append(Token(KEYWORDS.get(found[0], "run"), found[0], start, end))
+            case "number":
+                self._number(found[0], start, end)
+            case "below":
+                out.append(Token("below", found["below"].strip("{} \t\n"), start, end))
+            case "command":
+                return self._command(found[0], start, end)
+            case "sign":
+                self._sign(found[0], start, end)
+            case "rate":
+                out.append(Token("word", LEARNING_RATE, start, end))
+            case "blank":
+                out.append(Token("blank", "…", start, end))
+            case "fence" if found[0][-1] == "|":
+                out.append(Token(BARS.get(found["fence"], "|"), "|", start, end))
+        return end
+
+    def _number(self, text: str, start: int, end: int) -> None:
+        """A number; right behind a letter it stands below (w5), and \\frac takes one digit at a time."""
+        before = self._out[-1] if self._out else None
+        if before is not None and before.end == start and before.kind in ("run", "name") and text.isdigit():
+            self._out.append(Token("below", text, start, end))
+        elif before is not None and before.kind == "frac" and text.isdigit():
+            self._out += [Token("number", digit, start + i, start + i + 1) for i, digit in enumerate(text)]
+        else:
+            self._out.append(Token("number", text, start, end))
+
+    def _sign(self, text: str, start: int, end: int) -> None:
+        if text == "{":
+            self._vanishing.append(self._wrapped)
+            self._wrapped = False
+            if not self._vanishing[-1]:
+                self._out.append(Token("{", "{", start, end))
+        elif text == "}":
+            if not self._vanishing or not self._vanishing.pop():
+                self._out.append(Token("}", "}", start, end))
+        elif text in "&_":
+            self._out.append(Token(text, text, start, end))
+        else:
+            self._out.append(plain.sign(text, start, end))
+
+    def _command(self, name: str, start: int, end: int) -> int:
+        """One command and the arguments that belong to it; where it ends."""
+        if name in SIGNS:
+            self._out.append(Token(*SIGNS[name], start, end))
+        elif name in LOOKS:
+            pass
+        elif name in (r"\begin", r"\end"):
+            return self._environment(name[1:], start, end)
+        elif name in WORDED and (words := _argument().match(self._text, end)):
+            return self._words(name, words, start)
+        elif name in WRAPPERS:
+            end += self._text[end : end + 1] == "*"
+            self._wrapped = self._text[end:end + 20].lstrip()[:1] == "{"
+        elif name in LOST:
+            return self._past(LOST[name], end)
+        elif name in ROOM:
+            end = self._past(ROOM[name], end)
+            self._out.append(Token("blank", "□", start, end))
+        else:
+            self._out.append(Token("unknown", name, start, end))
+        return end
+
+    def _past(self, arguments: int, at: int) -> int:
+        for _ in range(arguments):
+            found = _argument().match(self._text, at)
+            at = found.end() if found else at
+        return at
+
+    def _environment(self, edge: str, start: int, end: int) -> int:
+        named = _argument().match(self._text, end)
+        if named is None:
+            self._out.append(Token("unknown", f"\\{edge}", start, end))
+            return end
+        name = named[1].strip().rstrip("*")
+        if name not in TRANSPARENT:
+            self._out.append(Token(edge, name, start, named.end()))
+        elif edge == "begin" and name.startswith("aligned") or name.startswith("alignat"):
+            return self._past(1, named.end()) if edge == "begin" else named.end()
+        return named.end()
+
+    def _words(self, name: str, words: re.Match[str], start: int) -> int:
+        """`\\text{net}` is a name, `\\text{if}` a keyword, `\\text{because …}` a label."""
+        said, end = " ".join(words[1].replace("\\_", "_").split()), words.end()
+        lower = said.lower()
+        if lower in KEYWORDS:
+            self._out.append(Token(KEYWORDS[lower], said, start, end))
+        elif lower.rstrip(" :=") == "learning rate":
+            self._out.append(Token("word", LEARNING_RATE, start, end))
+        elif len(said) == 1 and said.isalpha() and said.isascii():
+            self._out.append(Token("run", said, start, end))
+        elif _word().fullmatch(said):
+            self._out.append(Token("name" if name.startswith(r"\math") or name == r"\operatorname" else "text", said, start, end))
+        elif lower.split(" ")[0] in KEYWORDS:
+            self._inside(words.start(1), words.end(1))
+        elif not said or set(said) <= {"_"}:
+            self._out.append(Token("blank", "□", start, end))
+        elif name.startswith(r"\math") or name == r"\operatorname":
+            self._wrapped = True
+            return words.start(1) - 1
+        else:
+            self._out.append(Token("label", said, start, end))
+        return end
+
+    def _inside(self, at: int, end: int) -> None:
+        """Words that begin with `if`: what follows is a formula again, in plain text."""
+        while at < end:
+            at = plain.cut(self._text[:end], at, self._out)

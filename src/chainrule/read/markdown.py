@@ -1,0 +1,147 @@
+"""Markdown and plain text → formulas and headings.
+
+One pass over the lines. A heading, a fence, a table is known by the beginning of its line; everything else is running
+text, where a formula may lead over many lines, whatever these begin with.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from chainrule.read.body import body_of
+from chainrule.read.find import BLOCKS, Finds
+from chainrule.read.lines import Line, formulas_in
+from chainrule.read.running import Running
+from chainrule.read.strip import Strip
+from chainrule.read.table import is_table, table_in
+
+_PLAIN: Final = ("", "text", "txt", "plain", "plaintext", "output")
+_TEX: Final = ("latex", "tex")
+
+
+def markdown_in(strip: Strip, finds: Finds) -> None:
+    """Find what is in a text of Markdown, or in a plain one."""
+    _Scan(unquoted(strip), finds).run()
+
+
+class _Scan:
+    """One walk over the lines of a text."""
+
+    def __init__(self, strip: Strip, finds: Finds) -> None:
+        self._strip = strip
+        self._text = strip.text
+        self._finds = finds
+        self._running = Running(strip, finds)
+
+    def run(self) -> None:
+        front = _front_matter().match(self._text)
+        at = front.end() if front else 0
+        while at < len(self._text):
+            at = self._line(at)
+        self._running.flush()
+
+    def _line(self, start: int) -> int:
+        """Deal with the line at `start` and with what it opens; where the next one begins."""
+        end = self._running.end_of_line(start)
+        line = self._text[start:end]
+        if not line.strip():
+            self._running.flush()
+            return end + 1
+        first = line.lstrip()[0]
+        if first in "`~" and (fence := _fence().match(line)) is not None:
+            return self._fenced(fence, end + 1)
+        if first == "#" and (title := _heading().match(line)) is not None:
+            self._heading(title["title"] or "")
+        elif first not in "|$\\" and "=" not in line and _is_underline(self._text, end):
+            self._heading(line)
+            self._running.line(start, end)
+            return self._running.end_of_line(end + 1) + 1
+        elif is_table(self._text, start, end):
+            self._running.flush()
+            return table_in(self._strip, self._running.marks, start, self._finds)
+        return self._running.line(start, end)
+
+    def _heading(self, title: str) -> None:
+        self._running.flush()
+        self._finds.heading(title.strip("*_# \t"))
+
+    def _fenced(self, fence: re.Match[str], start: int) -> int:
+        """What stands between two fences, by the word behind the first."""
+        self._running.flush()
+        closing = _closing(fence["ticks"]).search(self._text, start)
+        until = closing.start() if closing else len(self._text)
+        self._block(fence["word"].strip("{}.").lower(), self._strip.cut(min(start, until), until))
+        return self._running.end_of_line(closing.end()) + 1 if closing else len(self._text)
+
+    def _block(self, word: str, inside: Strip) -> None:
+        if word in BLOCKS:
+            self._finds.block(word, inside)
+        elif word == "math":
+            self._finds.latex(body_of(inside), display=True)
+        elif word in _TEX:
+            from chainrule.read.tex import tex_in  # here: hardly any Markdown has it
+
+            tex_in(inside, self._finds)
+        elif word in _PLAIN:
+            lines = [Line(inside.cut(*found.span()), ()) for found in _whole_line().finditer(inside.text)]
+            for formula, display in formulas_in(lines, sentences=False):
+                self._finds.plain(formula, display=display)
+
+
+def unquoted(strip: Strip) -> Strip:
+    """`strip` without the `>` before quoted lines; inside of a formula it is a sign of relation."""
+    text = strip.text
+    if text.find(">") < 0 or _quote().search(text) is None:
+        return strip
+    holes: list[tuple[int, int]] = []
+    dollars = depth = 0
+    for line in _whole_line().finditer(text):
+        quote = _quote().match(text, line.start())
+        if quote is not None and not dollars % 2 and depth <= 0:
+            holes.append(quote.span())
+        elif line[0].isspace():
+            dollars = depth = 0
+        else:
+            dollars += line[0].count("$$")
+            depth += line[0].count(r"\begin{") - line[0].count(r"\end{")
+    return strip.without(holes)
+
+
+def _is_underline(text: str, end: int) -> bool:
+    """The line that ends at `end` has `===` or `---` below it."""
+    return text[end + 1 : end + 3] in ("==", "--") and _underline().match(text, end + 1) is not None
+
+
+@cache
+def _underline() -> re.Pattern[str]:
+    return re.compile(r"(?:={2,}|-{2,})[ \t]*\r?(?=\n|\Z)")
+
+
+@cache
+def _front_matter() -> re.Pattern[str]:
+    return re.compile(r"\s*\A---[ \t]*\r?\n(?:(?!---|\.\.\.).*\n)*+(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    return re.compile(r"[ ]{0,3}#{1,6}(?:[ \t]+(?P<title>.*?))?(?:[ \t]*\{[#.][^{}]*\})?\s*\Z")
+
+
+@cache
+def _fence() -> re.Pattern[str]:
+    return re.compile(r"\s*(?P<ticks>`{3,}|~{3,})[ \t]*(?P<word>[^\s`]*)[^`]*\Z")
+
+
+@cache
+def _closing(ticks: str) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t]*{ticks[0]}{{{len(ticks)},}}[ \t]*\r?$", re.MULTILINE)
+
+
+@cache
+def _whole_line() -> re.Pattern[str]:
+    return re.compile(r"[^\n]*\n|[^\n]+")
+
+
+@cache
+def _quote() -> re.Pattern[str]:
+    return re.compile(r"^[ ]{0,3}>(?:[ ]?>)*+[ ]?", re.MULTILINE)

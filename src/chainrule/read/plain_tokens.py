@@ -1,0 +1,143 @@
+"""Plain text and Unicode cut into tokens; and how a name is spelled there."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from chainrule.expr.names import ACCENTS, GREEK
+from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, LEARNING_RATES, OPERATORS, RELATIONS, Token
+from chainrule.typeset.line import ABOVE, ACCENT, BELOW
+
+LOWERED: Final = {char: text.replace("−", "-") for text, char in BELOW.items()}
+RAISED: Final = {char: text.replace("−", "-") for text, char in ABOVE.items() if char != "′"}
+COMBINING: Final = {mark: accent for accent, mark in ACCENT.items()}
+
+LOW: Final = "".join(LOWERED)
+HIGH: Final = "".join(RAISED)
+LATIN: Final = r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][\u0300-\u036f]*"
+GREEKS: Final = r"[Ͱ-Ͽ][\u0300-\u036f]*"
+NAME: Final = (
+    rf"(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_[A-Za-z0-9]+|_[Ͱ-Ͽ])*"
+    rf"(?:_\{{[^{{}}]*\}})?[{LOW}]*(?:⁽[{HIGH}]*⁾|\^\([A-Za-z0-9]+\)(?!\())?"
+)
+"""A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode, a layer above."""
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+          (?P<space>[^\S\n]+|[\u200b\ufeff]+)
+        | (?P<row>\s*\n\s*)
+        | (?P<rate>[Ll]earning[ _-]?[Rr]ate\b)
+        | (?P<differential>(?:∂\ ?|d)(?:{NAME})\s*/\s*(?:∂\ ?|d)(?:{NAME}))
+        | (?P<times>(?<=[\d)\]][ ])x(?=\ [-−\d(\[]))
+        | (?:(?:np|numpy|math|torch|tf|jnp|F)\.)?(?P<name>{NAME})(?P<grad>\.grad\b)?
+        | (?P<number>(?:\d+(?:\.\d+|\.(?!\.))?|\.\d+)(?:[eE][-+−]?\d+)?)
+        | (?P<raised>[{HIGH}]+)
+        | (?P<below>[{LOW}]+|_[A-Za-z0-9]+)
+        | (?P<blank>_{{2,}}|\.{{3,}}|_\b)
+        | (?P<sign>\*\*|<-|<=|>=|:=|==|~=|!=|->|=>|\+=|-=|.)
+        """,
+        re.VERBOSE,
+    )
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a formula in plain text."""
+    out: list[Token] = []
+    at = 0
+    while at < len(text):
+        at = cut(text, at, out)
+    return out
+
+
+def cut(text: str, at: int, out: list[Token]) -> int:
+    """Cut one token off at `at`, append it to `out`, and say where it ends."""
+    found = _piece().match(text, at)
+    assert found is not None  # the last alternative takes any character
+    end = found.end()
+    match found.lastgroup:
+        case "space":
+            pass
+        case "name":
+            word = found["name"]
+            out.append(Token(KEYWORDS.get(word, "name"), word, at, end))
+        case "number" | "differential" | "row" | "below" | "raised" | "blank":
+            out.append(Token(found.lastgroup, found[0], at, end))
+        case "grad":
+            out.append(Token("differential", "/" + found["name"], at, end))
+        case "rate":
+            out.append(Token("word", LEARNING_RATE, at, end))
+        case "times":
+            out.append(Token("*", "·", at, end))
+        case _:
+            out.append(sign(found[0], at, end))
+    return end
+
+
+def sign(text: str, start: int, end: int) -> Token:
+    """The token of a sign."""
+    if text in RELATIONS:
+        return Token("=", RELATIONS[text], start, end)
+    kind, shown = OPERATORS.get(text, ("unknown", text))
+    return Token(kind, shown, start, end)
+
+
+class Spelling(NamedTuple):
+    """The parts of a name, as in `Name`."""
+
+    base: str
+    accent: str
+    below: str
+    above: str
+
+
+@lru_cache(maxsize=4096)
+def spelled(text: str) -> Spelling:
+    """The parts of a name in plain text: `y_hat_1`, `ŷ₁`, `w_{11}^(2)`, `net_h1`; a trailing digit stands below."""
+    text, above = _layer(text)
+    text, low = _lowered(text)
+    letters, accent = (text, "") if text.isascii() else _accented(text)
+    base, rest = _letters_first(letters)
+    if base in LEARNING_RATES or letters in LEARNING_RATES:
+        return Spelling(LEARNING_RATE, accent, low, above)
+    first, _, after = rest.partition("_")
+    if first in ACCENTS and letters[len(base) : len(base) + 1] == "_":
+        accent, rest = first, after
+    below = "_".join(part for part in (rest.strip("_{}"), low) if part)
+    return Spelling(base, accent, "".join(GREEK.get(char, char) for char in below), above)
+
+
+def _layer(text: str) -> tuple[str, str]:
+    """What stands above in brackets, taken off the end."""
+    if text.endswith("⁾"):
+        at = text.index("⁽")
+        return text[:at], "".join(RAISED[char] for char in text[at + 1 : -1])
+    if text.endswith(")"):
+        at = text.rindex("^(")
+        return text[:at], text[at + 2 : -1]
+    return text, ""
+
+
+def _lowered(text: str) -> tuple[str, str]:
+    """Subscripts of Unicode, taken off the end."""
+    kept = text.rstrip(LOW)
+    return kept, "".join(LOWERED[char] for char in text[len(kept) :])
+
+
+def _accented(text: str) -> tuple[str, str]:
+    """Letters without their accent, Greek ones spelled out; an accent nobody knows stays, for the parser to refuse."""
+    import unicodedata  # here: most names are ASCII
+
+    apart = unicodedata.normalize("NFD", text)
+    accent = next((COMBINING[char] for char in apart if char in COMBINING), "")
+    return "".join(GREEK.get(char, char) for char in apart if char not in COMBINING), accent
+
+
+def _letters_first(text: str) -> tuple[str, str]:
+    """`h1_n`: the letters h, and the rest without the underscore between them."""
+    at = 0
+    while at < len(text) and text[at].isalpha():
+        at += 1
+    return text[:at], text[at:].removeprefix("_")

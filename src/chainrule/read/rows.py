@@ -1,0 +1,126 @@
+"""The tokens of a formula → those of each statement: rows, cells, columns, and what goes on from row to row.
+
+An align may hold two columns of statements, each of which goes on in its own rows. Cells come in pairs, a right one and
+a left one, as LaTeX sets them: `a &= b && c &= d` is two statements, `a = b & c = d` as well.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
+
+from chainrule.read.names import NAMING, closing
+from chainrule.read.tokens import LEARNING_RATE, Token
+
+Piece: TypeAlias = list[Token]
+
+OPENS: Final = frozenset(["(", "[", "{", "\\{", "begin", "|("])
+SHUTS: Final = frozenset([")", "]", "}", "\\}", "end", "|)"])
+WORDS: Final = frozenset(["label", "text", "gap"])
+"""What a heading inside a formula is made of."""
+
+SIGNS: Final = frozenset(["+", "-", "*", "/", "="])
+
+
+def pieces(tokens: Sequence[Token]) -> list[Piece]:
+    """The tokens of each statement, or of statements side by side, in the order in which they begin."""
+    open_: dict[int, Piece] = {}
+    found: list[Piece] = []
+    for column, piece in _cells(tidy(tokens)):
+        before = open_.get(column)
+        if before is not None and _goes_on(before, piece):
+            before += piece
+        else:
+            found.append(piece)
+            open_[column] = piece
+    return found
+
+
+def tidy(tokens: Iterable[Token]) -> list[Token]:
+    """Without empty groups (`\\dots{}`); `\\delta{_2}` as δ_2; "learning rate α = 1" as η = α = 1."""
+    out: list[Token] = []
+    for token in tokens:
+        if token.kind == "}" and out and out[-1].kind == "{":
+            out.pop()
+        elif token.kind == "}" and len(out) > 1 and out[-1].kind == "below" and out[-2].kind == "{":
+            del out[-2]
+        elif _names_the_rate(out, token):
+            out += [Token("=", "=", token.start, token.start), token]
+        else:
+            out.append(token)
+    return out
+
+
+def _names_the_rate(before: list[Token], token: Token) -> bool:
+    if not before or before[-1].text != LEARNING_RATE or token.kind not in NAMING and token.kind != ";":
+        return False
+    return before[-1].end - before[-1].start > len("\\" + LEARNING_RATE)
+
+
+def _cells(tokens: Iterable[Token]) -> Iterator[tuple[int, Piece]]:
+    """Each cell with something in it, and its column."""
+    for row in _rows(tokens):
+        for column in range(0, len(row), 2):
+            left, right = row[column], row[column + 1] if column + 1 < len(row) else []
+            if left and right and _has_relation(left) and right[0].kind not in SIGNS and left[-1].kind not in SIGNS:
+                yield column, left
+                yield column + 1, right
+            elif left or right:
+                yield column, left + right
+
+
+def _rows(tokens: Iterable[Token]) -> Iterator[list[Piece]]:
+    depth = 0
+    row: list[Piece] = [[]]
+    for token in tokens:
+        kind = token.kind
+        depth += (kind == "begin") - (kind == "end")
+        if depth <= 0 and kind == "row":
+            yield [_without_words(cell) for cell in row]
+            row = [[]]
+        elif depth <= 0 and kind == "&":
+            row.append([])
+        else:
+            row[-1].append(token)
+    yield [_without_words(cell) for cell in row]
+
+
+def _without_words(cell: Piece) -> Piece:
+    """Nothing, where a cell is only words."""
+    return [] if all(token.kind in WORDS for token in cell) else cell
+
+
+def _goes_on(before: Piece, piece: Piece) -> bool:
+    """Whether `piece` continues the row before: it begins with a sign, or that one ended with one."""
+    first, last = piece[0].kind, before[-1].kind
+    if first in ("=", "+", "*", "/"):
+        return True
+    if _has_relation(piece):
+        return last in SIGNS and last != "="
+    return first == "-" or last in SIGNS or _is_open(before)
+
+
+def _has_relation(piece: Piece) -> bool:
+    return any(token.kind == "=" for token in piece)
+
+
+def _is_open(piece: Piece) -> bool:
+    return sum((token.kind == "(") - (token.kind == ")") for token in piece) > 0
+
+
+def cut(tokens: Sequence[Token], kinds: Iterable[str]) -> Iterator[tuple[Token | None, Piece]]:
+    """`tokens` cut wherever one of `kinds` stands outside brackets: (what stood before, the piece)."""
+    depth, before, piece = 0, None, list[Token]()
+    for token in tokens:
+        depth += (token.kind in OPENS) - (token.kind in SHUTS)
+        if not depth and token.kind in kinds:
+            yield before, piece
+            before, piece = token, []
+        else:
+            piece.append(token)
+    yield before, piece
+
+
+def enclosed(tokens: Sequence[Token]) -> Sequence[Token] | None:
+    """What stands in the bracket that is all of `tokens`, if it is."""
+    if len(tokens) < 2 or tokens[0].kind not in ("(", "[") or closing(tokens, 0, len(tokens)) != len(tokens) - 1:
+        return None
+    return tokens[1:-1]

@@ -1,0 +1,105 @@
+"""Running text, in Markdown and LaTeX alike → the formulas in it.
+
+A line that has marks gives the formulas they enclose; lines without are collected, for they may be mathematics in
+plain text, one going on with the other.
+"""
+
+from collections.abc import Sequence
+
+from chainrule.read.body import body_of
+from chainrule.read.find import Finds
+from chainrule.read.lines import Line, formulas_in
+from chainrule.read.marks import MATHEMATICS, Mark, Marks, moved
+from chainrule.read.prose import bold_title, stands_alone
+from chainrule.read.sentence import sentence_in
+from chainrule.read.strip import Strip
+
+
+class Running:
+    """The running text of one strip.
+
+    Args:
+        strip: all of the text.
+        finds: where what is found goes.
+        tex: whether it is LaTeX throughout.
+        sentences: whether plain formulas are looked for inside sentences too.
+    """
+
+    def __init__(self, strip: Strip, finds: Finds, *, tex: bool = False, sentences: bool = True) -> None:
+        self.strip = strip
+        self.marks = Marks(strip.text, tex=tex)
+        self._finds = finds
+        self._sentences = sentences
+        self._lines: list[Line] = []
+
+    def line(self, start: int, end: int) -> int:
+        """The line from `start` to `end`, and those that a formula begun in it leads over; where the next begins."""
+        marks, end = self._marks_of(start, end)
+        line = self.strip.cut(start, min(end + 1, len(self.strip.text)))
+        marks = [moved(mark, -start) for mark in marks]
+        title = bold_title(line.text)
+        if any(mark.kind in MATHEMATICS for mark in marks):
+            self._titled(title)
+            self.flush()
+            self._mixed(line, marks)
+            return end + 1
+        candidate = Line(_laid_bare(line, marks), _between(line, marks))
+        if title and not any(formulas_in([candidate], sentences=False)):
+            self._titled(title)
+        else:
+            self._lines.append(candidate)
+        return end + 1
+
+    def flush(self) -> None:
+        """What the collected lines of plain text hold."""
+        if self._lines:
+            for formula, display in formulas_in(self._lines, sentences=self._sentences):
+                self._finds.plain(formula, display=display)
+            self._lines = []
+
+    def end_of_line(self, at: int) -> int:
+        """Where the line that `at` is in ends."""
+        end = self.strip.text.find("\n", at)
+        return len(self.strip.text) if end < 0 else end
+
+    def _titled(self, title: str) -> None:
+        if title:
+            self.flush()
+            self._finds.heading(title)
+
+    def _marks_of(self, start: int, end: int) -> tuple[list[Mark], int]:
+        """The marks of a line, which ends where the line of its last mark ends."""
+        found: list[Mark] = []
+        while True:
+            found += self.marks.within(start, end)
+            if not found or found[-1].end <= end:
+                return found, end
+            start = found[-1].end
+            end = self.end_of_line(start)
+
+    def _mixed(self, line: Strip, marks: Sequence[Mark]) -> None:
+        """Formulas among words."""
+        gaps = _between(line, marks)
+        alone = stands_alone([gap.text for gap in gaps])
+        for i, gap in enumerate(gaps):
+            if self._sentences:
+                for formula in sentence_in(gap):
+                    self._finds.plain(formula, display=False)
+            if i < len(marks) and marks[i].kind in MATHEMATICS:
+                body = body_of(line.cut(marks[i].inside, marks[i].until))
+                self._finds.latex(body, display=alone or marks[i].kind == "display")
+
+
+def _between(line: Strip, marks: Sequence[Mark]) -> tuple[Strip, ...]:
+    """What stands before, between and behind the marks."""
+    starts = [0, *(mark.end for mark in marks)]
+    ends = [*(mark.start for mark in marks), len(line.text)]
+    return tuple(line.cut(start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def _laid_bare(line: Strip, marks: Sequence[Mark]) -> Strip:
+    """`line` without the backticks of code, and without what is passed over."""
+    holes: list[tuple[int, int]] = []
+    for mark in marks:
+        holes += [(mark.start, mark.inside), (mark.until, mark.end)]
+    return line.without(holes)

@@ -1,0 +1,265 @@
+"""Syntax trees: what stands where, before the names of the document are known.
+
+A tree does not yet say whether `h(1-h)` calls a function or multiplies, whether `wx` is one name, or whether `w^2` is
+a square: `resolve` decides that once the vocabulary is known. Every node knows which characters it covers, counted
+in the text of its formula.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from chainrule.diagnostic import ChainruleError, Source, Span, fail
+
+
+class Number(NamedTuple):
+    """A number as written, digits and a point: `0.325`; `1/2` for `½`."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Run(NamedTuple):
+    """What may be a name: a run of letters with its accent and scripts.
+
+    Args:
+        text: the letters; Greek ones spelled out.
+        start: where it begins.
+        end: where it ends.
+        surface: "latex": letters side by side, each perhaps a name; "plain": one name, unless the document's names
+            make it up; "whole": one name for certain (`\\mathrm{net}`, `\\eta`).
+        accent: as in `Name`.
+        below: what stands below.
+        above: what stands above where that is certainly no power: `(2)`, `+`, `T`, `′`.
+    """
+
+    text: str
+    start: int
+    end: int
+    surface: Literal["latex", "plain", "whole"] = "whole"
+    accent: str = ""
+    below: str = ""
+    above: str = ""
+
+
+class Sum(NamedTuple):
+    """Terms, each with the sign before it: "+" or "−"."""
+
+    terms: "tuple[tuple[str, Node], ...]"
+    start: int
+    end: int
+
+
+class Product(NamedTuple):
+    """Factors side by side or with a sign between; `tight[i]`: no sign between factor i and the next."""
+
+    factors: "tuple[Node, ...]"
+    tight: tuple[bool, ...]
+    start: int
+    end: int
+
+
+class Negative(NamedTuple):
+    """`−body`."""
+
+    body: "Node"
+    start: int
+    end: int
+
+
+class Quotient(NamedTuple):
+    """A fraction; `flat`: written with a slash."""
+
+    above: "Node"
+    below: "Node"
+    flat: bool
+    start: int
+    end: int
+
+
+class Power(NamedTuple):
+    """`base` with something raised, a power unless a name is defined so."""
+
+    base: "Node"
+    exponent: "Node"
+    start: int
+    end: int
+
+
+class Fenced(NamedTuple):
+    """`body` in brackets."""
+
+    body: "Node"
+    start: int
+    end: int
+
+
+class Bars(NamedTuple):
+    """`|body|`."""
+
+    body: "Node"
+    start: int
+    end: int
+
+
+class Root(NamedTuple):
+    """A square root."""
+
+    body: "Node"
+    start: int
+    end: int
+
+
+class Comparison(NamedTuple):
+    """`left < right`; the sign is one of < ≤ > ≥ =."""
+
+    sign: str
+    left: "Node"
+    right: "Node"
+    start: int
+    end: int
+
+
+class Applied(NamedTuple):
+    """`head(args)`: a call, or a product if `head` is no function; `exponent` follows the bracket.
+
+    Args:
+        head: what stands before the bracket.
+        args: what stands in it.
+        exponent: what is raised behind it: `f(x)^2`.
+        bare: written without a bracket (`\\ln x`), so certainly a call.
+        start: where it begins.
+        end: where it ends.
+    """
+
+    head: Run
+    args: "tuple[Node, ...]"
+    exponent: "Node | None"
+    bare: bool
+    start: int
+    end: int
+
+
+class Branches(NamedTuple):
+    """Cases: values, each with its condition; None is `else`."""
+
+    rows: "tuple[tuple[Node, Node | None], ...]"
+    start: int
+    end: int
+
+
+class Differential(NamedTuple):
+    """`∂of/∂wrt`; `of` is None where only the loss can be meant (`w.grad`)."""
+
+    of: Run | None
+    wrt: Run
+    start: int
+    end: int
+
+
+class Array(NamedTuple):
+    """A vector, matrix, tuple or set."""
+
+    entries: "tuple[Node, ...]"
+    start: int
+    end: int
+
+
+class Blank(NamedTuple):
+    """Room for an answer."""
+
+    start: int
+    end: int
+
+
+class General(NamedTuple):
+    """What stands for many formulas or for a rule of its own: Σ over an index, the derivative of an expression."""
+
+    what: str
+    start: int
+    end: int
+
+
+Node: TypeAlias = (
+    Number
+    | Run
+    | Sum
+    | Product
+    | Negative
+    | Quotient
+    | Power
+    | Fenced
+    | Bars
+    | Root
+    | Comparison
+    | Applied
+    | Branches
+    | Differential
+    | Array
+    | Blank
+    | General
+)
+
+
+class Text(NamedTuple):
+    """The characters of a formula and where each stands in its source."""
+
+    source: Source
+    characters: str
+    offsets: Sequence[int]
+
+    def place(self, start: int, end: int) -> Span:
+        """Where the characters `start` to `end` (exclusive) stand."""
+        first = self.offsets[start]
+        return Span(self.source, first, self.offsets[end - 1] + 1 if end > start else first)
+
+    def refuse(self, code: str, message: str, start: int, end: int, label: str = "", mend: str = "") -> ChainruleError:
+        """What to raise about the characters `start` to `end`."""
+        return fail(code, message, self.place(start, end), label, help=mend)
+
+
+class Tree(NamedTuple):
+    """A syntax tree and the text it was read from."""
+
+    node: Node
+    text: Text
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below `node`, from left to right."""
+    match node:
+        case Sum():
+            yield from (term for _, term in node.terms)
+        case Product():
+            yield from node.factors
+        case Negative() | Fenced() | Bars() | Root():
+            yield node.body
+        case Quotient():
+            yield from (node.above, node.below)
+        case Power():
+            yield from (node.base, node.exponent)
+        case Comparison():
+            yield from (node.left, node.right)
+        case Applied():
+            yield node.head
+            yield from node.args
+            if node.exponent is not None:
+                yield node.exponent
+        case Branches():
+            for value, condition in node.rows:
+                yield value
+                if condition is not None:
+                    yield condition
+        case Array():
+            yield from node.entries
+        case _:
+            return
+
+
+def descend(node: Node) -> Iterator[Node]:
+    """`node` and everything in it, from left to right."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed([*children(top)]))

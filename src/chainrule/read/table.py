@@ -1,0 +1,176 @@
+"""Tables of Markdown: a cell of mathematics is a formula; a name beside its value is one too, `| $w_0$ | 0.5 |`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from chainrule.read.body import body_of
+from chainrule.read.find import Finds
+from chainrule.read.lines import mathematics_in
+from chainrule.read.marks import MATHEMATICS, Mark, Marks
+from chainrule.read.sentence import sentence_in
+from chainrule.read.strip import Strip, joined
+from chainrule.read.words import has_relation, words
+
+
+class _Cell(NamedTuple):
+    """A cell of one row.
+
+    Args:
+        inside: what it holds, without white space.
+        marks: what is set off in it, in the offsets of the whole text.
+        start: where `inside` begins in the whole text.
+        border: the character that ends the cell.
+    """
+
+    inside: Strip
+    marks: tuple[Mark, ...]
+    start: int
+    border: Strip
+
+
+def is_table(text: str, start: int, end: int) -> bool:
+    """The line between `start` and `end` is the first of a table: below it stands `|---|---|`."""
+    if "|" not in text[start:end]:
+        return False
+    below = _ruler().match(text, end + 1)
+    return below is not None and "|" in below[0]
+
+
+def table_in(strip: Strip, marks: Marks, start: int, finds: Finds) -> int:
+    """Find what the table that begins at `start` holds; where it ends."""
+    text, at, row = strip.text, start, 0
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if "|" not in text[at:end]:
+            break
+        cells = list(_cells(strip, marks, at, end))
+        _row(cells, finds, two=len(cells) == 2, header=row == 0)
+        at, row = end + 1, row + 1
+    return min(at, len(text))
+
+
+def _cells(strip: Strip, marks: Marks, start: int, end: int) -> Iterator[_Cell]:
+    """The cells of a row; a bar inside a formula or code parts nothing."""
+    found = [mark for mark in marks.within(start, end) if mark.end <= end]
+    at = start
+    for border in [*_borders(strip.text, start, end, found), end]:
+        lead = len(strip.text[at:border]) - len(strip.text[at:border].lstrip())
+        inside = strip.cut(at, border).trimmed()
+        here = tuple(mark for mark in found if at <= mark.start < border)
+        if inside.text:
+            yield _Cell(inside, here, at + lead, strip.cut(border, border + 1))
+        at = border + 1
+
+
+def _borders(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[int]:
+    at = text.find("|", start, end)
+    i = 0
+    while at >= 0:
+        while i < len(marks) and marks[i].end <= at:
+            i += 1
+        inside = i < len(marks) and marks[i].start <= at
+        if not inside and text[at - 1 : at] != "\\":
+            yield at
+        at = text.find("|", marks[i].end if inside else at + 1, end)
+
+
+def _row(cells: Sequence[_Cell], finds: Finds, *, two: bool, header: bool) -> None:
+    skip = False
+    for i, cell in enumerate(cells):
+        if skip:
+            skip = False
+            continue
+        following = cells[i + 1 : i + 3]
+        values = [_is_value(_formula(other) or other.inside) for other in following]
+        if not header and values[:1] == [True] and values != [True, True] and _takes_value(cell, two):
+            _with_value(cell, following[0], finds)
+            skip = True
+        else:
+            _alone(cell, finds)
+
+
+def _formula(cell: _Cell) -> Strip | None:
+    """The formula in LaTeX that a cell is, if it is nothing else."""
+    if len(cell.marks) != 1 or cell.marks[0].kind not in MATHEMATICS:
+        return None
+    mark = cell.marks[0]
+    if (mark.start, mark.end) != (cell.start, cell.start + len(cell.inside.text)):
+        return None
+    return body_of(cell.inside.cut(mark.inside - cell.start, mark.until - cell.start))
+
+
+def _takes_value(cell: _Cell, two: bool) -> bool:
+    """A cell that is a formula in LaTeX, or one in plain text that has a relation or names the row of two cells."""
+    formula = _formula(cell)
+    if formula is not None:
+        return not _is_value(formula)
+    if cell.marks:
+        return False
+    if has_relation(cell.inside.text):
+        return mathematics_in(cell.inside) is not None
+    kinds = {word.kind for word in words(cell.inside.text)}
+    return two and "name" in kinds and kinds <= {"name", "operator", "open", "close"}
+
+
+def _is_value(strip: Strip) -> bool:
+    """A number, an array of numbers, or room for one, perhaps behind a sign of relation."""
+    rest = _commands().sub("", strip.text)
+    return not any(map(str.isalpha, rest)) and (any(map(str.isdigit, rest)) or "__" in rest)
+
+
+def _with_value(cell: _Cell, value: _Cell, finds: Finds) -> None:
+    """The border between a left side and its value is read as `=`, unless a sign of relation stands there already."""
+    left, right = _formula(cell), _formula(value)
+    first, last = left or cell.inside, right or value.inside
+    related = _relates().match(last.text) or _ends_related().search(first.text)
+    border = Strip(first.source, " " if related else "=", cell.border.offsets)
+    whole = joined([first, border, last])
+    if left or right:
+        finds.latex(whole, display=True)
+    else:
+        finds.plain(whole, display=True)
+
+
+def _alone(cell: _Cell, finds: Finds) -> None:
+    formula = _formula(cell)
+    plain = None if cell.marks else mathematics_in(cell.inside)
+    if formula is not None:
+        finds.latex(formula, display=True)
+    elif plain is not None:
+        finds.plain(plain, display=True)
+    else:
+        at = 0
+        for mark in cell.marks:
+            _sentences(cell.inside.cut(at, mark.start - cell.start), finds)
+            if mark.kind in MATHEMATICS:
+                finds.latex(body_of(cell.inside.cut(mark.inside - cell.start, mark.until - cell.start)), display=False)
+            at = mark.end - cell.start
+        _sentences(cell.inside.cut(at, len(cell.inside.text)), finds)
+
+
+def _sentences(strip: Strip, finds: Finds) -> None:
+    for formula in sentence_in(strip):
+        finds.plain(formula, display=False)
+
+
+@cache
+def _ruler() -> re.Pattern[str]:
+    return re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*\r?(?=\n|\Z)")
+
+
+@cache
+def _commands() -> re.Pattern[str]:
+    return re.compile(r"\\(?:begin|end)\{[a-z]*matrix\}|\\[A-Za-z]+")
+
+
+@cache
+def _relates() -> re.Pattern[str]:
+    return re.compile(r"\s*(?:=|≈|\\approx|\\simeq|~=)")
+
+
+@cache
+def _ends_related() -> re.Pattern[str]:
+    return re.compile(r"(?:=|≈|\\approx|\\simeq|~=)\s*$")

@@ -1,0 +1,100 @@
+"""Chains on a screen: aligned below one another, or side by side as on paper."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from chainrule.render.fold import Lines, Measured, Part, column, head_of, measured, split
+from chainrule.render.strip import Face, Run, Strip, padded, width_of
+from chainrule.typeset.document import Chain, Inline, SideBySide
+from chainrule.typeset.document import Lines as LinesBlock
+
+NARROW: Final = 76
+"""Below this many cells two columns are printed one after the other."""
+
+RULE: Final = " │ "
+GAP: Final = "  "
+"""Between two columns, with titles and without."""
+
+
+def lines_of(block: LinesBlock, width: int, face: Face) -> list[Strip]:
+    """Chains below one another."""
+    return [strip for cell in _cells(block.chains, width, face) for strip in cell]
+
+
+def side_by_side(block: SideBySide, width: int, face: Face) -> list[Strip]:
+    """Two columns, or on a narrow screen the left one and then the right one."""
+    if width < NARROW:
+        return _stacked(block, width, face)
+    titled = any(block.titles)
+    gap = face.words(RULE if titled else GAP)
+    lefts, rights = ([_measured(row[side], face) for row in block.rows] for side in (0, 1))
+    titles = [_title(title, face) for title in block.titles]
+    room = width - len(gap)
+    left = split(lefts, rights, room, width_of(titles[0]))
+    rows = [(titles[:1], titles[1:])] if titled else []
+    rows += zip(_column(lefts, left, face), _column(rights, room - left, face), strict=True)
+    return [strip for row in rows for strip in _row(*row, left, gap)]
+
+
+def _row(left: list[Strip], right: list[Strip], width: int, gap: str) -> list[Strip]:
+    """The lines of one row, the shorter cell filled up with empty ones."""
+    height = max(len(left), len(right))
+    left, right = (cell + [()] * (height - len(cell)) for cell in (left, right))
+    return [(*padded(one, width), Run(gap), *other) for one, other in zip(left, right, strict=True)]
+
+
+def _stacked(block: SideBySide, width: int, face: Face) -> list[Strip]:
+    strips: list[Strip] = []
+    for side, title in enumerate(block.titles):
+        strips += [()] if side and title else []
+        strips += [_title(title, face)] if title else []
+        strips += [strip for cell in _cells([row[side] for row in block.rows], width, face) for strip in cell]
+    return strips
+
+
+def _title(title: Inline, face: Face) -> Strip:
+    return face.strip(title)
+
+
+def _cells(chains: Sequence[Chain | None], width: int, face: Face) -> list[list[Strip]]:
+    return _column([_measured(chain, face) for chain in chains], width, face)
+
+
+def _measured(chain: Chain | None, face: Face) -> Measured | None:
+    if chain is None:
+        return None
+    return measured(chain, face.width, width_of(face.strip(_aside(chain))))
+
+
+def _aside(chain: Chain) -> Inline:
+    return (", ", *chain.aside) if chain.aside else ()
+
+
+def _column(items: Sequence[Measured | None], width: int, face: Face) -> list[list[Strip]]:
+    """The strips of every chain of a column."""
+    head = head_of(items)
+    return [
+        [] if item is None else _chain(item, lines, head, width, face)
+        for item, lines in zip(items, column(items, width), strict=True)
+    ]
+
+
+def _chain(item: Measured, lines: Lines, head: int, width: int, face: Face) -> list[Strip]:
+    """One chain: its left side in the colour of its column, the lines after the first aligned at the relation."""
+    style = "" if item.chain.style == "plain" else item.chain.style
+    left = padded((Run(face.maths(item.chain.left), style),), head)
+    strips: list[Strip] = []
+    for parts in lines or ((),):
+        links = "".join(_link(part, face) for part in parts)
+        strips.append((*(left if not strips else (Run(" " * head),)), Run(links)))
+    aside = face.strip(_aside(item.chain))
+    if not aside:
+        return strips
+    if width_of(strips[-1]) + width_of(aside) <= width:
+        return [*strips[:-1], strips[-1] + aside]
+    return [*strips, (Run(" " * head), Run(" "), *aside[1:])]
+
+
+def _link(part: Part, face: Face) -> str:
+    """A right side behind its relation; the rest of one begins under it, with its own sign."""
+    return f" {face.words(part.relation) or ' '} {face.maths(part.box).lstrip()}"

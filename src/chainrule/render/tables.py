@@ -1,0 +1,54 @@
+"""Tables on a screen; one too wide for it is printed in pieces, each with the first column before it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from chainrule.render.strip import Face, Run, Strip, indented, padded, width_of
+from chainrule.typeset.document import Table
+
+GAP: Final = 3
+INDENT: Final = 2
+
+
+def table_strips(table: Table, width: int, face: Face) -> list[Strip]:
+    """The rows, every column aligned as the table says."""
+    grid = [[face.strip(cell) for cell in row] for row in (table.header, *table.rows)]
+    grid = grid if any(table.header) else grid[1:]
+    widths = [max(map(width_of, column)) for column in zip(*grid, strict=True)]
+    strips: list[Strip] = []
+    for shown in _pieces(widths, width - INDENT):
+        strips += [()] if strips else []
+        for row in grid:
+            strips.append(_row([row[i] for i in shown], [widths[i] for i in shown], [table.align[i] for i in shown]))
+    return indented(strips, INDENT)
+
+
+def _pieces(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """The numbers of the columns of each piece."""
+    now, used = [0], widths[0] if widths else 0
+    for i in range(1, len(widths)):
+        if len(now) > 1 and used + GAP + widths[i] > room:
+            yield now
+            now, used = [0], widths[0]
+        now.append(i)
+        used += GAP + widths[i]
+    yield now
+
+
+def _row(cells: Sequence[Strip], widths: Sequence[int], aligns: Sequence[str]) -> Strip:
+    strip: Strip = ()
+    for cell, width, align in zip(cells, widths, aligns, strict=True):
+        strip = (*strip, *([Run(" " * GAP)] if strip else []), *_aligned(cell, width, align))
+    return strip
+
+
+def _aligned(cell: Strip, width: int, align: str) -> Strip:
+    """`cell` in a column; a number in a centred one is centred without its sign, so that bars and digits line up."""
+    spare = width - width_of(cell)
+    if align == "r":
+        return (Run(" " * spare), *cell)
+    if align == "l":
+        return padded(cell, width)
+    signed = bool(cell) and cell[0].text.startswith(("−", "-"))
+    before = max((spare + signed) // 2 - signed, 0)
+    return padded((Run(" " * before), *cell), width)

@@ -1,0 +1,193 @@
+r"""A box in LaTeX that pdflatex with amsmath, KaTeX and MathJax set alike: `\frac{\partial L}{\partial z_2}`."""
+
+from typing import Final, assert_never
+
+from chainrule.expr.names import GREEK
+from chainrule.typeset.box import (
+    Accented,
+    Blank,
+    Box,
+    Call,
+    Cases,
+    Differential,
+    Fenced,
+    Figure,
+    Letters,
+    Mark,
+    Over,
+    Root,
+    Row,
+    Scripts,
+    Upright,
+    Words,
+)
+
+SIGNS: Final = {
+    "−": "-",
+    "·": r"\cdot",
+    "×": r"\times",
+    "⊙": r"\odot",
+    "≤": r"\le",
+    "≥": r"\ge",
+    "≈": r"\approx",
+    "≠": r"\ne",
+    "←": r"\leftarrow",
+    "→": r"\to",
+    "⇒": r"\Rightarrow",
+    "∈": r"\in",
+    "′": "'",
+    "…": r"\dots",
+}
+
+ELSE: Final = Words("else")
+
+FUNCTIONS: Final = frozenset("tanh exp ln log max min".split())
+"""Names that LaTeX has a command for; others are set upright, because GitHub refuses \\operatorname."""
+
+
+def latex_box(box: Box) -> str:
+    """`box` in LaTeX, as it stands between dollars."""
+    match box:
+        case Letters(text):
+            return _letters(text)
+        case Figure(text):
+            return _figure(text)
+        case Upright(text):
+            return f"\\{text}" if text in FUNCTIONS else rf"\mathrm{{{text}}}"
+        case Words(text):
+            return rf"\text{{{text}}}"
+        case Mark(text, kind):
+            return _mark(SIGNS.get(text, text), kind)
+        case Row(parts):
+            return joined(*map(latex_box, parts))
+        case Scripts():
+            return _scripts(box)
+        case Accented(base, accent):
+            return rf"\{accent}{{{latex_box(base)}}}"
+        case Over(above, below):
+            return rf"\frac{{{latex_box(above)}}}{{{latex_box(below)}}}"
+        case Differential(of, wrt):
+            return rf"\frac{{\partial {latex_box(of)}}}{{\partial {latex_box(wrt)}}}"
+        case Root(body):
+            return rf"\sqrt{{{latex_box(body)}}}"
+        case Fenced(left, body, right):
+            return _fenced(left, body, right)
+        case Call(function, args):
+            return joined(latex_box(function), _fenced("(", _listed(args), ")"))
+        case Cases(rows):
+            inside = r" \\ ".join(_case(*row) for row in rows)
+            return rf"\begin{{cases}} {inside} \end{{cases}}"
+        case Blank():
+            return r"\dots"
+        case _:
+            assert_never(box)
+
+
+def joined(*parts: str) -> str:
+    r"""`parts` in a row, with a space where a command would run into the letter behind it: `\eta w`, `\frac12`."""
+    text = ""
+    for part in parts:
+        apart = part[:1].isalpha() and text[-1:].isalpha() and _ends_in_command(text)
+        text += f" {part}" if apart else part
+    return text
+
+
+def _ends_in_command(text: str) -> bool:
+    return text.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz").endswith("\\")
+
+
+def _letters(text: str) -> str:
+    if len(text) == 1:
+        word = GREEK.get(text, "")
+        return text if not word or word == "omicron" else f"\\{word}"
+    return rf"\mathrm{{{text}}}"
+
+
+def _figure(text: str) -> str:
+    digits, _, exponent = text.replace("−", "-").partition("e")
+    return rf"{digits} \cdot 10^{{{exponent}}}" if exponent else digits
+
+
+def _mark(sign: str, kind: str) -> str:
+    match kind:
+        case "prefix":
+            return sign
+        case "punctuation":
+            return f"{sign} "
+        case _:
+            return f" {sign} "
+
+
+def _scripts(box: Scripts) -> str:
+    below = "" if box.below is None else f"_{_script(box.below)}"
+    above = "" if box.above is None else f"^{_script(box.above)}"
+    return latex_box(box.base) + below + above
+
+
+def _script(box: Box) -> str:
+    text = box.text if isinstance(box, Letters) else latex_box(box)
+    text = latex_box(box) if text in GREEK else text
+    return text if len(text) == 1 else f"{{{text}}}"
+
+
+def _fenced(left: str, body: Box, right: str) -> str:
+    inside = latex_box(body)
+    if left == "|":  # a plain bar neither opens nor closes: −3 behind it would be set as a difference
+        left, right = r"\lvert", r"\rvert"
+    if _is_tall(body):
+        return rf"\left{left} {inside} \right{right}"
+    return joined(left, inside, right)
+
+
+def _is_tall(box: Box) -> bool:
+    """Whether brackets around it must grow."""
+    match box:
+        case Over() | Differential() | Cases():
+            return True
+        case Row(parts):
+            return any(map(_is_tall, parts))
+        case Call(_, args):
+            return any(map(_is_tall, args))
+        case Fenced(_, body, _) | Root(body):
+            return _is_tall(body)
+        case Scripts(base, _, _):
+            return _is_tall(base)
+        case _:
+            return False
+
+
+def breadth(box: Box) -> int:
+    """About how wide `box` is on paper, in digits: fractions and cases are as wide as their widest part."""
+    match box:
+        case Row(parts):
+            return sum(map(breadth, parts))
+        case Mark(_, kind):
+            return 1 if kind == "prefix" else 3
+        case Over(above, below) | Differential(above, below):
+            return max(breadth(above), breadth(below)) + isinstance(box, Differential)
+        case Scripts(base, below, above):
+            return breadth(base) + max(breadth(script) for script in (below, above) if script is not None)
+        case Fenced(_, body, _) | Root(body):
+            return breadth(body) + 1
+        case Call(function, args):
+            return breadth(function) + 1 + sum(map(breadth, args))
+        case Cases(rows):
+            return 3 + max(map(breadth, (value for value, _ in rows))) + max(breadth(when or ELSE) for _, when in rows)
+        case Blank():
+            return 3
+        case Accented(base):
+            return breadth(base)
+        case Letters(text) | Figure(text) | Upright(text) | Words(text):
+            return len(text)
+        case _:
+            assert_never(box)
+
+
+def _listed(args: tuple[Box, ...]) -> Box:
+    parts = [part for arg in args for part in (Mark(",", "punctuation"), arg)]
+    return Row(tuple(parts[1:]))
+
+
+def _case(value: Box, when: Box | None) -> str:
+    condition = r"\text{else}" if when is None else latex_box(when)
+    return f"{latex_box(value)}, & {condition}"
