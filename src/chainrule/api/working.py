@@ -82,8 +82,13 @@ class Working:
         """The loss at the given weights; None where no data is given."""
         return self.steps[0].loss if self.steps else None
 
-    def document(self, *, steps_table: bool = False) -> Document:
-        """What `chainrule solve` shows; with `steps_table`, the table of parameters and loss by step as well."""
+    def document(self, *, full: bool = True, steps_table: bool = False) -> Document:
+        """What `chainrule solve` shows.
+
+        Args:
+            full: for a page that stands alone and is read back: both branches of every slope, activations defined.
+            steps_table: the table of parameters and loss by step as well.
+        """
         from chainrule.api.differing import differing
         from chainrule.explain.worked import worked
 
@@ -94,7 +99,8 @@ class Working:
             self.witness,
             differs=differing(self.reading, self.problem),
             decimals=self.decimals,
-            steps_table=steps_table,
+            full=full,
+            table=steps_table,
         )
 
     def json(self) -> dict[str, Any]:
@@ -107,7 +113,7 @@ class Working:
     def __str__(self) -> str:
         from chainrule.api.show import show
 
-        return show(self.document(), "terminal")
+        return show(self.document(full=False), "terminal")
 
     __repr__ = __str__
 

@@ -5,14 +5,19 @@ import click
 from chainrule import api
 from chainrule.app.options import debuggable, with_output
 from chainrule.app.output import Output, refuse_to_overwrite
-from chainrule.app.source import Document, File, source_of
+from chainrule.app.source import File, as_file, document, source_of
 
 
-@click.command("check")
-@click.argument("work", type=Document())
-@click.option("--exercise", type=Document(), metavar="FILE", help="The exercise, if WORK does not state it itself.")
+@click.command("check", short_help="Find the first wrong line of a working.")
+@document("work")
+@click.option("--exercise", callback=as_file, metavar="FILE", help="The exercise, if WORK does not state it itself.")
 @click.option("--all", "every_line", is_flag=True, help="Show every line with its verdict.")
-@click.option("--hint", type=click.IntRange(1, 3), help="Only a hint: 1 where to look, 2 what kind, 3 what is wrong.")
+@click.option(
+    "--hint",
+    type=click.IntRange(1, 3),
+    metavar="1|2|3",
+    help="Only a hint: 1 where to look, 2 what kind, 3 what is wrong.",
+)
 @with_output("terminal", "markdown", "latex", "notebook", "json")
 @debuggable
 def command(work: File, exercise: File | None, every_line: bool, hint: int | None, output: Output) -> int:

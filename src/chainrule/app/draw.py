@@ -5,11 +5,11 @@ import click
 from chainrule import api
 from chainrule.app.options import debuggable, with_output, with_settings
 from chainrule.app.output import Output, refuse_to_overwrite
-from chainrule.app.source import Document, File, source_of
+from chainrule.app.source import File, document, source_of
 
 
-@click.command("draw")
-@click.argument("file", type=Document())
+@click.command("draw", short_help="Draw the network.")
+@document("file")
 @with_settings
 @with_output("svg")
 @debuggable

@@ -5,12 +5,12 @@ import click
 from chainrule import api
 from chainrule.app.options import debuggable, with_output, with_settings
 from chainrule.app.output import Output, refuse_to_overwrite
-from chainrule.app.source import Document, File, source_of
+from chainrule.app.source import File, document, source_of
 from chainrule.diagnostic import fail
 
 
-@click.command("explain")
-@click.argument("file", type=Document())
+@click.command("explain", short_help="Say what a skip connection contributes.")
+@document("file")
 @click.option("--edge", metavar="A->B", help="The connection to explain, such as 'h_0->z_2'.  [default: the skip]")
 @click.option("--depth", metavar="N|A..B", help="How it would be with so many units, up to 64.")
 @with_settings

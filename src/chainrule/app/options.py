@@ -2,37 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
-from typing import Any, TypeAlias
+from typing import Any
 
 import click
 
 from chainrule.api import CONVENTIONS, Settings
 from chainrule.app.misuse import not_one_of
 from chainrule.app.output import Output, format_of
+from chainrule.app.source import Command
 from chainrule.diagnostic import fail
 
-Command: TypeAlias = Callable[..., int]
-"""What stands behind a command; it returns the exit code."""
 
+def one_of(what: str, words: Sequence[str]) -> dict[str, Any]:
+    """The arguments of an option that takes one word of several; an unknown one is answered with the nearest."""
 
-class OneOf(click.ParamType):
-    """One word of several; an unknown one is answered with the nearest."""
+    def chosen(_ctx: click.Context, _param: click.Parameter, word: str | None) -> str | None:
+        if word is not None and word not in words:
+            raise not_one_of(what, word, words)
+        return word
 
-    name = "word"
-
-    def __init__(self, what: str, words: Sequence[str]) -> None:
-        self._what = what
-        self._words = words
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """`terminal|markdown|…`, for the help."""
-        return "|".join(self._words)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word, if it is one of them."""
-        if value not in self._words:
-            raise not_one_of(self._what, str(value), self._words)
-        return str(value)
+    return {"callback": chosen, "metavar": "|".join(words)}
 
 
 def with_settings(command: Command) -> Command:
@@ -62,12 +51,12 @@ def with_output(*formats: str) -> Callable[[Command], Command]:
     """`--format`, `-o` and `--ascii`, handed to the command as `output`; the first of `formats` is the default."""
 
     def wrap(command: Command) -> Command:
-        def gathered(*, target: str, shape: str, ascii_only: bool, **rest: Any) -> int:
+        def gathered(*, target: str, shape: str | None, ascii_only: bool, **rest: Any) -> int:
             return command(output=Output(target, format_of(target, shape, formats), ascii_only), **rest)
 
         return _options(
             update_wrapper(gathered, command),
-            click.option("--format", "shape", type=OneOf("format", formats), default="", help="How to write it."),
+            click.option("--format", "shape", **one_of("format", formats), help="How to write it."),
             click.option(
                 "-o",
                 "--output",

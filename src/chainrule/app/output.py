@@ -69,7 +69,7 @@ class Output(NamedTuple):
         return self.ascii_only or (self.target == "-" and not can_write(SIGNS, sys.stdout))
 
 
-def format_of(target: str, given: str, formats: tuple[str, ...]) -> str:
+def format_of(target: str, given: str | None, formats: tuple[str, ...]) -> str:
     """The format `given`, else the one that the name of the file asks for, else the first.
 
     Raises:

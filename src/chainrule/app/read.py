@@ -5,11 +5,11 @@ import click
 from chainrule import api
 from chainrule.app.options import debuggable, with_output
 from chainrule.app.output import Output, refuse_to_overwrite
-from chainrule.app.source import Document, File, source_of
+from chainrule.app.source import File, document, source_of
 
 
-@click.command("read")
-@click.argument("file", type=Document())
+@click.command("read", short_help="Show how a document was read.")
+@document("file")
 @with_output("terminal", "markdown", "latex", "notebook")
 @debuggable
 def command(file: File, output: Output) -> int:

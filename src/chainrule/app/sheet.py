@@ -3,19 +3,19 @@
 import click
 
 from chainrule import api
-from chainrule.app.options import OneOf, debuggable, with_output
+from chainrule.app.options import debuggable, one_of, with_output
 from chainrule.app.output import Output, format_of, refuse_to_overwrite
-from chainrule.app.source import Document, File, source_of
+from chainrule.app.source import File, document, source_of
 
 FORMATS = ("markdown", "notebook", "latex", "terminal")
 BLANKS = ("prompt", "values", "right-sides", "everything")
 
 
-@click.command("sheet")
-@click.argument("file", type=Document())
+@click.command("sheet", short_help="Write an exercise sheet and its key.")
+@document("file")
 @click.option(
     "--blanks",
-    type=OneOf("kind of blank", BLANKS),
+    **one_of("kind of blank", BLANKS),
     default="prompt",
     help="What to leave open in each line.  [default: prompt, one chain begun]",
 )
@@ -31,7 +31,7 @@ def command(file: File, blanks: str, key: str | None, output: Output) -> int:
     """
     refuse_to_overwrite(output.target, file.path)
     refuse_to_overwrite(key or "-", file.path, output.target)
-    key_output = None if key is None else output._replace(target=key, format=format_of(key, "", FORMATS))
+    key_output = None if key is None else output._replace(target=key, format=format_of(key, None, FORMATS))
     source = source_of(file)
     sheet = api.sheet(source, blanks)
     answers = api.key(source)  # before anything is written: a sheet without a key is of no use

@@ -5,11 +5,11 @@ import click
 from chainrule import api
 from chainrule.app.options import debuggable, with_output, with_settings
 from chainrule.app.output import Output, refuse_to_overwrite
-from chainrule.app.source import Document, File, source_of
+from chainrule.app.source import File, document, source_of
 
 
-@click.command("solve")
-@click.argument("file", type=Document())
+@click.command("solve", short_help="Work an exercise out, line by line.")
+@document("file")
 @with_settings
 @click.option("--steps", type=int, metavar="N", help="A table of so many steps of gradient descent.")
 @with_output("terminal", "markdown", "latex", "notebook", "json")
@@ -27,5 +27,6 @@ def command(file: File, settings: api.Settings, steps: int | None, output: Outpu
     """
     refuse_to_overwrite(output.target, file.path)
     working = api.solve(source_of(file), settings._replace(steps=1 if steps is None else steps))
-    output.put(lambda: working.document(steps_table=steps is not None), working.json)
+    on_screen = output.format == "terminal"
+    output.put(lambda: working.document(full=not on_screen, steps_table=steps is not None), working.json)
     return 0

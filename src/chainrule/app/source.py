@@ -2,16 +2,23 @@
 
 import os
 import sys
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
-Source: TypeAlias = "File | str"
-"""A file, or a text that came through standard input."""
+if TYPE_CHECKING:
+    from chainrule.read import Reading
+
+Command: TypeAlias = Callable[..., int]
+"""What stands behind a command; it returns the exit code."""
+
+Source: TypeAlias = "File | Reading"
+"""What the API is given to read: a file, or what was read from standard input."""
 
 
 class File(os.PathLike[str]):
-    """The path of a file (pathlib's would cost the cold start more than the rest of this package)."""
+    """The path of a file as it was typed; `-` is standard input. (pathlib would cost more than the rest of `app`.)"""
 
     __slots__ = ("path",)
 
@@ -21,24 +28,30 @@ class File(os.PathLike[str]):
     def __fspath__(self) -> str:
         return self.path
 
-    def __str__(self) -> str:
-        return self.path
+
+def as_file(_ctx: click.Context, _param: click.Parameter, path: str | None) -> File | None:
+    """The value of an option or argument as a `File`; nothing is opened yet."""
+    return None if path is None else File(path)
 
 
-class Document(click.ParamType):
-    """An argument that names a document; `-` is standard input."""
-
-    name = "FILE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> File:
-        """The path; nothing is opened yet."""
-        return value if isinstance(value, File) else File(str(value))
+def document(name: str) -> Callable[[Command], Command]:
+    """The argument of a command that names a document."""
+    return click.argument(name, callback=as_file, metavar=name.upper())
 
 
 def source_of(file: File) -> Source:
-    """What the API is to read: the file, or the text of standard input."""
+    """The file, or what standard input holds.
+
+    Raises:
+        ChainruleError: E0251 to E0253 if standard input is too large, or no text.
+    """
     return _standard_input() if file.path == "-" else file
 
 
-def _standard_input() -> str:
-    return sys.stdin.read()
+def _standard_input() -> "Reading":
+    from chainrule import api  # here: most documents are files
+    from chainrule.read.encoding import MAX_BYTES, decoded
+
+    name = "standard input"
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+    return api.load(decoded(data, name), name)

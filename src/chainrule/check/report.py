@@ -4,18 +4,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from chainrule.check.align import Alignment, aligned
+from chainrule.check.align import aligned
 from chainrule.check.claims import Claim, claims_of
-from chainrule.check.conventions import Remark, remarks_of
+from chainrule.check.remarks import remarks_of
 from chainrule.check.diagnose import Found, diagnosed
 from chainrule.check.infer import with_inferred
 from chainrule.check.judge import Judged
 from chainrule.check.missing import Missing, missing_from
 from chainrule.check.steps import in_stages
 from chainrule.check.untouched import Untouched, untouched_by
-from chainrule.check.verdict import GOOD, VERDICTS, Judgement, Verdict
+from chainrule.check.verdict import VERDICTS, Judgement, Verdict
 from chainrule.check.world import World
-from chainrule.expr import Name
 from chainrule.problem import Problem, build
 from chainrule.read import Reading
 
@@ -34,7 +33,7 @@ class Report(NamedTuple):
         slips: by the number of the claim, the slips that reproduce what it says to every digit.
         untouched: what the first mistake did not touch, and why.
         missing: what the exercise asks for and the document nowhere has.
-        remarks: conventions that were found, values that were inferred, readings that were chosen.
+        remarks: conventions that were found, values that were inferred, a notation that differs.
     """
 
     work: Reading
@@ -44,7 +43,7 @@ class Report(NamedTuple):
     slips: Mapping[int, tuple[Found, ...]]
     untouched: Untouched | None
     missing: tuple[Missing, ...]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[str, ...]
 
     @property
     def exit_code(self) -> int:
@@ -102,7 +101,7 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),
         () if exercise is None else missing_from(judgements, problem),
-        remarks_of(problem, alignment, judgements, inferred),
+        remarks_of(world, judgements, inferred),
     )
 
 
@@ -118,7 +117,5 @@ def _fitting(world: World, block: Sequence[Claim], step: int) -> int:
 
 def _slips(judged: Judged) -> dict[int, tuple[Found, ...]]:
     charged = [judgement for judgement in judged.in_order if judgement.is_charged][:DIAGNOSED]
-    return {judgement.claim.id: diagnosed(judgement, judged) for judgement in charged}
+    return {judgement.claim.id: diagnosed(judgement, judged.case(judgement.claim)) for judgement in charged}
 
-
-__all__ = ["Alignment", "Name", "Report", "check"]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final, Literal, TypeAlias, get_args
 
 from chainrule.derive import Backward, Line
+from chainrule.exercise.lines import is_asked
 from chainrule.expr import Gradient, Name
 from chainrule.ops import box_of
 from chainrule.problem.model import Network
@@ -62,7 +63,7 @@ def prompt(network: Network, back: Backward) -> Lines:
 
 def _first_reuse(back: Backward, network: Network) -> Line | None:
     """The line nearest the loss that uses a gradient; of a quantity if there is one, else of a parameter."""
-    asked = (line for name, line in back.lines.items() if network.roles.get(name, "parameter") == "parameter")
+    asked = (line for name, line in back.lines.items() if is_asked(network, name))
     return next((line for line in asked if line.terms and line.terms[0].of != back.loss), None)
 
 

@@ -6,11 +6,12 @@ not at all where nothing is: there is no second way then.
 
 from typing import NamedTuple
 
-from chainrule.derive import Backward, Line
+from chainrule.derive import Line
+from chainrule.evaluate.interval import Value
+from chainrule.exercise.lines import Task, is_asked
 from chainrule.explain import Explanation, answers, explain
-from chainrule.explain.phrases import counted, formula, gradient, joined, listed, named
-from chainrule.expr import Name
-from chainrule.problem.model import Problem
+from chainrule.explain.flow import ARITHMETIC
+from chainrule.explain.phrases import formula, gradient, joined, listed, named, number, paragraph, spelled
 from chainrule.typeset.document import Inline, Paragraph
 
 
@@ -22,44 +23,47 @@ class Connection(NamedTuple):
     answer: tuple[Paragraph, ...]
 
 
-def connection(problem: Problem, back: Backward) -> Connection | None:
+def connection(task: Task) -> Connection | None:
     """The question that this network raises, if it raises one."""
-    story = explain(problem)
+    story = explain(task.problem)
     if story.skip is not None:
         return _of_skip(story)
-    shared = [line for name, line in back.lines.items() if len(line.terms) > 1 and _is_asked(problem, name)]
+    shared = [line for name, line in task.back.lines.items() if len(line.terms) > 1 and is_asked(task.problem.network, name)]
     return _of_uses(shared[-1]) if shared else None
 
 
-def _is_asked(problem: Problem, name: Name) -> bool:
-    return problem.network.roles.get(name, "parameter") == "parameter"
-
-
 def _of_skip(story: Explanation) -> Connection:
-    tail, head = story.skip.link  # type: ignore[union-attr]  # asked only where there is one
+    edge = story.ways[0].edge
     ask = joined(
-        "One connection leads from ", named(tail), " to ", named(head), ", past what lies between. What does it change when "
-        "the error is propagated back: in your equations, and for the training of deep networks?",
+        "One connection leads from ", named(edge.tail), " straight to ", named(edge.head), ". What does it change when the "
+        "error is propagated back? Say it for your equations, then for the training of deep networks.",
     )  # fmt: skip
     return Connection("The skip connection", ask, (*answers(story), *_in_numbers(story)))
 
 
 def _in_numbers(story: Explanation) -> tuple[Paragraph, ...]:
-    """How large the connection's part is at the given data."""
+    """How much of the gradient the connection's term is, at the given data."""
     way, whole = story.ways[0], story.passage
     if way.value is None or whole is None or whole.gradient is None:
         return ()
-    return ()
+    rest: Value = ARITHMETIC.summed((whole.gradient, ARITHMETIC.multiplied((-1, way.value))))
+    wrt = gradient(story.loss, whole.name)
+    return (
+        paragraph(
+            "At this data the term is ", number(way.value), ": without it ", wrt, " would be ", number(rest),
+            " instead of ", number(whole.gradient), ".",
+        ),
+    )  # fmt: skip
 
 
 def _of_uses(line: Line) -> Connection:
+    count = len(line.terms)
+    often = "twice" if count == 2 else f"{spelled(count)} times"
     uses = listed([(named(term.of),) for term in line.terms])
-    times = "twice" if len(line.terms) == 2 else counted(len(line.terms), "time")
-    ask = joined(named(line.wrt), f" is used {times}: in the equations of ", uses, ". What does that mean for its gradient?")
-    terms = "two terms" if len(line.terms) == 2 else counted(len(line.terms), "term")
-    answer = joined(
-        "The loss feels a change of ", named(line.wrt), " along every way that leads from it, and the effects add up. So ",
-        gradient(line.loss, line.wrt), f" is a sum of {terms}, one for each use: ", formula(line.right),
-        ". Leaving one out is the commonest slip in such a network.",
+    ask = joined(named(line.wrt), f" is used {often}: for ", uses, ". What does that mean for its gradient?")
+    answer = paragraph(
+        "The loss feels a change of ", named(line.wrt), " along every way that leads from it, and to first order the effects "
+        "add up. So ", gradient(line.loss, line.wrt), f" is a sum of {spelled(count)} terms, one for each use: ",
+        formula(line.right), ". With a term left out it would be the gradient of another network.",
     )  # fmt: skip
-    return Connection(f"Used {times}", ask, (Paragraph(answer),))
+    return Connection(f"Used {often}", ask, (answer,))

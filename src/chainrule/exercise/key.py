@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from chainrule.exercise.questions import Question, questions_of, task_of
+from chainrule.exercise.lines import task_of
+from chainrule.exercise.questions import Question, questions_of
 from chainrule.exercise.statement import statement, title_of
 from chainrule.problem.model import Problem
 from chainrule.read import Reading

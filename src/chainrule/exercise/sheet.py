@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from chainrule.diagnostic import did_you_mean, fail
 from chainrule.exercise.blanks import BLANKS, LEFT_OPEN, Blanks, prompt
-from chainrule.exercise.questions import Part, Question, Task, questions_of, task_of
+from chainrule.exercise.lines import Task, task_of
+from chainrule.exercise.questions import Part, Question, questions_of
 from chainrule.exercise.statement import statement, title_of
 from chainrule.problem.model import Problem
 from chainrule.read import Reading

@@ -1,8 +1,8 @@
 """Explaining: worked solutions, what an edge does to the gradient, why a gradient is zero, the layout of the picture.
 
-`flow` is the network as a graph of local derivatives and `semiring` the questions one sweep of it answers;
-`counterfactual`, `causes`, `rates` and `depth` measure, `explanation` puts them together, `screen` and `as_json` show it.
-`worked` is what `chainrule solve` shows and `layout` draws; each is imported when it is first used.
+`flow` is the network as a graph of local derivatives and `semiring` the questions that one sweep of it answers;
+`counterfactual`, `causes`, `rates` and `depth` measure, `explanation` puts them together, `screen` and `as_json`
+show it. `worked` is what `chainrule solve` shows and `layout` draws; each is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from chainrule.evaluate import value_of
 from chainrule.explain.causes import Root, Zero
 from chainrule.explain.explanation import Explanation, switched_off
+from chainrule.explain.flow import together
 from chainrule.explain.phrases import (
     equation,
-    formula,
     gradient,
     joined,
     listed,
     named,
-    number,
     number_box,
     paragraph,
     spelled,
@@ -23,7 +23,6 @@ from chainrule.explain.reach import maker_of, off_for
 from chainrule.explain.semiring import middle
 from chainrule.expr import ZERO, Name
 from chainrule.ops import box_of
-from chainrule.evaluate import Interval, value_of
 from chainrule.typeset.box import Letters, Mark, Row
 from chainrule.typeset.document import Inline, Math, Paragraph
 
@@ -112,7 +111,7 @@ def _sided(story: Explanation, step: int, root: Root) -> Inline:
     """`z₀ = −1/4 < 0`."""
     assert root.where is not None  # noqa: S101 (for the type checker: what is off has a side)
     at = story.steps[step]
-    value = value_of(root.where, {**at.inputs, **at.parameters, **at.values})
+    value = value_of(root.where, together(at.inputs, at.parameters, at.values))
     box, exact = number_box(value)
     relations = (Mark("=" if exact else "≈", "relation"), Mark("<" if middle(value) < 0 else ">", "relation"))
     return (Math(Row((box_of(root.where), relations[0], box, relations[1], box_of(ZERO)))),)

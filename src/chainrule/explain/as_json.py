@@ -1,14 +1,16 @@
 """The explanation as plain data: every number a string, names in ASCII, as docs/explain.md lists it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
-from chainrule.evaluate import Value, written
+from chainrule.evaluate import Undecided, Value, written
 from chainrule.explain.causes import Root, Zero
 from chainrule.explain.counterfactual import Counterfactual
 from chainrule.explain.depth import Depth
 from chainrule.explain.explanation import Explanation, Kinked, Passage, Way
 from chainrule.explain.flow import Flow
+from chainrule.explain.paths import heaviest
 from chainrule.explain.phrases import spelled
 from chainrule.explain.rates import Lethal
 from chainrule.explain.semiring import (
@@ -16,7 +18,6 @@ from chainrule.explain.semiring import (
     RANGE,
     by_length,
     edge_flows,
-    heaviest,
     mean_length,
     sweep,
 )
@@ -29,7 +30,7 @@ HEAVIEST: Final = 5
 """So many paths are listed."""
 
 LONG: Final = 2_000
-"""In a network of more quantities, paths are not taken apart by length: their lengths alone would fill the file."""
+"""In a network of more quantities, paths are not taken apart: their lengths alone would fill the file."""
 
 
 def explanation_json(story: Explanation) -> dict[str, Any]:
@@ -87,7 +88,11 @@ def _passage(passage: Passage) -> dict[str, Any]:
 
 def _gradient(story: Explanation, passage: Passage) -> dict[str, Any]:
     ways = [_way(story, way) for way in story.ways]
-    return {**_passage(passage), "ways": ways, **({} if story.missing else _measures(story.flow, passage.name))}
+    measures: dict[str, Any] = {}
+    if not story.missing and len(story.flow.edges) <= LONG:
+        with suppress(OverflowError, Undecided):  # what cannot be measured is left out
+            measures = _measures(story.flow, passage.name)
+    return {**_passage(passage), "ways": ways, **measures}
 
 
 def _way(story: Explanation, way: Way) -> dict[str, Any]:
@@ -105,17 +110,11 @@ def _way(story: Explanation, way: Way) -> dict[str, Any]:
 def _measures(flow: Flow, source: Name) -> dict[str, Any]:
     """What the paths from `source` look like: how long, how even, which weigh most, through which edges."""
     low, high = sweep(flow, RANGE)[source]
-    found: dict[str, Any] = {
-        "range": [written(low), written(high)],
-        "mean_length": _number(sweep(flow, mean_length())[source].mean),
-        "effective_paths": written(sweep(flow, ENTROPY)[source].effective),
-    }
-    return {**found, **_paths(flow, source)} if len(flow.edges) <= LONG else found
-
-
-def _paths(flow: Flow, source: Name) -> dict[str, Any]:
     lengths = enumerate(sweep(flow, by_length())[source])
     return {
+        "range": [written(low), written(high)],
+        "mean_length": _number(sweep(flow, mean_length())[source].mean),
+        "effective_paths": _number(sweep(flow, ENTROPY)[source].effective),
         "by_length": {str(length): written(value) for length, value in lengths if value != 0},
         "heaviest": [
             {"path": [*map(key_of, (source, *path.names()))], "value": written(path.value)}

@@ -11,7 +11,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.evaluate import Value, value_of
 from chainrule.explain.flow import Flow, Link
-from chainrule.explain.semiring import BLOCKED, is_zero, middle, sweep
+from chainrule.explain.paths import BLOCKED
+from chainrule.explain.semiring import is_zero, middle, sweep
 from chainrule.expr import Apply, Expr, Name, Num, Symbol
 from chainrule.problem.model import Network
 
@@ -28,7 +29,7 @@ class Root(NamedTuple):
 
     Args:
         kind: "off" (a unit is on the flat side of its kink), "kink" (it sits on the kink, and the slope taken there is
-            0), "zero" (a leaf is 0), "cancels" (terms that are not 0 sum to 0), "flat" (a slope is 0 for another reason).
+            0), "zero" (a leaf is 0), "cancels" (terms that are not 0 sum to 0), "flat" (0 for any other reason).
         quantity: the quantity in whose equation it begins, or the leaf.
         where: what the kink depends on; its sign decides. Or the sum that cancels.
     """

@@ -42,7 +42,7 @@ class Counterfactual(NamedTuple):
     failure: str = ""
 
     def gradient(self, wrt: Name) -> Value | None:
-        """∂loss/∂wrt in this world: 0 where the loss no longer depends on it, None where nothing could be worked out."""
+        """∂loss/∂wrt in this world: 0 where the loss no longer depends on it, None where there are no numbers."""
         return None if self.loss is None else self.gradients.get(wrt, 0)
 
 

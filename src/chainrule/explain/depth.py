@@ -1,7 +1,7 @@
 """Depth: what the bypassed way back carries when more units stand on it, and what the skip carries beside it.
 
-Where the bypassed part is one chain, its factor is r·c: r from the edges up to the last, c from the last. With n copies of
-what stands there it is rⁿ·c, which vanishes where |r| < 1 and explodes where |r| > 1. The skip carries its own local
+Where the bypassed part is one chain, its factor is r·c: r from the edges up to the last, c from the last. With n copies
+of what stands there it is rⁿ·c, which vanishes where |r| < 1 and explodes where |r| > 1. The skip carries its own local
 derivative whatever stands beside it.
 """
 

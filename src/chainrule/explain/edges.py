@@ -57,7 +57,7 @@ def known_link(link: Link, flow: Flow) -> Link:
 
 def _all_edges(flow: Flow) -> Iterator[Edge]:
     """Every edge, forward: from the inputs to the loss, and between quantities before those from leaves."""
-    for name in reversed(flow.edges):
+    for name in flow.forward():
         yield from flow.edges[name]
 
 
@@ -76,7 +76,7 @@ def skips(flow: Flow, network: Network) -> tuple[Skip, ...]:
         """At most so many edges has a path round the edge: with more, its tail would stand farther from the loss."""
         return depth[link[0]] - depth[link[1]]
 
-    carriers = [name for name in reversed(flow.edges) if network.roles.get(name, "input") == "input"]
+    carriers = [name for name in flow.forward() if network.roles.get(name, "input") == "input"]
     spanning = [edge.link for name in carriers for edge in flow.edges[name] if span(edge.link) > 1]
     widest = sorted(spanning, key=span, reverse=True)[:CANDIDATES]
     parts = ((link, flow.between(*link)) for link in widest)

@@ -1,4 +1,4 @@
-"""The explanation: everything that is known of one edge, or of the whole network where nothing is skipped, as a value."""
+"""The explanation: what is known of one edge, or of the whole network where nothing is skipped, as a value."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -17,9 +17,9 @@ from chainrule.explain.counterfactual import (
 )
 from chainrule.explain.depth import Depth, depth_of, shown_rows
 from chainrule.explain.edges import Skip, known_link, skips, units_of
-from chainrule.explain.flow import ARITHMETIC, Edge, Flow, Link, flow_of
+from chainrule.explain.flow import Edge, Flow, Link, flow_of, together
 from chainrule.explain.rates import Lethal, lethal_rates
-from chainrule.explain.semiring import GRADIENT, LIVE, PATHS, SIGNED, Signed, is_zero, middle, scaled, sweep
+from chainrule.explain.semiring import GRADIENT, LIVE, PATHS, SIGNED, Signed, is_zero, middle, quotient, scaled, sweep
 from chainrule.expr import Expr, Gradient, Name, Symbol, times
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step, Touch
@@ -148,7 +148,8 @@ def explain(problem: Problem, edge: Link | None = None, depth: tuple[int, int] |
         depth: from how many units to how many a table is to say what the bypassed way carries.
 
     Raises:
-        ChainruleError: E0609 if the network has no such edge, E0604 if `depth` is no range; E0302 to E0304 if it cannot be worked out.
+        ChainruleError: E0609 if the network has no such edge, E0604 if `depth` is no range; E0302 to E0304 if the
+            network cannot be worked out.
     """
     network = problem.network
     back = backward(network.system, network.loss, slope_of)
@@ -187,7 +188,7 @@ def _flow_at(back: Backward, uses: Iterable[Use], step: Step) -> Flow:
 
 def values_at(step: Step, uses: Iterable[Use]) -> dict[Symbol, Value]:
     """The value of everything that stands in a local derivative, slopes at kinks included."""
-    return {**step.inputs, **step.parameters, **step.values, **{use.slope: use.convention.slope for use in uses}}
+    return together(step.inputs, step.parameters, step.values, {use.slope: use.convention.slope for use in uses})
 
 
 def _zeros_at(network: Network, flow: Flow, step: Step, uses: Iterable[Use]) -> tuple[Zero, ...]:
@@ -204,7 +205,7 @@ def _kinked(back: Backward, uses: Iterable[Use], steps: Iterable[Step]) -> Itera
     torch = {use.slope: use.kink.conventions.get("torch", use.convention.slope) for use in uses}
     for number, step in enumerate(steps):
         if step.kinks:
-            gradients = sweep(flow_of(back, {**values_at(step, uses), **torch}), GRADIENT)
+            gradients = sweep(flow_of(back, together(values_at(step, uses), torch)), GRADIENT)
             yield from (Kinked(number, touch, gradients) for touch in step.kinks)
 
 
@@ -242,8 +243,8 @@ def _way(story: Explanation, passage: Passage, edge: Edge, onward: Passage) -> W
     if onward.gradient is None or passage.gradient is None or onward.live is None:
         return Way(edge, term, onward.paths)
     value = scaled(edge.weight, onward.gradient)
-    share = None if is_zero(passage.gradient) else ARITHMETIC.divide(value, passage.gradient)
-    return Way(edge, term, onward.paths, 0 if is_zero(edge.weight) else onward.live, value, share)
+    live = 0 if is_zero(edge.weight) else onward.live
+    return Way(edge, term, onward.paths, live, value, quotient(value, passage.gradient))
 
 
 def _worlds(story: Explanation, link: Link) -> tuple[Counterfactual, ...]:
@@ -262,5 +263,5 @@ def _blamed(story: Explanation) -> bool:
     off = [root.where for group in story.zeros[-1] for root in group.roots if root.kind == "off"]
     if cut is None or not cut.values_after or not off:
         return False
-    values: dict[Symbol, Value] = {**story.steps[0].inputs, **cut.after, **cut.values_after}
+    values = together(story.steps[0].inputs, cut.after, cut.values_after)
     return all(middle(value_of(where, values)) > 0 for where in off if where is not None)

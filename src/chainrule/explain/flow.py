@@ -63,6 +63,10 @@ class Flow(NamedTuple):
     end: Name
     edges: Mapping[Name, tuple[Edge, ...]]
 
+    def forward(self) -> list[Name]:
+        """The quantities in order, the inputs first and the end left out."""
+        return [*self.edges][::-1]
+
     def edge(self, link: Link) -> Edge | None:
         """The edge between two quantities, if there is one."""
         return next((edge for edge in self.edges.get(link[0], ()) if edge.head == link[1]), None)
@@ -75,7 +79,7 @@ class Flow(NamedTuple):
 
     def towards(self, source: Name) -> "Flow":
         """Every edge turned round, so that all lead to `source`: the forward sweep is a backward sweep of this."""
-        turned: dict[Name, list[Edge]] = {name: [] for name in reversed((self.end, *self.edges))}
+        turned: dict[Name, list[Edge]] = {name: [] for name in (*self.forward(), self.end)}
         for edges in self.edges.values():
             for edge in edges:
                 turned[edge.head].append(edge._replace(tail=edge.head, head=edge.tail))
@@ -146,8 +150,17 @@ def _range(
     local: Expr, values: Mapping[Symbol, Value], ends: Mapping[Name, tuple[Rational, Rational]]
 ) -> tuple[Value, Value]:
     """A local derivative is linear in each slope, so its extremes lie where the slopes are extreme."""
-    taken = [value_of(local, {**values, **dict(zip(ends, choice, strict=True))}) for choice in product(*ends.values())]
+    choices = (dict(zip(ends, choice, strict=True)) for choice in product(*ends.values()))
+    taken = [value_of(local, together(values, choice)) for choice in choices]
     return min(taken, key=low_end), max(taken, key=high_end)
+
+
+def together(*parts: Mapping[Name, Value] | Mapping[Symbol, Value]) -> dict[Symbol, Value]:
+    """All these values in one mapping; later ones count."""
+    values: dict[Symbol, Value] = {}
+    for part in parts:
+        values.update(part.items())
+    return values
 
 
 def _has_branches(expr: Expr) -> bool:

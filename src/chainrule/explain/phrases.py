@@ -9,8 +9,8 @@ from chainrule.explain.semiring import middle
 from chainrule.expr import Expr, Name, Rational
 from chainrule.ops import DECIMALS, box_of, figure, name_box
 from chainrule.typeset.box import Box, Differential, Fenced, Figure, Mark, Over, Row
-from chainrule.typeset.line import line
 from chainrule.typeset.document import Inline, Math, Paragraph, Styled
+from chainrule.typeset.line import line
 
 SHORTEST: Final = 5
 """A fraction of no more digits than this, above and below together, is shown as one: 193/64 rather than 3.015625."""
@@ -57,8 +57,8 @@ def number_box(value: Value) -> tuple[Box, bool]:
 
 
 def _rounded(value: Rational) -> tuple[Box, bool]:
-    """In decimals; a small one by its digits and a power of ten, which is how `figure` shows what has no decimals left."""
-    return Figure(figure(value, 0 if 0 < abs(value) < SMALL else DECIMALS)[0]), False
+    """In decimals; a small one by its first digits: so `figure` shows what has no decimals to stand in."""
+    return Figure(figure(value, 0 if 0 < abs(Fraction(value)) < SMALL else DECIMALS)[0]), False
 
 
 def number(value: Value | None) -> Math:
@@ -90,7 +90,7 @@ def share(value: Value) -> Inline:
     """A part of the whole: all, a simple fraction, else per cent."""
     if not isinstance(value, Interval) and Fraction(value).denominator <= PLAIN_SHARE:
         return (number(value),)
-    percent = Fraction(middle(value)) * 100
+    percent = middle(value) * 100
     for places in (0, 1, 2):
         shown = decimal(percent, places)
         if shown not in (0, 100):

@@ -4,7 +4,7 @@ After the step every parameter is w − η·∂L/∂w, so what goes into a unit 
 at which it changes sign is exact; elsewhere it is found by halving, and said to be approximate.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from math import inf
@@ -16,6 +16,7 @@ from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.interval import Interval
 from chainrule.evaluate.kinks import places
 from chainrule.explain.counterfactual import stepped
+from chainrule.explain.flow import together
 from chainrule.explain.semiring import is_zero, middle
 from chainrule.expr import Expr, Name, Rational, Symbol, num
 from chainrule.ops import TABLE
@@ -30,7 +31,7 @@ HALVINGS: Final = 40
 """Halvings of the distance between two samples: 12 digits, of which 6 are shown."""
 
 LARGEST: Final = 2_000
-"""In a network of more equations no rate is looked for by halving: it would be evaluated a hundred times for each unit."""
+"""In a network of more equations no rate is looked for by halving: each unit would take a hundred evaluations."""
 
 
 class Lethal(NamedTuple):
@@ -71,12 +72,12 @@ class _Descent:
     def _values(self, rate: Rational) -> Mapping[Symbol, Value]:
         step = self.step
         after = {w: stepped(value, step.gradients.get(w, 0), rate) for w, value in step.parameters.items()}
-        given: dict[Symbol, Value] = {**step.inputs, **after}
-        return {**given, **evaluate(self.network.system, given)}
+        given = together(step.inputs, after)
+        return together(given, evaluate(self.network.system, given))
 
     def is_linear(self, expr: Expr) -> bool:
         """Whether `expr` is a polynomial of degree 1 in the learning rate."""
-        return _is_linear(degree_of(expr, self.degrees))
+        return is_linear(degree_of(expr, self.degrees))
 
 
 def lethal_rates(network: Network, step: Step, rate: Rational | None, off: Collection[Name] = ()) -> tuple[Lethal, ...]:
@@ -110,7 +111,7 @@ def _lethal(descent: _Descent, use: Use, rate: Rational | None) -> Lethal | None
     linear = descent.is_linear(where)
     if linear:
         start, later = descent.at(where, 0), descent.at(where, 1)
-        found = _falls_to_0(Fraction(middle(start)), Fraction(middle(later)))
+        found = _falls_to_0(middle(start), middle(later))
         exact = not isinstance(start, Interval) and not isinstance(later, Interval)
     else:
         found = _first_change(lambda eta: middle(descent.at(where, eta)), Fraction(rate)) if rate else None
@@ -143,10 +144,8 @@ def _first_change(height: Callable[[Rational], Rational], rate: Fraction) -> Fra
 
 def _degrees(network: Network, step: Step) -> Mapping[Symbol, Grown]:
     """How everything grows with the learning rate: what moves through a kink is no polynomial."""
-    grown: dict[Symbol, Grown] = {}
-    for leaf, value in (*step.inputs.items(), *step.parameters.items()):
-        moves = leaf in step.parameters and not is_zero(step.gradients.get(leaf, 0))
-        grown[leaf] = Degree(1) if moves else Degree(0) if isinstance(value, Interval) else value
+    moving = [w for w in step.parameters if not is_zero(step.gradients.get(w, 0))]
+    grown = growing(step, moving)
     for left, right in network.system.ordered:
         degree = degree_of(right, grown)
         through_kink = isinstance(degree, Degree) and degree.n > 0 and any(places(right))
@@ -154,5 +153,15 @@ def _degrees(network: Network, step: Step) -> Mapping[Symbol, Grown]:
     return grown
 
 
-def _is_linear(grown: Grown) -> bool:
+def growing(step: Step, moving: Iterable[Name]) -> dict[Symbol, Grown]:
+    """Every leaf: what moves has degree 1, all else is the number that it is."""
+    grown: dict[Symbol, Grown] = {}
+    for leaf, value in together(step.inputs, step.parameters).items():
+        grown[leaf] = Degree(0) if isinstance(value, Interval) else value
+    grown.update(dict.fromkeys(moving, Degree(1)))
+    return grown
+
+
+def is_linear(grown: Grown) -> bool:
+    """Whether it is a polynomial of degree 1 at most."""
     return not isinstance(grown, Degree) or grown.n <= 1

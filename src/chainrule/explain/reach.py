@@ -3,10 +3,12 @@
 from fractions import Fraction
 
 from chainrule.evaluate import Interval, Value, value_of
-from chainrule.evaluate.degree import Degree, Grown, degree_of
+from chainrule.evaluate.degree import degree_of
 from chainrule.explain.explanation import Explanation
+from chainrule.explain.flow import ARITHMETIC, together
 from chainrule.explain.phrases import compared, joined, named
-from chainrule.explain.semiring import is_zero
+from chainrule.explain.rates import growing, is_linear
+from chainrule.explain.semiring import middle
 from chainrule.expr import Expr, Name, Symbol, symbols_in
 from chainrule.train import Step
 from chainrule.typeset.document import Inline
@@ -24,20 +26,21 @@ def maker_of(story: Explanation, where: Expr) -> Name | None:
 
 
 def off_for(story: Explanation, step: int, where: Expr) -> Inline:
-    """`for every x > 0`, where one input alone decides and does so linearly."""
+    """`for every x > 0`: where below 0 is off, and one input alone decides, linearly."""
     right, at = _right(story, where), story.steps[step]
-    inputs = [name for name in dict.fromkeys(symbols_in(right)) if _role(story, name) == "input"]
-    leaves_only = all(_role(story, name) for name in symbols_in(right))
-    if len(inputs) != 1 or not leaves_only or not _is_linear(right, inputs[0], at):
+    symbols = tuple(dict.fromkeys(symbols_in(right)))
+    inputs = [name for name in symbols if isinstance(name, Name) and _role(story, name) == "input"]
+    leaves_only = all(_role(story, name) for name in symbols)
+    if len(inputs) != 1 or not leaves_only or not is_linear(degree_of(right, growing(at, inputs))):
         return ()
     (x,) = inputs
-    start, rise = _line(right, x, at)
-    if start is None or rise is None or not isinstance(x, Name):
+    start, rise, here = _line(right, x, at)
+    if isinstance(start, Interval) or isinstance(rise, Interval) or middle(here) >= 0:
         return ()
     if rise == 0:
         return joined(" for every ", named(x))
     # start + rise·x < 0, divided by the rise
-    return joined(" for every ", compared(x, ">" if rise < 0 else "<", -start / rise))
+    return joined(" for every ", compared(x, ">" if rise < 0 else "<", -Fraction(start) / rise))
 
 
 def _role(story: Explanation, symbol: Symbol) -> str | None:
@@ -50,21 +53,8 @@ def _right(story: Explanation, where: Expr) -> Expr:
     return system[where] if isinstance(where, Symbol) and where in system else where
 
 
-def _values(at: Step) -> dict[Symbol, Value]:
-    return {**at.inputs, **at.parameters}
-
-
-def _is_linear(right: Expr, x: Symbol, at: Step) -> bool:
-    grown: dict[Symbol, Grown] = {
-        name: Degree(0) if isinstance(value, Interval) else value for name, value in _values(at).items()
-    }
-    degree = degree_of(right, {**grown, x: Degree(1)})
-    return not isinstance(degree, Degree) or degree.n <= 1
-
-
-def _line(right: Expr, x: Symbol, at: Step) -> tuple[Fraction | None, Fraction | None]:
-    """Height at 0 and rise, if both are rational."""
-    start, later = (value_of(right, {**_values(at), x: value}) for value in (0, 1))
-    if isinstance(start, Interval) or isinstance(later, Interval):
-        return None, None
-    return Fraction(start), Fraction(later) - start
+def _line(right: Expr, x: Name, at: Step) -> tuple[Value, Value, Value]:
+    """`right` as a function of x: its height at 0, how much it rises by 1, and its height where x is now."""
+    leaves = together(at.inputs, at.parameters)
+    start, later = (value_of(right, together(leaves, {x: value})) for value in (0, 1))
+    return start, ARITHMETIC.summed((later, -start)), value_of(right, leaves)

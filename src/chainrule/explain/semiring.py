@@ -2,23 +2,22 @@
 
     B[end] = one        B[q] = the sum, over the edges q → v, of extend(edge, B[v])
 
-With numbers this is the backward pass. With counts it counts paths; with lists it finds the heaviest of them. The cost
-is one look at each edge, though the paths may be 2⁵⁴.
+With numbers this is the backward pass. With counts it counts paths; with lists it finds the heaviest of them
+(`chainrule.explain.paths`). The cost is one look at each edge, though the paths may be 2⁵⁴.
 
 Source: Mohri 2002, Semiring frameworks and algorithms for shortest-distance problems; the entropy of paths is the
 expectation semiring of Eisner 2002; contributions by length follow Veit, Wilber and Belongie 2016.
 """
 
 from collections.abc import Callable
-from heapq import merge
-from itertools import islice, zip_longest
-from operator import attrgetter
+from fractions import Fraction
+from itertools import zip_longest
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from chainrule.evaluate import Value
 from chainrule.evaluate.interval import Interval
 from chainrule.explain.flow import ARITHMETIC, Edge, Flow, Link, high_end, low_end
-from chainrule.expr import Name, Rational
+from chainrule.expr import Name
 
 T = TypeVar("T")
 
@@ -51,14 +50,21 @@ def is_zero(value: Value) -> bool:
     return not isinstance(value, Interval) and value == 0
 
 
-def middle(value: Value) -> Rational:
+def middle(value: Value) -> Fraction:
     """`value`, or the middle of its interval: to rank by, never to reckon with."""
-    return value.middle if isinstance(value, Interval) else value
+    return value.middle if isinstance(value, Interval) else Fraction(value)
 
 
 def scaled(by: Value, value: Value) -> Value:
     """Their product."""
     return ARITHMETIC.multiplied((by, value))
+
+
+def quotient(part: Value, whole: Value) -> Value | None:
+    """Their ratio; None where the whole is 0, or an interval that does not tell."""
+    if (isinstance(whole, Interval) and whole.sign is None) or is_zero(whole):
+        return None
+    return ARITHMETIC.divide(part, whole)
 
 
 def size(value: Value) -> Value:
@@ -101,7 +107,7 @@ SIGNED: Final = Semiring(Signed(1, 0), _signed_sum, _signed)
 
 
 class Range(NamedTuple):
-    """Every value that the slopes at kinks allow; where several kinks share a path it may be too wide, never too narrow."""
+    """Every value that the slopes at kinks allow; where kinks share a path it may be too wide, never too narrow."""
 
     low: Value
     high: Value
@@ -137,18 +143,16 @@ class Entropy(NamedTuple):
     logs: Value
 
     @property
-    def effective(self) -> Value:
-        """The effective number of paths: e to the entropy of their shares of the mass; 0 where there is no live one."""
-        if is_zero(self.mass):
-            return 0
-        mean_log = ARITHMETIC.divide(self.logs, self.mass)
-        return ARITHMETIC.divide(self.mass, ARITHMETIC.exp(mean_log))
+    def effective(self) -> Value | None:
+        """The effective number of paths: e to the entropy of their shares of the mass; None where there is no mass."""
+        mean_log = quotient(self.logs, self.mass)
+        return None if mean_log is None else quotient(self.mass, ARITHMETIC.exp(mean_log))
 
 
 def _entropy(edge: Edge, beyond: Entropy) -> Entropy:
-    if is_zero(edge.weight) or is_zero(beyond.mass):
-        return Entropy(0, 0)
     weight = size(edge.weight)
+    if middle(weight) == 0 or is_zero(beyond.mass) or (isinstance(weight, Interval) and weight.sign is None):
+        return Entropy(0, 0)
     more = scaled(beyond.mass, ARITHMETIC.log(weight))
     return Entropy(scaled(weight, beyond.mass), scaled(weight, ARITHMETIC.summed((beyond.logs, more))))
 
@@ -191,7 +195,7 @@ class Dual(NamedTuple):
     @property
     def mean(self) -> Value | None:
         """The mean length of a path, each weighted with its signed share; None where the gradient is 0."""
-        return None if is_zero(self.value) else ARITHMETIC.divide(self.slope, self.value)
+        return quotient(self.slope, self.value)
 
 
 def mean_length(counted: Callable[[Edge], bool] = lambda edge: True) -> Semiring[Dual]:
@@ -214,82 +218,7 @@ def mean_length(counted: Callable[[Edge], bool] = lambda edge: True) -> Semiring
 LONGEST: Final[Semiring[int]] = Semiring(0, lambda lengths: max(lengths, default=0), lambda edge, beyond: beyond + 1)
 """The length of the longest path; asked only where every quantity has one."""
 
-# ---------------------------------------------------------------------- which
-
-
-class Path(NamedTuple):
-    """One path: what it contributes, and the quantities on it as a chain that longer paths share.
-
-    Args:
-        rank: its size; for ranking only.
-        value: the product along it.
-        onward: the next quantity and what comes after it; None at the end.
-    """
-
-    rank: Rational
-    value: Value
-    onward: "tuple[Name, Path] | None" = None
-
-    def names(self) -> tuple[Name, ...]:
-        """The quantities after the first, in order."""
-        found: list[Name] = []
-        onward = self.onward
-        while onward is not None:
-            found.append(onward[0])
-            onward = onward[1].onward
-        return tuple(found)
-
-
-def heaviest(k: int) -> Semiring[tuple[Path, ...]]:
-    """The k live paths that contribute most, heaviest first."""
-
-    def extend(edge: Edge, beyond: tuple[Path, ...]) -> tuple[Path, ...]:
-        if is_zero(edge.weight):
-            return ()
-        values = [scaled(edge.weight, path.value) for path in beyond]
-        return tuple(
-            Path(abs(middle(value)), value, (edge.head, path)) for value, path in zip(values, beyond, strict=True)
-        )
-
-    def best(parts: tuple[tuple[Path, ...], ...]) -> tuple[Path, ...]:
-        return tuple(islice(merge(*parts, key=attrgetter("rank"), reverse=True), k))
-
-    return Semiring((Path(1, 1),), best, extend)
-
-
-# ---------------------------------------------------------------------- why not
-
-
-class Blocked(NamedTuple):
-    """Whether any path is live; if none is, the edges of weight 0 that stop them.
-
-    Args:
-        live: some path has no 0 on it.
-        near: the first such edge on each path from here.
-        far: the last.
-    """
-
-    live: bool
-    near: frozenset[Link]
-    far: frozenset[Link]
-
-
-def _blocked(edge: Edge, beyond: Blocked) -> Blocked:
-    dead = is_zero(edge.weight)
-    own = frozenset((edge.link,)) if dead else frozenset()
-    return Blocked(beyond.live and not dead, own or beyond.near, own if beyond.live else beyond.far)
-
-
-BLOCKED: Final = Semiring(
-    Blocked(True, frozenset(), frozenset()),
-    lambda parts: Blocked(
-        any(part.live for part in parts),
-        frozenset().union(*(part.near for part in parts)),
-        frozenset().union(*(part.far for part in parts)),
-    ),
-    _blocked,
-)
-"""The factors that are 0 on the way, nearest each end."""
+# ---------------------------------------------------------------------- through which edges
 
 
 def edge_flows(flow: Flow, source: Name) -> dict[Link, Value]:

@@ -24,7 +24,7 @@ from chainrule.explain.semiring import is_zero, middle
 from chainrule.typeset.document import Inline, Math, Paragraph, Styled, Table
 
 SHARES_BELOW: Final = 1.5
-"""Shares are shown while their sizes sum to less than this; beyond, the terms cancel too much for a share to mean much."""
+"""Shares are shown while their sizes sum to less than this; beyond, too much cancels for a share to mean much."""
 
 WIDTH: Final = 78
 """Terms that take more characters than this side by side stand below one another: a screen has 80, an indent 2."""

@@ -21,12 +21,12 @@ LISTED: Final = 3
 
 def kink_lines(story: Explanation) -> Iterator[Paragraph]:
     """A line for each kink that is touched; one for both steps where nothing has changed."""
-    lines: dict[Inline, list[str]] = {}
+    lines: dict[tuple[Math, Inline], list[str]] = {}
     for kinked in story.kinks:
-        decided = joined(": ", _decides(story, kinked), ".")
-        lines.setdefault((on_kink(kinked.touch.where), *decided), []).append(WHEN[kinked.step])
-    for (where, *decided), when in list(lines.items())[:SHOWN]:
-        yield paragraph("Kink: ", where, f" {' and '.join(when)}", tuple(decided))
+        line = (on_kink(kinked.touch.where), _decides(story, kinked))
+        lines.setdefault(line, []).append(WHEN[kinked.step])
+    for (where, decided), when in [*lines.items()][:SHOWN]:
+        yield paragraph("Kink: ", where, f" {' and '.join(when)}: ", decided, ".")
     if len(lines) > SHOWN:
         yield paragraph(f"{counted(len(lines) - SHOWN, 'more kink')} touched: --format json has them.")
 

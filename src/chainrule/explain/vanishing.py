@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from chainrule.derive import tidy
 from chainrule.evaluate import Value
 from chainrule.explain.depth import Depth, is_dead
 from chainrule.explain.explanation import Explanation
@@ -17,11 +18,11 @@ from chainrule.explain.phrases import (
     number_box,
     paragraph,
     share,
+    spelled,
     summand,
     units_text,
 )
-from chainrule.explain.semiring import PATHS, is_zero, middle, sweep
-from chainrule.derive import tidy
+from chainrule.explain.semiring import PATHS, middle, quotient, sweep
 from chainrule.expr import Expr, Name, Num, times
 from chainrule.typeset.box import Fenced, Figure, Letters, Mark, Row, Scripts
 from chainrule.typeset.document import Block, Inline, Math, Paragraph, Table
@@ -48,10 +49,9 @@ def _sentence(depth: Depth) -> Paragraph:
             f"Depth: the way through {units_text(depth.units)} carries nothing here, however many units stand there. "
         )
         return paragraph(way, _skip(depth.skip))
-    return paragraph(
-        "Depth: with ", N, _units(depth), ", that way back carries ",
-        _power(depth), " (", N, f" = {SAMPLE}: ", number(depth.carried(SAMPLE)), "): gradients ", _fate(depth.ratio), ". ", _skip(depth.skip),
-    )  # fmt: skip
+    sample = joined(" (", N, f" = {SAMPLE}: ", number(depth.carried(SAMPLE)), ")")
+    carries = joined("Depth: with ", N, _units(depth), ", that way back carries ", _power(depth), sample)
+    return paragraph(carries, f": gradients {_fate(depth.ratio)}. ", _skip(depth.skip))
 
 
 def _units(depth: Depth) -> Inline:
@@ -86,10 +86,9 @@ def _skip(edge: Edge) -> Inline:
     """What the skip carries: uninterrupted only where its local derivative is 1."""
     if edge.local == Num(1):
         return joined("The skip carries the factor 1 at any depth: it passes the gradient on uninterrupted.")
-    return joined(
-        "The skip still carries ", equation(edge.factor, edge.weight), ": each skip multiplies by its own factor, so the "
-        "gradient passes uninterrupted only where that is 1.",
-    )  # fmt: skip
+    carried = equation(edge.factor, edge.weight)
+    why = ": each skip multiplies by its own factor, so the gradient passes uninterrupted only where that is 1."
+    return joined("The skip still carries ", carried, why)
 
 
 def _table(depth: Depth, rows: Iterable[int]) -> Table:
@@ -101,9 +100,8 @@ def _table(depth: Depth, rows: Iterable[int]) -> Table:
 
 def _row(depth: Depth, n: int) -> tuple[Inline, ...]:
     way, skip = depth.carried(n), depth.skip.weight
-    together = ARITHMETIC.summed((way, skip))
-    part = share(ARITHMETIC.divide(skip, together)) if not is_zero(together) else ("–",)
-    return (str(n),), (number(way),), (number(skip),), part
+    part = quotient(skip, ARITHMETIC.summed((way, skip)))
+    return (str(n),), (number(way),), (number(skip),), ("–",) if part is None else share(part)
 
 
 # ---------------------------------------------------------------------- in principle
@@ -118,25 +116,29 @@ def answers(story: Explanation) -> tuple[Paragraph, ...]:
 
 
 def _additional(story: Explanation) -> Paragraph:
+    """The gradient is a sum over uses, and the skip is one use more."""
     skip, *others = story.ways
-    head = named(skip.edge.head)
-    return paragraph(
-        named(story.tail), " is used ", "twice" if len(others) == 1 else f"{len(others) + 1} times", ", so its gradient is a sum over its uses: besides ",
-        listed([joined(formula(way.term)) for way in others]), " there is the term ", formula(skip.term),
-        ", which comes straight from ", head, " and takes no notice of what lies between.",
-    )  # fmt: skip
+    times_used = "twice" if len(others) == 1 else f"{spelled(len(story.ways))} times"
+    uses = joined(named(story.tail), f" is used {times_used}, so its gradient is a sum over its uses: besides ")
+    terms = joined(listed([(formula(way.term),) for way in others]), " there is the term ", formula(skip.term))
+    return paragraph(uses, terms, ", which comes straight from ", named(skip.edge.head), " past all that lies between.")
 
 
 def _deep(story: Explanation) -> Paragraph:
-    carried = route(story.flow, story.tail, story.ways[-1].edge, story.ways[0].edge.head)
-    around = joined(" (here ", formula(carried), ")") if carried is not None else ()
-    factor = formula(story.ways[0].edge.factor)
+    """The bypassed way multiplies a factor for every step, the skip only its own."""
+    skip, other = story.ways[0].edge, story.ways[-1].edge
+    product = route(story.flow, story.tail, other, skip.head)
+    here = joined(" (here ", formula(product), ")") if product is not None else ()
     return paragraph(
-        "The other way multiplies one factor for each unit and weight it passes", around, ". In a deep network most of these are below 1 in size, "
-        "the product shrinks geometrically towards the inputs, and the first units hardly learn: gradients vanish. "
-        "The skip multiplies only its own factor, ", factor, ", however much it skips",
-        _uninterrupted(story.ways[0].edge), "."
-    )  # fmt: skip
+        "The other way multiplies one factor for each unit and weight that it passes",
+        here,
+        ". In a deep network most of them are below 1 in size, the product shrinks geometrically towards the inputs, "
+        "and the first units hardly learn: gradients vanish. The skip multiplies only its own factor, ",
+        formula(skip.factor),
+        ", however much it skips",
+        _uninterrupted(skip),
+        ".",
+    )
 
 
 def _uninterrupted(edge: Edge) -> Inline:

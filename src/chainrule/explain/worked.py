@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.derive import Backward
 from chainrule.evaluate import Witness
+from chainrule.explain.direction import is_upwards
 from chainrule.explain.phrases import joined
 from chainrule.explain.worked_conventions import conventions
 from chainrule.explain.worked_givens import definitions, givens
@@ -15,7 +16,7 @@ from chainrule.explain.worked_lines import Sheet, backward_chain, forward_chain,
 from chainrule.explain.worked_notes import Differs, confirmed, differing_note, kink_notes, loss_line
 from chainrule.explain.worked_numbers import Numbers, numbers_at
 from chainrule.explain.worked_table import steps_table
-from chainrule.expr import Name, symbols_in
+from chainrule.expr import Name
 from chainrule.ops import DECIMALS, name_box
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step
@@ -80,21 +81,9 @@ def _both_passes(sheet: Sheet) -> SideBySide:
 
 def _titles(network: Network) -> tuple[Inline, Inline]:
     """Which way each column is read: a document may set the loss first or last."""
-    if _is_upwards(network):
+    if is_upwards(network):
         return ("forward ↑ (read upwards)",), ("backward ↓",)
     return ("forward ↓",), ("backward ↑ (read upwards)",)
-
-
-def _is_upwards(network: Network) -> bool:
-    """Whether most quantities stand above those they are worked out from."""
-    place = {left: i for i, (left, _) in enumerate(network.system)}
-    above = below = 0
-    for left, right in network.system:
-        for used in symbols_in(right):
-            if used in place:
-                above += place[left] < place[used]
-                below += place[left] > place[used]
-    return above > below
 
 
 def _parameters(sheet: Sheet, problem: Problem, steps: Sequence[Step]) -> SideBySide:

@@ -11,7 +11,7 @@ from chainrule.explain.worked_numbers import Link, Numbers, is_exact, near
 from chainrule.explain.worked_places import each_line
 from chainrule.explain.worked_slopes import compared
 from chainrule.expr import Gradient, Name, name_from_key, num, symbols_in
-from chainrule.ops import TABLE, name_box
+from chainrule.ops import TABLE, box_of, name_box
 from chainrule.problem.model import Network
 from chainrule.train import Step, Touch
 from chainrule.typeset.box import Box, Figure, Mark, Over, Row

@@ -5,9 +5,9 @@ from typing import Final
 
 from chainrule.evaluate import Value
 from chainrule.explain.counterfactual import Counterfactual, World
+from chainrule.explain.edges import units_among
 from chainrule.explain.explanation import Explanation
 from chainrule.explain.phrases import counted, equation, gradient, joined, named, number, paragraph, units_text
-from chainrule.explain.edges import units_among
 from chainrule.expr import Gradient, Name
 from chainrule.typeset.document import Inline, Paragraph, Table
 
@@ -78,6 +78,6 @@ def _what_goes(story: Explanation) -> str:
     """The bypassed units by number, or just the branch."""
     if story.link is None:
         return "the branch"
-    inner = [name for name in reversed(story.flow.between(*story.link).edges) if name != story.tail]
+    inner = [name for name in story.flow.between(*story.link).forward() if name != story.tail]
     units = units_among(inner, story.units)
     return units_text(units) if units else "the branch"

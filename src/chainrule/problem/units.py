@@ -55,7 +55,7 @@ class Units(NamedTuple):
 
     def called(self, source: Name) -> str:
         """What a block calls where an edge begins: `0` for the output of unit 0, else the name itself."""
-        return next((unit.index for unit in self.path if unit.output == source), plain(source))
+        return next((unit.index for unit in self.path if unit.output == source), typed(source))
 
     def extra(self) -> tuple[tuple[str, str, Name], ...]:
         """The edges beside the path: where from, where to, and the weight."""
@@ -125,13 +125,23 @@ def _path(units: Sequence[Unit], behind: tuple[Equation, ...]) -> Units | None:
 def block_of(units: Units) -> str:
     """The lines of the `network` block that mean these units."""
     last = units.path[-1]
-    end = [] if last.output == Name(OUTPUT, subscript=last.index) else [plain(last.output)]
+    end = [] if last.output == Name(OUTPUT, subscript=last.index) else [typed(last.output)]
     return block(
-        path=[plain(units.start), *(unit.index for unit in units.path), *end],
-        edges=[(source, to, plain(weight)) for source, to, weight in units.extra()],
+        path=[typed(units.start), *(unit.index for unit in units.path), *end],
+        edges=[(source, to, typed(weight)) for source, to, weight in units.extra()],
         activations={unit.index: word_for(unit.activation) for unit in units.path},
-        equations=[f"{plain(left)} = {plain(right)}" for left, right in units.behind],
+        equations=[f"{typed(left)} = {typed(right)}" for left, right in units.behind],
     )
+
+
+def typed(expr: Expr) -> str:
+    """`expr` as a person types it: in ASCII, but for hats and bars: `|y - ŷ|`, `w_s`."""
+    text = plain(expr, ascii_only=True)
+    for symbol in symbols_in(expr):
+        if isinstance(symbol, Name) and symbol.accent:
+            bare = Name(symbol.base, symbol.accent)
+            text = text.replace(plain(bare, ascii_only=True), plain(bare))
+    return text
 
 
 def block(
@@ -153,7 +163,7 @@ def block(
         by_word.setdefault(word, []).append(index)
     stated = "; ".join(f"{', '.join(indices)}: {word}" for word, indices in by_word.items())
     lines = [" -> ".join(path), *(f"{source} -> {to}: {weight}" for source, to, weight in edges)]
-    return "\n".join([*lines, *([f"activation {stated}"] if stated else []), *equations]).replace("−", "-")
+    return "\n".join([*lines, *([f"activation {stated}"] if stated else []), *equations])
 
 
 def word_for(row: str) -> str:

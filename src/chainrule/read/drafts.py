@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.read.names import NAMING
-from chainrule.read.rows import Piece, cut, enclosed
+from chainrule.read.rows import OPENS, SHUTS, Piece, cut, enclosed, unbalanced
 from chainrule.read.tokens import Token
 
 SEPARATORS: Final = frozenset([",", ";", "gap", "and", "label", "⇒"])
@@ -25,11 +25,13 @@ class Draft(NamedTuple):
         sides: of each side.
         relations: between them.
         doubt: a token that leaves in doubt what is meant; then it is not read further.
+        apart: parts of other statements stand between its own, as in `(x, y) = (1, -3)`.
     """
 
     sides: tuple[Piece, ...]
     relations: tuple[Token, ...] = ()
     doubt: Token | None = None
+    apart: bool = False
 
 
 class _Item(NamedTuple):
@@ -41,6 +43,11 @@ class _Item(NamedTuple):
     @property
     def claims(self) -> bool:
         return any(token.kind == "=" for token in self.tokens)
+
+    @property
+    def equates(self) -> bool:
+        """Whether its first relation says that two things are equal."""
+        return next((token.text for token in self.tokens if token.kind == "="), "") in ("=", "≈", ":=", "←")
 
     @property
     def is_name(self) -> bool:
@@ -57,9 +64,9 @@ def drafts(piece: Sequence[Token]) -> Iterator[Draft]:
     if inside is not None and any(token.kind == "=" for token in inside):
         yield from drafts(inside)
         return
-    comma = _decimal_comma(piece)
-    if comma is not None:
-        yield Draft((list(piece),), tuple(token for token in piece if token.kind == "="), comma)
+    doubt = unbalanced(piece) or _decimal_comma(piece)
+    if doubt is not None:
+        yield Draft((list(piece),), tuple(token for token in piece if token.kind == "="), doubt)
         return
     for draft in _listed(_items(piece)):
         yield from _by_component(draft)
@@ -98,12 +105,13 @@ def _is_number_of_equation(tokens: Piece) -> bool:
 
 def _decimal_comma(piece: Sequence[Token]) -> Token | None:
     """The comma of `x = 0,325`, which may be a decimal comma or separate 0 from 325."""
-    commas = [
-        token
-        for before, token, after in zip(piece, piece[1:], piece[2:], strict=False)
-        if token.kind == "," and before.kind == after.kind == "number" and before.end == token.start == after.start - 1
-    ]
-    return commas[0] if len(commas) == 1 and enclosed_by(piece, commas[0]) is None else None
+    commas, depth = [], 0
+    for before, token, after in zip(piece, piece[1:], piece[2:], strict=False):
+        depth += (before.kind in OPENS) - (before.kind in SHUTS)
+        touching = before.kind == after.kind == "number" and before.end == token.start == after.start - 1
+        if token.kind == "," and touching and not depth:
+            commas.append(token)
+    return commas[0] if len(commas) == 1 else None
 
 
 def _listed(items: list[_Item]) -> Iterator[Draft]:
@@ -111,7 +119,7 @@ def _listed(items: list[_Item]) -> Iterator[Draft]:
     while at < len(items):
         names = _leading_names(items, at)
         last = at + names
-        if names and last < len(items) and items[last].claims and items[last].before in JOINS:
+        if names and last < len(items) and items[last].equates and items[last].before in JOINS:
             at = last + 1 + _trailing_values(items, last + 1)
             yield from _shared(items[last - names : last], _draft(items[last].tokens), items[last + 1 : at])
         elif items[at].claims and (values := _trailing_values(items, at + 1)):
@@ -142,10 +150,10 @@ def _shared(names: list[_Item], draft: Draft, values: list[_Item]) -> Iterator[D
     lefts = [*(item.tokens for item in names), left]
     if not values:
         for name in lefts:
-            yield Draft((name, *rights), draft.relations)
+            yield Draft((name, *rights), draft.relations, apart=name is not left)
     elif len(values) == len(names) and len(rights) == 1:
         for name, value in zip(lefts, [rights[0], *(item.tokens for item in values)], strict=True):
-            yield Draft((name, value), draft.relations)
+            yield Draft((name, value), draft.relations, apart=True)
     else:
         yield draft._replace(doubt=values[-1].tokens[0])
 
@@ -169,11 +177,11 @@ def _draft(tokens: Piece) -> Draft:
 def _by_component(draft: Draft) -> Iterator[Draft]:
     """`(x_1, y_1) = (1, -3)` as x_1 = 1 and y_1 = −3."""
     parts = [_components(side) for side in draft.sides]
-    if len(parts) < 2 or len(parts[0]) < 2 or len({len(part) for part in parts}) > 1:
+    if draft.doubt or len(parts) < 2 or len(parts[0]) < 2 or len({len(part) for part in parts}) > 1:
         yield draft
         return
     for sides in zip(*parts, strict=True):
-        yield Draft(sides, draft.relations, draft.doubt)
+        yield Draft(sides, draft.relations, apart=True)
 
 
 def _components(side: Piece) -> list[Piece]:

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, Literal
 
 from chainrule.diagnostic import fail
 from chainrule.read.model import Formula
-from chainrule.read.strip import Strip, joined
+from chainrule.read.strip import Strip, below
 
 BLOCKS: Final = ("network", "given", "data", "names", "conventions", "repeat", "marks")
 """The kinds of explicit block."""
@@ -26,7 +26,7 @@ class _Draft(NamedTuple):
     section: int
 
     def formula(self) -> Formula:
-        strip = joined(self.parts)
+        strip = below(self.parts)
         return Formula(strip.source, strip.text, strip.offsets, self.kind, self.display, self.block, self.section)
 
     def goes_on_in(self, other: "_Draft") -> bool:
@@ -76,8 +76,7 @@ class Finds:
         self._count(strip)
         draft = _Draft([strip], kind, display, block, len(self.headings) - 1)
         if self._drafts and self._drafts[-1].goes_on_in(draft):
-            last = self._drafts[-1].parts
-            last += [_gap(last[-1], strip), strip]
+            self._drafts[-1].parts.append(strip)
         else:
             self._drafts.append(draft)
 
@@ -91,12 +90,6 @@ class Finds:
                 "the first that is too many",
                 help="split the document, one exercise a file",
             )
-
-
-def _gap(before: Strip, after: Strip) -> Strip:
-    """The end of the line between two parts, so that they do not run into each other."""
-    at = before.source.text.index("\n", before.offsets[-1], after.offsets[0])
-    return Strip(before.source, "\n", range(at, at + 2))
 
 
 def _has_command(text: str) -> bool:

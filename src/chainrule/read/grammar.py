@@ -5,14 +5,20 @@ The grammar is written down in docs/language.md.
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Final
 
 from chainrule.diagnostic import ChainruleError, Span
 from chainrule.read import latex_tokens, plain_tokens
 from chainrule.read.drafts import ELEMENT, Draft, drafts
 from chainrule.read.expressions import parse
 from chainrule.read.model import Formula, Side, Statement
-from chainrule.read.rows import Piece, pieces
+from chainrule.read.rows import OPENS, SHUTS, Piece, pieces
 from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
+from chainrule.read.tokens import Token
+
+
+STEPS: Final = {"+=": "+", "-=": "−"}
+"""Assignments of Python that add to what was there."""
 
 
 def statements_of(formula: Formula, group: int) -> tuple[Statement, ...]:
@@ -43,7 +49,7 @@ class _Reader:
     def _statement(self, draft: Draft) -> Statement:
         formula = self._formula
         place, text = self._extent(draft)
-        relations = tuple(token.text for token in draft.relations)
+        relations = tuple("←" if token.text in STEPS else token.text for token in draft.relations)
         read = Statement(place, text, (), relations, formula.display, formula.block, formula.section, self._group)
         try:
             return read._replace(sides=tuple(self._sides(draft)))
@@ -51,7 +57,58 @@ class _Reader:
             return read._replace(unread=error.diagnostics[0])
 
     def _extent(self, draft: Draft) -> tuple[Span, str]:
-        """Where it stands and how it reads; the components of `(x, y) = (1, -3)` are put together."""
+        """Where a statement stands, and how it reads; one whose sides stand apart is put together."""
         tokens = [*chain(*draft.sides), *draft.relations]
         start, end = min(token.start for token in tokens), max(token.end for token in tokens)
-        return self._text.place(start, end), " ".join(self._text.characters[start:end].split())
+        text = self._said(start, end)
+        if draft.apart:
+            sides = (self._said(side[0].start, side[-1].end) for side in draft.sides if side)
+            text = f" {draft.relations[0].text} ".join(sides)
+        return self._text.place(start, end), text
+
+    def _said(self, start: int, end: int) -> str:
+        return " ".join(self._text.characters[start:end].split())
+
+    def _sides(self, draft: Draft) -> Iterator[Side]:
+        if draft.doubt is not None:
+            raise self._doubtful(draft.doubt)
+        if not draft.relations:
+            yield self._side(draft.sides[0])
+            return
+        left, *rights = draft.sides
+        yield self._side(left) if left else self._empty(draft.relations[0].start)
+        for tokens, relation in zip(rights, draft.relations, strict=True):
+            if not tokens and relation is draft.relations[-1]:
+                yield self._empty(relation.end)
+            elif relation.text == ELEMENT:
+                yield self._side(tokens, Array((), tokens[0].start, tokens[-1].end))
+            elif relation.text in STEPS:
+                yield self._side(tokens, self._stepped(left, relation.text, tokens))
+            else:
+                yield self._side(tokens)
+
+    def _side(self, tokens: Piece, node: Node | None = None) -> Side:
+        start, end = (tokens[0].start, tokens[-1].end) if tokens else (0, 0)
+        node = parse(tokens, self._text) if node is None else node
+        blank = any(token.kind == "blank" for token in tokens)
+        return Side(Tree(node, self._text), self._text.place(start, end), self._said(start, end), blank)
+
+    def _empty(self, at: int) -> Side:
+        """Nothing behind a relation is room for an answer."""
+        return Side(Tree(Blank(at, at), self._text), self._text.place(at, at), "", blank=True)
+
+    def _stepped(self, left: Piece, relation: str, tokens: Piece) -> Node:
+        """`w -= η·g` is w ← w − η·g."""
+        before, change = parse(left, self._text), parse(tokens, self._text)
+        return Sum((("+", before), (STEPS[relation], change)), change.start, change.end)
+
+    def _doubtful(self, token: Token) -> ChainruleError:
+        _, shown, start, end = token
+        if shown == ",":
+            mend = "write 0.5 or 0{,}5 for the number, or a space behind a comma that separates"
+            return self._text.refuse("E0228", "this may be a decimal comma, or separate two numbers", start, end, "", mend)
+        if token.kind in OPENS or token.kind in SHUTS:
+            said = "closed" if token.kind in OPENS else "opened"
+            return self._text.refuse("E0221", f"'{shown}' is never {said}", start, end, f"never {said}")
+        mend = "give each name a value of its own: w_0 = 0.5, w_1 = 0.25"
+        return self._text.refuse("E0229", "there are not as many values as names", start, end, "which name's?", mend)

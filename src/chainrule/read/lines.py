@@ -1,21 +1,17 @@
 """Lines of plain text → the formulas in them.
 
-A line that is nothing but mathematics is a formula of its own, with the lines below it that go on (`= 0.5·1 = 0.5`).
-A sentence must not become a formula, so the burden of proof lies with the mathematics: a relation, something on both
-sides of it, and no words of prose among it.
+A line that is nothing but mathematics is a formula of its own, or several with wide room between them; lines below it
+that begin with a sign go on with what stands above them.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from chainrule.read.mathematics import apart, mathematics_in, wide_parts
 from chainrule.read.prose import bare
 from chainrule.read.sentence import sentence_in
-from chainrule.read.strip import Strip, joined
-from chainrule.read.words import OPERANDS, Word, has_relation, is_prose, words
-
-_ASIDES: Final = frozenset("because since as so where with weil da".split())
+from chainrule.read.strip import Strip, below
+from chainrule.read.words import has_relation, words
 
 
 class Line(NamedTuple):
@@ -23,7 +19,7 @@ class Line(NamedTuple):
 
     Args:
         whole: all of it, code in backticks laid bare.
-        pieces: what is left where code, links and the like are left out.
+        pieces: what is left of it where code, links and the like are left out.
     """
 
     whole: Strip
@@ -37,124 +33,63 @@ def formulas_in(lines: Sequence[Line], *, sentences: bool) -> Iterator[tuple[Str
         lines: the lines.
         sentences: whether formulas are looked for inside sentences too.
     """
-    open_: list[Strip] = []  # the formula that the next line may go on with
+    open_: list[_Open] = []
     for line in lines:
-        clean = bare(line.whole)
-        further = _further(open_[-1].text, clean) if open_ else None
-        if further is not None:
-            open_.append(further)
+        if open_ and _go_on(open_, line.whole):
             continue
-        if open_:
-            yield joined(open_), True
-        *complete, open_ = [[], *([strip] for strip in _statements(clean))]
-        yield from ((strip, True) for strips in complete for strip in strips)
-        if sentences and not open_ and has_relation(clean.text):
-            for piece in line.pieces:
-                yield from ((strip, False) for strip in sentence_in(piece))
-    if open_:
-        yield joined(open_), True
+        yield from ((below(formula.parts), True) for formula in open_)
+        open_ = []
+        if not has_relation(line.whole.text):
+            continue
+        clean = bare(line.whole)
+        found = [mathematics for part in apart(clean) if (mathematics := mathematics_in(part)) is not None]
+        open_ = [_Open([formula.strip], formula.strip.column) for formula in found]
+        if sentences:
+            rest = [found[-1].rest] if found else line.pieces
+            yield from ((formula, False) for piece in rest for formula in sentence_in(piece))
+    yield from ((below(formula.parts), True) for formula in open_)
 
 
-def mathematics_in(strip: Strip, *, goes_on: bool = False) -> Strip | None:
-    """What is mathematics of a line that is nothing else, apart from a label before it and remarks behind it.
+class _Open(NamedTuple):
+    """A formula that the next line may go on with, and the column it begins at."""
 
-    Args:
-        strip: the line, or a part of it.
-        goes_on: whether its left side stands above it.
-    """
-    if not goes_on and not has_relation(strip.text):
-        return None
-    found = words(strip.text)
-    found = _before_aside(found[_label(found) :])
-    remarks = _remarks(found, strip.text)
-    found = [word for word in found if not any(start <= word.start < end for start, end in remarks)]
-    while found and (found[-1].kind == "comma" or found[-1].text == "."):
-        found.pop()
-    if not _is_mathematics(found, goes_on):
-        return None
-    start, end = found[0].start, found[-1].end
-    holes = [(a - start, b - start) for a, b in remarks if start < a and b < end]
-    return strip.cut(start, end).without(holes)
+    parts: list[Strip]
+    column: int
+
+    def takes(self, part: Strip) -> bool:
+        """`= 0.5`; a sum that goes on below its sign of relation; whatever follows a sign at the end."""
+        if not (first := words(part.text[:40])[:1]):
+            return False
+        if first[0].kind == "equals" or self.parts[-1].text.rstrip().endswith(_LEAVE_OPEN):
+            return True
+        return first[0].text in _SIGNS and part.column >= _relation_column(self.parts[0])
 
 
-def _is_mathematics(found: Sequence[Word], goes_on: bool) -> bool:
-    relations = [i for i, word in enumerate(found) if word.kind == "equals"]
-    if is_prose(found) or not relations and not goes_on:
+_SIGNS = tuple("+-−–·*/")
+_LEAVE_OPEN = (*_SIGNS, "=", "≈", "(")
+
+
+def _relation_column(strip: Strip) -> int:
+    at = next((word.start for word in words(strip.text) if word.kind == "equals"), 0)
+    return strip.cut(at, len(strip.text)).column
+
+
+def _go_on(open_: Sequence[_Open], line: Strip) -> bool:
+    """Let `line` go on with the formulas above it, each part with the last that begins no further to the right."""
+    further: list[tuple[_Open, Strip]] = []
+    for part in wide_parts(line):
+        column = part.column
+        above = [formula for formula in open_ if formula.column <= column][-1:] or [open_[0]]
+        if further and further[-1][0] is above[0]:
+            begins = further[-1][1].offsets[0] - line.offsets[0]
+            further[-1] = (above[0], line.cut(begins, begins + part.offsets[-1] - line.offsets[0]))
+        else:
+            further.append((above[0], part))
+    found = [(formula, part) for formula, part in further if formula.takes(part)]
+    parts = [mathematics_in(part, goes_on=True) for _, part in found]
+    if not found or len(found) < len(further) or None in parts:
         return False
-    if not goes_on and (relations[0] == 0 or relations[-1] == len(found) - 1 and len(relations) > 1):
-        return False
-    return any(word.kind in ("name", "function", "number", "operator", "blank") for word in found)
-
-
-def _statements(line: Strip) -> list[Strip]:
-    """The statements of a line that holds nothing but mathematics and asides."""
-    return [found for part in _apart(line) if (found := mathematics_in(part)) is not None]
-
-
-def _further(before: str, line: Strip) -> Strip | None:
-    """`line`, if it goes on where the line before it ended: `= 0.5`, or after a `+` at the end."""
-    first = words(line.text[:40])[:1]
-    left_open = before.rstrip().endswith(("+", "-", "−", "·", "*", "/", "=", "≈", "("))
-    if not first or first[0].kind != "equals" and not left_open:
-        return None
-    return mathematics_in(line, goes_on=True)
-
-
-def _label(found: Sequence[Word]) -> int:
-    """How many words say what the line is: `forward again:`, `Output:`, `Step 3:`."""
-    for i, word in enumerate(found[:8]):
-        if word.text in (":", "：") and i:
-            return i + 1
-        if word.kind in ("equals", "operator", "comma"):
-            break
-    return 0
-
-
-def _before_aside(found: Sequence[Word]) -> list[Word]:
-    """What stands before `, because ŷ > y`."""
-    seen = False
-    for i, word in enumerate(found):
-        seen = seen or word.kind == "equals"
-        if seen and word.text.lower() in _ASIDES and len(word.text) > 1:
-            return list(found[:i])
-    return list(found)
-
-
-def _remarks(found: Sequence[Word], text: str) -> list[tuple[int, int]]:
-    """Brackets that hold words, such as `(true label)`; not those of a call."""
-    remarks, open_ = list[tuple[int, int]](), list[int]()
-    for i, word in enumerate(found):
-        if word.kind == "open":
-            open_.append(i)
-        elif word.kind == "close" and open_:
-            first = open_.pop()
-            inside = found[first + 1 : i]
-            stands_off = text[: found[first].start][-1:].isspace() or first == 0
-            if stands_off and any(w.kind in ("maybe", "prose") for w in inside) and not open_:
-                remarks.append((found[first].start, word.end))
-    return remarks
-
-
-def _apart(line: Strip) -> list[Strip]:
-    """`x = 1   y = −3`: the statements of a line in which the room between them is wide; a remark ends one."""
-    statements: list[tuple[int, int]] = []
-    for part in _parts().finditer(line.text):
-        start, end = statements[-1] if statements else part.span()
-        if not has_relation(line.text[start:end]) or _belongs(line.text[start:end], part[0]):
-            statements[-1:] = [(start, part.end())]
-        elif has_relation(part[0]):
-            statements.append(part.span())
-    return [line.cut(start, end) for start, end in statements]
-
-
-def _belongs(before: str, part: str) -> bool:
-    """`part` cannot stand by itself: it begins with a sign, or what stands before it ends with one."""
-    first, last = words(part[:40])[:1], words(before[-40:])[-1:]
-    if is_prose(words(part)):
-        return False
-    return not (first and last and first[0].kind in (*OPERANDS, "open") and last[0].kind in OPERANDS)
-
-
-@cache
-def _parts() -> re.Pattern[str]:
-    return re.compile(r"\S+(?:[ \u00a0]\S+)*+")
+    for (formula, _), part in zip(found, parts, strict=True):
+        if part is not None:
+            formula.parts.append(part.strip)
+    return True

@@ -46,10 +46,25 @@ def _piece() -> re.Pattern[str]:
 def tokens(text: str) -> list[Token]:
     """The tokens of a formula in plain text."""
     out: list[Token] = []
+    grouping: list[bool] = []
     at = 0
     while at < len(text):
         at = cut(text, at, out)
+        if out and out[-1].kind in ("\\{", "\\}"):
+            _see_brace(out, grouping)
     return out
+
+
+def _see_brace(out: list[Token], grouping: list[bool]) -> None:
+    """A brace behind `^` or `_` groups, as in LaTeX, and is not seen; so does the one that closes it."""
+    brace = out[-1]
+    if brace.kind == "\\{":
+        grouping.append(len(out) > 1 and out[-2].kind in ("^", "_"))
+        grouped = grouping[-1]
+    else:
+        grouped = bool(grouping) and grouping.pop()
+    if grouped:
+        out[-1] = brace._replace(kind=brace.text)
 
 
 def cut(text: str, at: int, out: list[Token]) -> int:

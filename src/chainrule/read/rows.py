@@ -43,7 +43,9 @@ def tidy(tokens: Iterable[Token]) -> list[Token]:
         elif token.kind == "}" and len(out) > 1 and out[-1].kind == "below" and out[-2].kind == "{":
             del out[-2]
         elif _names_the_rate(out, token):
-            out += [Token("=", "=", token.start, token.start), token]
+            out.append(Token("=", "=", token.start, token.start))
+            if token.kind != ";":
+                out.append(token)
         else:
             out.append(token)
     return out
@@ -124,3 +126,16 @@ def enclosed(tokens: Sequence[Token]) -> Sequence[Token] | None:
     if len(tokens) < 2 or tokens[0].kind not in ("(", "[") or closing(tokens, 0, len(tokens)) != len(tokens) - 1:
         return None
     return tokens[1:-1]
+
+
+def unbalanced(tokens: Sequence[Token]) -> Token | None:
+    """A bracket without its partner, if there is one."""
+    open_: list[Token] = []
+    for token in tokens:
+        if token.kind in OPENS:
+            open_.append(token)
+        elif token.kind in SHUTS:
+            if not open_:
+                return token
+            open_.pop()
+    return open_[-1] if open_ else None

@@ -75,9 +75,13 @@ def _is_part_of_more(found: Sequence[Word], start: int, end: int, text: str) -> 
     before, after = text[: found[start].start][-1:], text[found[end - 1].end :][:1]
     if before in _GLUED and before or after and after in "\"'/@#":
         return True
+    if start and found[start - 1].text.lower() in _FALSE_FRIENDS:
+        return True
     if end == len(found):
         return False
     following = found[end]
+    if following.kind == "stop":
+        return text[following.end :][:1].isalnum()  # x = np.array(…)
     if following.kind == "comma" and end + 1 < len(found):
         return found[end + 1].kind in ("number", "blank")
-    return following.text.lower() in _FALSE_FRIENDS or following.kind == "compares"
+    return following.text.lower() in _FALSE_FRIENDS or following.kind == "compares" and following.text not in "→->"

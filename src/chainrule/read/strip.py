@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from chainrule.diagnostic import Source, Span
+from chainrule.diagnostic import Source, Span, cells
 
 
 class Strip(NamedTuple):
@@ -43,6 +43,12 @@ class Strip(NamedTuple):
         return Strip(self.source, "".join(texts), _closed(offsets))
 
     @property
+    def column(self) -> int:
+        """The cell of the screen that it begins at, from 0."""
+        text, start = self.source.text, self.offsets[0]
+        return cells(text[text.rfind("\n", 0, start) + 1 : start])
+
+    @property
     def place(self) -> Span:
         """From the first character to the last."""
         return Span(self.source, self.offsets[0], self.offsets[-1])
@@ -62,6 +68,17 @@ def joined(strips: Sequence[Strip]) -> Strip:
         offsets.extend(strip.offsets[:-1])
     offsets.append(strips[-1].offsets[-1])
     return Strip(strips[0].source, "".join(strip.text for strip in strips), offsets)
+
+
+def below(strips: Sequence[Strip]) -> Strip:
+    """Strips of one source that stand below one another, with an end of line between each two."""
+    parts = [strips[0]]
+    for strip in strips[1:]:
+        at = strip.source.text.find("\n", parts[-1].offsets[-1], strip.offsets[0])
+        if at >= 0:
+            parts.append(Strip(strip.source, "\n", range(at, at + 2)))
+        parts.append(strip)
+    return joined(parts)
 
 
 def _closed(offsets: Sequence[int]) -> Sequence[int]:

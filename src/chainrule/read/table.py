@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chainrule.read.body import body_of
 from chainrule.read.find import Finds
-from chainrule.read.lines import mathematics_in
+from chainrule.read.mathematics import mathematics_in
 from chainrule.read.marks import MATHEMATICS, Mark, Marks
 from chainrule.read.sentence import sentence_in
 from chainrule.read.strip import Strip, joined
@@ -140,7 +140,7 @@ def _alone(cell: _Cell, finds: Finds) -> None:
     if formula is not None:
         finds.latex(formula, display=True)
     elif plain is not None:
-        finds.plain(plain, display=True)
+        finds.plain(plain.strip, display=True)
     else:
         at = 0
         for mark in cell.marks:

@@ -1,0 +1,184 @@
+"""Which slip explains a wrong side: the one that reproduces what is written to every printed digit.
+
+A formula is explained by a slip that makes the same function of the right one. A figure is explained by a slip that
+comes to it, in the line or in one of the numbers it is worked out from; from fewer than two digits nothing is claimed.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from chainrule.check.case import Case
+from chainrule.check.claims import Right
+from chainrule.check.compare import compare
+from chainrule.check.figures import Figure
+from chainrule.check.links import printed_values
+from chainrule.check.parts import parts_of, shown_with
+from chainrule.check.say import amount, chosen
+from chainrule.check.slips import SLIPS, Slip, right_sides
+from chainrule.check.spoil import Scene, Spoiled
+from chainrule.check.verdict import Judgement
+from chainrule.check.world import are_equal, value_or_none
+from chainrule.evaluate import Interval, Value
+from chainrule.expr import Expr, Symbol, num, replace, symbols_in
+from chainrule.ops import plain
+
+DIGITS: Final = 2
+"""Significant digits a figure needs before a slip is named from it alone."""
+
+ARITHMETIC: Final = "arithmetic slip"
+
+MOST: Final = 3
+"""Explanations that are kept."""
+
+
+class Found(NamedTuple):
+    """A slip that reproduces a line.
+
+    Args:
+        slip: the row of the table.
+        says: what happened: `0.125 + 0.2 = 0.325: a digit of 0.25 was dropped`.
+    """
+
+    slip: Slip
+    says: str
+
+
+def diagnosed(judgement: Judgement, case: Case) -> tuple[Found, ...]:
+    """The slips that reproduce the first wrong side of a claim, the most telling first; each row at most once."""
+    number = judgement.wrong_link
+    subject = case.subject
+    if number is None or not isinstance(subject, Symbol) or subject not in case.world.system:
+        return ()
+    right = judgement.claim.rights[number]
+    scene = Scene(subject, case.world.system[subject], case.world.network)
+    by_row: dict[str, Found] = {}
+    for found in _explanations(case, scene, judgement, number, right):
+        by_row.setdefault(found.slip.name, found)
+    return tuple(by_row.values())[:MOST]
+
+
+def _explanations(case: Case, scene: Scene, judgement: Judgement, number: int, right: Right) -> Iterator[Found]:
+    if right.expr is None:
+        return
+    if not right.is_numeric:
+        yield from _of_formula(case, scene, right.expr)
+        return
+    before = judgement.claim.rights[:number]
+    calculated = any(side.is_numeric for side in before)
+    if not calculated:
+        yield from _of_line(case, scene, right)
+    if right.figure is not None:
+        yield from _of_figure(case, scene, right.figure, judgement)
+        if calculated:
+            yield from (Found(slip, slip.says) for slip in SLIPS if slip.name == ARITHMETIC)
+
+
+# ---------------------------------------------------------------------- formulas
+
+
+def _of_formula(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
+    """The slips whose right side is the same function as the one that is written."""
+    for slip in SLIPS:
+        for spoiled in right_sides(slip, scene):
+            known = all(case.world.knows(symbol) for symbol in symbols_in(spoiled.result))
+            if known and compare(spoiled.result, written, case.world, case.here).extent == "everywhere":
+                yield Found(slip, _said(slip, spoiled))
+                break
+
+
+def _said(slip: Slip, spoiled: Spoiled) -> str:
+    return slip.says.format(was=spoiled.was, put=spoiled.put)
+
+
+# ---------------------------------------------------------------------- values
+
+
+def _of_line(case: Case, scene: Scene, right: Right) -> Iterator[Found]:
+    """The slips in the line that come to what is written, and would be noticed: they do not come to the right value."""
+    if right.figure is not None and right.figure.significant < DIGITS:
+        return
+    exact = case.here.get(scene.left)
+    for slip in SLIPS:
+        for spoiled in right_sides(slip, scene):
+            if _comes_to(case, spoiled.result, right, exact):
+                yield Found(slip, f"{_with_values(case, spoiled.result, right)}: {_said(slip, spoiled)}")
+                break
+
+
+def _comes_to(case: Case, formula: Expr, right: Right, exact: Value | None) -> bool:
+    if not all(case.offers.of(symbol, case.step) for symbol in symbols_in(formula)):
+        return False
+
+    def accepts(value: Value) -> bool:
+        if exact is not None and are_equal(value, exact):
+            return False
+        if right.figure is not None:
+            return right.figure.stands_for(value, right.relation)
+        written = value_or_none(right.expr, {}) if right.expr is not None else None
+        return written is not None and are_equal(value, written)
+
+    return case.offers.first(formula, case.step, accepts, tainted=False) is not None
+
+
+def _with_values(case: Case, formula: Expr, right: Right) -> str:
+    values = printed_values(case, formula)
+    if not values:
+        return f"{plain(formula)} = {right.shown}"
+    shown = plain(chosen(replace(formula, {symbol: num(value) for symbol, value in values.items()})))
+    return shown if shown == right.shown else f"{shown} = {right.shown}"
+
+
+# ---------------------------------------------------------------------- figures
+
+
+def _of_figure(case: Case, scene: Scene, figure: Figure, judgement: Judgement) -> Iterator[Found]:
+    """A slip of the pen in the result, else in one of the numbers that it is worked out from."""
+    if figure.significant < DIGITS:
+        return
+    yield from _in_result(figure, judgement.expected)
+    yield from _in_part(case, scene, figure)
+
+
+def _in_result(figure: Figure, expected: Value | None) -> Iterator[Found]:
+    for meant in _as_printed(expected, figure) if expected is not None else ():
+        for slip in _pen_slips():
+            for spoiled in slip.spoil(meant):
+                if spoiled.result == figure.value and meant.significant >= DIGITS:
+                    yield Found(slip, _said(slip, spoiled))
+                    break
+
+
+def _as_printed(value: Value, like: Figure) -> Iterator[Figure]:
+    """`value` as it might have been meant to be printed: exactly, if it is a short decimal; else with a digit more,
+    as many, or one less."""
+    exact = amount(value)
+    if not isinstance(value, Interval) and "/" not in exact and "e" not in exact:
+        yield Figure(value, len(exact.partition(".")[2]), exact)
+        return
+    for places in (like.places or 0, (like.places or 0) + 1, max((like.places or 0) - 1, 0)):
+        shown = _rounded(value, places)
+        yield shown
+
+
+def _rounded(value: Value, places: int) -> Figure:
+    from chainrule.evaluate import decimal  # here: only for irrational or long values
+
+    return Figure(decimal(value, places), places, "")
+
+
+def _pen_slips() -> Iterator[Slip]:
+    return (slip for slip in SLIPS if slip.kind == "figure" and slip.name != ARITHMETIC)
+
+
+def _in_part(case: Case, scene: Scene, figure: Figure) -> Iterator[Found]:
+    """A slip in a factor or a term: with 0.2 for 0.25, `0.125 + 0.2` is what is written."""
+    values = printed_values(case, scene.right)
+    if not values:
+        return
+    numbers = chosen(replace(scene.right, {symbol: num(value) for symbol, value in values.items()}))
+    for part in parts_of(numbers):
+        for slip in _pen_slips():
+            for spoiled in slip.spoil(part.figure):
+                if part.value_with(spoiled.result) == figure.value:
+                    yield Found(slip, f"{shown_with(part, spoiled.result)} = {amount(figure.value)}: {_said(slip, spoiled)}")
+                    break

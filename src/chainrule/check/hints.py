@@ -1,0 +1,66 @@
+"""Hints: less than the whole truth, for whoever wants to find the mistake alone.
+
+The first says where to look, the second also what to look for. Neither shows a value.
+"""
+
+from typing import Final
+
+from chainrule.check.lines import line_of
+from chainrule.check.report import Report
+from chainrule.check.verdict import Judgement
+from chainrule.expr import Gradient, Next, Symbol
+from chainrule.ops import plain
+from chainrule.typeset.document import Block, Document, Paragraph
+
+REGIONS: Final = {
+    "data": "the data",
+    "derivation": "the formulas",
+    "numbers": "the numbers",
+    "update": "the update",
+    "forward again": "the forward pass after the step",
+}
+
+
+def hint_document(report: Report, hint: int) -> Document:
+    """The first mistake without its value: hint 1 the place, hint 2 also the kind of mistake."""
+    first = report.first
+    if first is None:
+        return Document((Paragraph(("Nothing wrong that could be hinted at.",)),))
+    blocks: list[Block] = [Paragraph((_where(first),))]
+    if hint > 1:
+        blocks.append(Paragraph((_what(first, report),)))
+        blocks.append(Paragraph(("everything: --hint 3",)))
+    else:
+        blocks.append(Paragraph(("what kind of mistake: --hint 2",)))
+    return Document(tuple(blocks))
+
+
+def _where(first: Judgement) -> str:
+    claim = first.claim
+    about = plain(claim.quantity) if isinstance(claim.quantity, Symbol) else "an expression"
+    return f"Look among {REGIONS[claim.stage]}: {line_of(claim.place)}, {about}. What it depends on is right."
+
+
+def _what(first: Judgement, report: Report) -> str:
+    """The rule that the line breaks; the slip by its name, if one reproduces it."""
+    slips = report.slips.get(first.claim.id, ())
+    named = f" It looks like this: {slips[0].slip.name}." if slips else ""
+    return _rule(first) + named
+
+
+def _rule(first: Judgement) -> str:
+    number = first.wrong_link
+    right = None if number is None else first.claim.rights[number]
+    if right is None:
+        return "Read the line again, side by side with the one before."
+    if right.figure is not None:
+        return "The formula is right; work its value out again, one product at a time."
+    if right.is_numeric:
+        return "The formula is right; compare each number put in with the line it comes from."
+    match first.claim.quantity:
+        case Gradient():
+            return "The formula is not: the gradient has one term for each equation that uses the quantity."
+        case Next():
+            return "The formula is not: a step subtracts the learning rate times the gradient."
+        case _:
+            return "The formula is not the one this quantity is defined by."

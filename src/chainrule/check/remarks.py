@@ -1,0 +1,102 @@
+"""What was found on the way and a reader should know: conventions in force, values inferred, a notation that differs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from chainrule.check.lines import lines_of
+from chainrule.check.say import amount
+from chainrule.check.verdict import Judgement
+from chainrule.check.world import World, value_or_none
+from chainrule.diagnostic import Span
+from chainrule.expr import Apply, Expr, Name
+from chainrule.ops import plain
+from chainrule.problem import RATE
+from chainrule.problem.model import Convention
+
+
+def remarks_of(world: World, judgements: Sequence[Judgement], inferred: Iterable[Name]) -> tuple[str, ...]:
+    """The remarks on a document, one clause each."""
+    return (
+        *_slopes(world),
+        *_inferred(world, inferred),
+        *_notation(world),
+        *_sides(judgements),
+    )
+
+
+# ---------------------------------------------------------------------- slopes at kinks
+
+
+def _slopes(world: World) -> Iterator[str]:
+    """`slope 1 at z = 0 and −1 at ŷ = y, as lines 70, 76, 80 say`; what nobody states is named as such."""
+    said: dict[str, list[Convention]] = {}
+    for (quantity, op), convention in world.network.conventions.items():
+        for where, slope in _kinks(world, quantity, op):
+            said.setdefault(f"{slope} at {where}", []).append(convention)
+    stated = {text: found for text, found in said.items() if any(c.places for c in found)}
+    others = [text for text in said if text not in stated]
+    if stated:
+        places = [convention.places[-1] for found in stated.values() for convention in found if convention.places]
+        yield f"slope {_listed(stated)}, as {_lines_say(places)}"
+    if others:
+        yield f"slope {_listed(others)}: nobody states it"
+
+
+def _lines_say(places: Sequence[Span]) -> str:
+    lines = lines_of(places)
+    return f"{lines} {'say' if ',' in lines.split('line')[-1] or 'lines' in lines else 'says'}"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    first, *rest = texts
+    return " and ".join((first, *rest))
+
+
+def _kinks(world: World, quantity: Name, op: str) -> Iterator[tuple[str, str]]:
+    """Where the derivatives of the equation of `quantity` jump, and the slope they take there."""
+    for line in world.backward.lines.values():
+        for term in line.terms:
+            if term.of == quantity and isinstance(term.local, Apply) and term.local.op == "step":
+                border, _, at, _ = term.local.args
+                value = value_or_none(at, {})
+                if value is not None and line.wrt not in world.network.roles:
+                    yield _border(border, line.wrt), amount(value)
+
+
+def _border(border: Expr, quantity: Name) -> str:
+    """`ŷ = y`; `z = 0` for z₀, z₁ and the like, which share a convention."""
+    match border:
+        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))) if quantity in (a, b):
+            return f"{plain(quantity)} = {plain(b if a == quantity else a)}"
+        case Name():
+            return f"{plain(Name(border.base, border.accent))} = 0"
+        case _:
+            return f"{plain(border)} = 0"
+
+
+# ---------------------------------------------------------------------- values, notation, sides
+
+
+def _inferred(world: World, inferred: Iterable[Name]) -> Iterator[str]:
+    for name in inferred:
+        value = world.problem.rate if name == RATE else world.problem.given.get(name)
+        if value is not None:
+            yield f"{plain(name)} = {amount(value)} is taken from where it is first put in; no line gives it"
+
+
+def _notation(world: World) -> Iterator[str]:
+    """Bishop's letters: a is what a unit adds up, z what it hands on."""
+    for left, right in world.network.system:
+        match left, right:
+            case Name(base="z"), Apply(args=(Name(base="a"),)):
+                yield "notation: a is the value before the activation, z the value after it"
+                return
+            case _:
+                continue
+
+
+def _sides(judgements: Sequence[Judgement]) -> Iterator[str]:
+    """`h₁ = z₁ holds as z₁ > 0`, once for each such line that the first screen does not show."""
+    for judgement in judgements:
+        for right, standing in zip(judgement.claim.rights, judgement.standings, strict=False):
+            if standing.verdict == "right" and standing.says and right.expr is not None and judgement.claim.left:
+                yield f"{judgement.claim.left.shown} = {right.shown} holds {standing.says}"

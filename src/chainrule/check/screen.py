@@ -1,0 +1,201 @@
+"""The report as a document: the first mistake in one sentence, then the proof; or every line with its verdict."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from chainrule.check.hints import hint_document
+from chainrule.check.lines import line_of
+from chainrule.check.report import Report
+from chainrule.check.say import amount, exactly
+from chainrule.check.verdict import GOOD, Judgement
+from chainrule.diagnostic import Span, excerpt
+from chainrule.expr import Symbol
+from chainrule.ops import plain
+from chainrule.typeset.document import Block, Document, Entries, Excerpt, Inline, Paragraph, Styled, Table
+
+FOLLOWERS: Final = 4
+"""Lines that follow, named one by one; of more the number is given."""
+
+MISSING: Final = 8
+"""Missing results, named one by one."""
+
+REMARKS: Final = 2
+"""Remarks on the first screen; the others stand under --all."""
+
+WORDS: Final = {"follows": "follow"}
+
+
+def report_document(report: Report, hint: int = 0, all_lines: bool = False) -> Document:
+    """What `chainrule check` shows.
+
+    Args:
+        report: what was found.
+        hint: 1 names the place, 2 also the kind of mistake, without a value; 3 and 0 show everything.
+        all_lines: every line with its verdict.
+    """
+    if hint in (1, 2):
+        return hint_document(report, hint)
+    blocks = [*_first(report)]
+    if all_lines:
+        blocks.append(_every_line(report))
+    blocks += _ending(report, all_lines)
+    return Document(tuple(blocks), f"check of {report.work.name}")
+
+
+# ---------------------------------------------------------------------- the first mistake
+
+
+def _first(report: Report) -> Iterator[Block]:
+    first = report.first
+    if first is None:
+        yield Paragraph((Styled("Nothing wrong", "good"), _nothing_wrong(report)))
+        return
+    yield Paragraph((Styled("First wrong line", "bad"), f": {about(first)}. {first.says}."))
+    yield _excerpt(first)
+    yield Entries(tuple(_proof(report, first)))
+
+
+def _nothing_wrong(report: Report) -> str:
+    if not report.lines:
+        return ": there is no worked line."
+    if report.counted("blank", "unread"):
+        return " in what could be judged."
+    return ": every line holds."
+
+
+def about(judgement: Judgement) -> str:
+    """What a line is about: its quantity, else its left side."""
+    quantity, left = judgement.claim.quantity, judgement.claim.left
+    if isinstance(quantity, Symbol):
+        return plain(quantity)
+    return left.shown if left is not None else "it"
+
+
+def place_of(judgement: Judgement) -> Span:
+    """The side that is wrong, else the whole line."""
+    number = judgement.wrong_link
+    return judgement.claim.place if number is None else judgement.claim.rights[number].side.place
+
+
+def _excerpt(first: Judgement) -> Excerpt:
+    place = place_of(first)
+    text, caret = excerpt(place)
+    return Excerpt(str(place), place.begin.line, text, caret, _label(first))
+
+
+def _label(first: Judgement) -> Inline:
+    """What should stand there, in a few words."""
+    number = first.wrong_link
+    right = None if number is None else first.claim.rights[number]
+    if right is not None and right.is_numeric and first.expected is not None:
+        return (amount(first.expected) + exactly(first.expected),)
+    if first.formula is not None:
+        return (plain(first.formula),)
+    return ()
+
+
+def _proof(report: Report, first: Judgement) -> Iterator[tuple[str, Inline]]:
+    yield "read as", (first.claim.read_back,)
+    slips = report.slips.get(first.claim.id, ())
+    if slips:
+        yield "perhaps", (slips[0].says,)
+    following = report.following(first.claim.id)
+    if following:
+        yield "follows", (_follows(following, first),)
+    if report.untouched is not None:
+        because = f": {report.untouched.because}" if report.untouched.because else ""
+        yield "untouched", (", ".join(report.untouched.what) + because,)
+    others = [j for j in report.judgements if j.is_charged and j is not first]
+    if others:
+        yield "besides", (_others(others),)
+
+
+def _follows(following: tuple[Judgement, ...], first: Judgement) -> str:
+    """`ŷ = 0.325 (line 69), L = 3.325 (line 67): right for your z₂, no new mistake; with 0.375 they are …`."""
+    shown = sorted(following, key=lambda judgement: -judgement.claim.id if _is_upward(following) else judgement.claim.id)
+    named = [_named(judgement) for judgement in shown[:FOLLOWERS]]
+    more = f" and {len(shown) - FOLLOWERS} more" if len(shown) > FOLLOWERS else ""
+    text = f"{', '.join(named)}{more}: right for your {about(first)}, no new mistake"
+    values = [amount(j.expected) for j in shown[:FOLLOWERS] if j.expected is not None and j.claim.has_value]
+    if more or first.expected is None or len(values) != len(shown) or not first.claim.has_value:
+        return text
+    them = "it is" if len(values) == 1 else "they are"
+    return f"{text}; with {amount(first.expected)} {them} {_and(values)}"
+
+
+def _is_upward(following: tuple[Judgement, ...]) -> bool:
+    """Whether the document writes the forward pass with the loss on top."""
+    names = [judgement.claim for judgement in following if judgement.claim.step == 0]
+    return len(names) > 1 and bool(names) and names[0].place.start < names[-1].place.start and _uses(names[0], names[-1])
+
+
+def _uses(upper: object, lower: object) -> bool:
+    return False
+
+
+def _named(judgement: Judgement) -> str:
+    final = judgement.claim.final
+    shown = final.shown if final is not None else ""
+    return f"{about(judgement)} = {shown} ({line_of(judgement.claim.place)})"
+
+
+def _and(texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def _others(others: list[Judgement]) -> str:
+    named = [f"{about(judgement)} ({line_of(place_of(judgement))}): {judgement.says}" for judgement in others[:FOLLOWERS]]
+    more = f"; and {len(others) - FOLLOWERS} more" if len(others) > FOLLOWERS else ""
+    return "; ".join(named) + more
+
+
+# ---------------------------------------------------------------------- the end, and every line
+
+
+def _ending(report: Report, all_lines: bool) -> Iterator[Block]:
+    if report.missing:
+        yield Entries((("missing", (_missing(report),)),))
+    text = summary_sentence(report)
+    yield Paragraph((text,))
+    remarks = report.remarks if all_lines else report.remarks[:REMARKS]
+    more = "" if all_lines else "every line: --all"
+    for remark in remarks:
+        yield Paragraph((remark,))
+    if more:
+        yield Paragraph((Styled(more, "dim"),))
+
+
+def summary_sentence(report: Report) -> str:
+    """`45 lines: 42 right, 1 wrong, 2 follow, 0 unread, 0 missing`."""
+    parts = [
+        f"{report.counted(*GOOD)} right",
+        f"{report.counted('wrong')} wrong",
+        f"{report.counted('follows')} follow",
+        f"{report.counted('unread')} unread",
+        f"{len(report.missing)} missing",
+    ]
+    links = sum(j.verdict != "wrong" and j.wrong_link is not None for j in report.judgements)
+    if links:
+        parts.append(f"{links} with a wrong step on the way to a right value")
+    if report.counted("blank"):
+        parts.append(f"{report.counted('blank')} left blank")
+    return f"{report.lines} line{'' if report.lines == 1 else 's'}: {', '.join(parts)}"
+
+
+def _missing(report: Report) -> str:
+    named = [plain(item.quantity) + (" after the step" if item.step else "") for item in report.missing[:MISSING]]
+    more = f" and {len(report.missing) - MISSING} more" if len(report.missing) > MISSING else ""
+    return ", ".join(named) + more
+
+
+def _every_line(report: Report) -> Block:
+    rows = tuple(_row(judgement) for judgement in report.judgements if judgement.claim.rights or judgement.counted)
+    return Table((("line",), ("verdict",), ("read as",), ("",)), rows, "rlll")
+
+
+def _row(judgement: Judgement) -> tuple[Inline, ...]:
+    place = judgement.claim.place
+    number = str(place.begin.line) if place.source.cell is None else f"{place.source.cell}:{place.begin.line}"
+    style = Styled(judgement.verdict, "bad" if judgement.is_charged else "good" if judgement.verdict in GOOD else "dim")
+    read = judgement.claim.read_back or judgement.claim.statement.text.strip()
+    return (number,), (style,), (read,), (judgement.says,)

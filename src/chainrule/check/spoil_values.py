@@ -1,0 +1,70 @@
+"""Slips in what is put in: the line is right, and one of its quantities is taken for another."""
+
+from collections.abc import Iterator
+
+from chainrule.check.spoil import Scene, Spoiled
+from chainrule.check.spoil_lines import edges
+from chainrule.expr import Expr, Gradient, Name, Next, Symbol, symbols_in
+from chainrule.ops import plain
+
+
+def output_for_input(scene: Scene) -> Iterator[Spoiled]:
+    """In ∂L/∂w = ∂L/∂z·h the layer's own output, or what it adds up, taken for what comes in."""
+    left = scene.left
+    if not isinstance(left, Gradient) or scene.network.roles.get(left.wrt) != "parameter":
+        return
+    for _, gradient, local in edges(scene):
+        summed = gradient.wrt
+        outputs = (summed, *(name for name, right in _equations(scene) if summed in set(symbols_in(right))))
+        for factor in local:
+            for output in outputs if isinstance(factor, Name) else ():
+                yield Spoiled({factor: output}, plain(factor), plain(output))
+
+
+def _equations(scene: Scene) -> Iterator[tuple[Name, Expr]]:
+    for left, right in scene.network.system:
+        if isinstance(left, Name):
+            yield left, right
+
+
+def other_quantity(scene: Scene) -> Iterator[Spoiled]:
+    """A quantity near the right one: its neighbours in the network, and those with the same letter."""
+    for symbol in dict.fromkeys(symbols_in(scene.right)):
+        for other in _neighbours(symbol, scene):
+            yield Spoiled({symbol: other}, plain(symbol), plain(other))
+
+
+def _neighbours(symbol: Symbol, scene: Scene) -> Iterator[Symbol]:
+    match symbol:
+        case Name():
+            yield from (name for name in _names_near(symbol, scene) if name != scene.left)
+        case Gradient():
+            yield from (Gradient(symbol.of, name) for name in _names_near(symbol.wrt, scene) if name != symbol.of)
+        case _:
+            return
+
+
+def _names_near(name: Name, scene: Scene) -> dict[Name, None]:
+    found: dict[Name, None] = {}
+    for left, right in _equations(scene):
+        used = [symbol for symbol in symbols_in(right) if isinstance(symbol, Name)]
+        if left == name:
+            found.update(dict.fromkeys(used))
+        elif name in used:
+            found[left] = None
+            found.update(dict.fromkeys(used))
+        found.update((other, None) for other in (left, *used) if other.base == name.base)
+    found.pop(name, None)
+    return found
+
+
+def too_early(scene: Scene) -> Iterator[Spoiled]:
+    """Weights taken as they are after the step, one by one and all together."""
+    if isinstance(scene.left, Next):
+        return
+    parameters = [name for name in dict.fromkeys(symbols_in(scene.right)) if name in scene.network.roles]
+    weights = [w for w in parameters if isinstance(w, Name) and scene.network.roles[w] == "parameter"]
+    for w in weights:
+        yield Spoiled({w: Next(w)}, plain(w), plain(Next(w)))
+    if len(weights) > 1:
+        yield Spoiled({w: Next(w) for w in weights}, "the weights", "those after the step")

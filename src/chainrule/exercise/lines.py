@@ -1,0 +1,84 @@
+"""The lines that an exercise asks for: forward, backward, the update; in symbols or with numbers."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chainrule.derive import Backward, backward
+from chainrule.explain.worked_lines import Sheet, backward_chain, forward_chain, update_chain
+from chainrule.explain.worked_numbers import Link, numbers_at
+from chainrule.expr import Name
+from chainrule.ops import DECIMALS, box_of
+from chainrule.problem.model import Network, Problem
+from chainrule.train import Step, descend
+from chainrule.typeset.box import Box
+from chainrule.typeset.document import Chain
+
+
+class Task(NamedTuple):
+    """A problem, worked as far as its data allows.
+
+    Args:
+        problem: what is given.
+        back: its backward pass.
+        steps: the network at the given weights, and after one step; empty where a value is missing.
+    """
+
+    problem: Problem
+    back: Backward
+    steps: tuple[Step, ...]
+
+
+def task_of(problem: Problem) -> Task:
+    """`problem`, derived and worked.
+
+    Raises:
+        ChainruleError: E0302 to E0304 if an equation cannot be worked out at the data.
+    """
+    network = problem.network
+    back = backward(network.system, network.loss, lambda quantity, op: network.conventions[quantity, op].slope)
+    if any(leaf not in problem.given for leaf in network.roles):
+        return Task(problem, back, ())
+    rate, steps = (0, 0) if problem.rate is None else (problem.rate, 1)
+    return Task(problem, back, descend(network, problem.given, rate, steps))
+
+
+def is_asked(network: Network, name: Name) -> bool:
+    """Whether the gradient by `name` is asked for: by a quantity or a parameter; nobody steps along the data."""
+    return network.roles.get(name, "parameter") == "parameter"
+
+
+def forward_lines(task: Task, step: Step | None = None) -> tuple[Chain, ...]:
+    """Every quantity, from the inputs to the loss; with the numbers of `step`, if there is one."""
+    sheet = _sheet(task, step)
+    return tuple(forward_chain(sheet, left) for left, _ in sheet.network.system.ordered if isinstance(left, Name))
+
+
+def backward_lines(task: Task, step: Step | None = None) -> tuple[Chain, ...]:
+    """Every gradient that is asked for, from the loss to the parameters."""
+    sheet = _sheet(task, step)
+    return tuple(backward_chain(sheet, name) for name in task.back.lines if is_asked(sheet.network, name))
+
+
+def short_backward_lines(task: Task, step: Step | None = None) -> tuple[Chain, ...]:
+    """As `backward_lines`, without the chain rule in partials: the local derivatives at once."""
+    partials = {box_of(line.partials) for line in task.back.lines.values()}
+    return tuple(chain._replace(links=_without(chain.links, partials)) for chain in backward_lines(task, step))
+
+
+def _without(links: Sequence[Link], partials: set[Box]) -> tuple[Link, ...]:
+    return tuple(link for link in links if link[1] not in partials)
+
+
+def update_lines(task: Task, *, solved: bool) -> tuple[Chain, ...]:
+    """What becomes of each parameter, in the order of the gradients."""
+    before, after = task.steps[:2]
+    sheet = _sheet(task, before if solved else None)
+    parameters = (name for name in task.back.lines if name in before.parameters)
+    return tuple(
+        update_chain(sheet, name, task.problem.rate, after.parameters[name] if solved else None) for name in parameters
+    )
+
+
+def _sheet(task: Task, step: Step | None) -> Sheet:
+    numbers = None if step is None else numbers_at(step, task.back.loss, DECIMALS)
+    return Sheet(task.problem.network, task.back, numbers, full=True)

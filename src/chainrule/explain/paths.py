@@ -1,0 +1,87 @@
+"""Semirings that name paths and edges: the heaviest paths, and what blocks those that carry nothing."""
+
+from fractions import Fraction
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from chainrule.evaluate import Value
+from chainrule.explain.flow import Edge, Link
+from chainrule.explain.semiring import Semiring, is_zero, middle, scaled
+from chainrule.expr import Name
+
+
+class Path(NamedTuple):
+    """One path: what it contributes, and the quantities on it as a chain that longer paths share.
+
+    Args:
+        rank: its size; for ranking only.
+        value: the product along it.
+        onward: the next quantity and what comes after it; None at the end.
+    """
+
+    rank: Fraction
+    value: Value
+    onward: "tuple[Name, Path] | None" = None
+
+    def names(self) -> tuple[Name, ...]:
+        """The quantities after the first, in order."""
+        found: list[Name] = []
+        onward = self.onward
+        while onward is not None:
+            found.append(onward[0])
+            onward = onward[1].onward
+        return tuple(found)
+
+
+def heaviest(k: int) -> Semiring[tuple[Path, ...]]:
+    """The k live paths that contribute most, heaviest first."""
+
+    def extend(edge: Edge, beyond: tuple[Path, ...]) -> tuple[Path, ...]:
+        if is_zero(edge.weight):
+            return ()
+        values = [scaled(edge.weight, path.value) for path in beyond]
+        return tuple(
+            Path(abs(middle(value)), value, (edge.head, path)) for value, path in zip(values, beyond, strict=True)
+        )
+
+    def best(parts: tuple[tuple[Path, ...], ...]) -> tuple[Path, ...]:
+        return tuple(islice(merge(*parts, key=attrgetter("rank"), reverse=True), k))
+
+    return Semiring((Path(Fraction(1), 1),), best, extend)
+
+
+# ---------------------------------------------------------------------- why not
+
+
+class Blocked(NamedTuple):
+    """Whether any path is live; if none is, the edges of weight 0 that stop them.
+
+    Args:
+        live: some path has no 0 on it.
+        near: the first such edge on each path from here.
+        far: the last.
+    """
+
+    live: bool
+    near: frozenset[Link]
+    far: frozenset[Link]
+
+
+def _blocked(edge: Edge, beyond: Blocked) -> Blocked:
+    dead = is_zero(edge.weight)
+    own = frozenset((edge.link,)) if dead else frozenset()
+    return Blocked(beyond.live and not dead, own or beyond.near, own if beyond.live else beyond.far)
+
+
+BLOCKED: Final = Semiring(
+    Blocked(True, frozenset(), frozenset()),
+    lambda parts: Blocked(
+        any(part.live for part in parts),
+        frozenset().union(*(part.near for part in parts)),
+        frozenset().union(*(part.far for part in parts)),
+    ),
+    _blocked,
+)
+"""The factors that are 0 on the way, nearest each end."""
