@@ -72,31 +72,28 @@ EVERY = tuple(row.name for row in ROWS if row.name not in ("less", "less_equal",
 """Rows whose value is a number and that people write; comparisons stand in the conditions of `cases`."""
 
 
-def expressions(symbols: Sequence[Symbol], depth: int = 3, rows: Sequence[str] = EVERY) -> st.SearchStrategy[Expr]:
+@st.composite
+def expressions(draw: st.DrawFn, symbols: Sequence[Symbol], depth: int = 3, rows: Sequence[str] = EVERY) -> Expr:
     """Expressions over `rows`, defined whatever the symbols are worth."""
-    return _within("any", tuple(symbols), depth, tuple(rows))
 
+    def within(wanted: str, depth: int) -> Expr:
+        """An expression whose value certainly lies in a range that the column `sample` names."""
+        if wanted == "condition":
+            return apply(draw(st.sampled_from(["less", "less_equal"])), within("any", depth - 1), within("any", depth - 1))
+        if wanted == "constant" or draw(st.integers(0, 4)) == 0 or (depth <= 0 and wanted != "any"):
+            return num(draw(RANGES[wanted]))
+        if wanted in ("positive", "nonzero"):
+            square = within("any", depth - 1)
+            return plus(times(square, square), Num(1))
+        if wanted == "small":
+            return apply("tanh", within("any", depth - 1))
+        if depth <= 0 or draw(st.integers(0, 4)) == 0:
+            return draw(st.sampled_from(symbols))
+        row = draw(st.sampled_from(rows))
+        samples = ("positive", "constant") if row == "pow" else TABLE[row].sample
+        return Apply(row, tuple(within(sample, depth - 1) for sample in samples))
 
-def _within(wanted: str, symbols: tuple[Symbol, ...], depth: int, rows: tuple[str, ...]) -> st.SearchStrategy[Expr]:
-    """Expressions whose value is certain to lie in a range that the column `sample` names."""
-    if wanted == "condition":
-        sides = _within("any", symbols, depth - 1, rows)
-        return st.builds(apply, st.sampled_from(["less", "less_equal"]), sides, sides)
-    numbers = RANGES[wanted].map(num)
-    if wanted == "constant" or (depth <= 0 and wanted != "any"):
-        return numbers
-    if wanted in ("positive", "nonzero"):
-        return numbers | _within("any", symbols, depth - 1, rows).map(lambda x: plus(times(x, x), Num(1)))
-    if wanted == "small":
-        return numbers | _within("any", symbols, depth - 1, rows).map(lambda x: apply("tanh", x))
-    leaves = st.sampled_from(symbols) | numbers
-    return leaves if depth <= 0 else leaves | st.one_of([_applied(row, symbols, depth, rows) for row in rows])
-
-
-def _applied(row: str, symbols: tuple[Symbol, ...], depth: int, rows: tuple[str, ...]) -> st.SearchStrategy[Expr]:
-    samples = ("positive", "constant") if row == "pow" else TABLE[row].sample
-    args = [_within(sample, symbols, depth - 1, rows) for sample in samples]
-    return st.tuples(*args).map(lambda drawn: Apply(row, drawn))
+    return within("any", depth)
 
 
 # ---------------------------------------------------------------------- networks

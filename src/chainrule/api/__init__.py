@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chainrule.api.working import Working
     from chainrule.typeset.document import Document
 
-Source: TypeAlias = "str | os.PathLike[str] | Reading"
+Source: TypeAlias = str | os.PathLike[str] | Reading
 
 __all__ = [
     "CONVENTIONS",

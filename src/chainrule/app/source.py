@@ -18,7 +18,10 @@ Source: TypeAlias = "File | Reading"
 
 
 class File(os.PathLike[str]):
-    """The path of a file as it was typed; `-` is standard input. (pathlib would cost more than the rest of `app`.)"""
+    """The path of a file as it was typed; `-` is standard input.
+
+    Not pathlib's: importing that would take longer than all of `app`.
+    """
 
     __slots__ = ("path",)
 

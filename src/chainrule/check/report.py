@@ -29,6 +29,7 @@ class Report(NamedTuple):
         work: the document.
         problem: what it was judged against.
         judgements: in the order of the document.
+        in_order: the same in order of dependency.
         first: the first mistake, in order of dependency.
         slips: by the number of the claim, the slips that reproduce what it says to every digit.
         untouched: what the first mistake did not touch, and why.
@@ -39,6 +40,7 @@ class Report(NamedTuple):
     work: Reading
     problem: Problem
     judgements: tuple[Judgement, ...]
+    in_order: tuple[Judgement, ...]
     first: Judgement | None
     slips: Mapping[int, tuple[Found, ...]]
     untouched: Untouched | None
@@ -71,8 +73,8 @@ class Report(NamedTuple):
         return self.judgements[claim - 1]
 
     def following(self, claim: int) -> tuple[Judgement, ...]:
-        """The lines that follow from a wrong one, in the order of the document."""
-        return tuple(judgement for judgement in self.judgements if claim in judgement.sources)
+        """The lines that follow from a wrong one, in order of dependency."""
+        return tuple(judgement for judgement in self.in_order if claim in judgement.sources)
 
 
 def check(work: Reading, exercise: Problem | None = None) -> Report:
@@ -97,6 +99,7 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
         work,
         problem,
         judgements,
+        tuple(judged.in_order),
         first,
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),

@@ -112,25 +112,14 @@ def _proof(report: Report, first: Judgement) -> Iterator[tuple[str, Inline]]:
 
 def _follows(following: tuple[Judgement, ...], first: Judgement) -> str:
     """`ŷ = 0.325 (line 69), L = 3.325 (line 67): right for your z₂, no new mistake; with 0.375 they are …`."""
-    shown = sorted(following, key=lambda judgement: -judgement.claim.id if _is_upward(following) else judgement.claim.id)
-    named = [_named(judgement) for judgement in shown[:FOLLOWERS]]
-    more = f" and {len(shown) - FOLLOWERS} more" if len(shown) > FOLLOWERS else ""
+    named = [_named(judgement) for judgement in following[:FOLLOWERS]]
+    more = f" and {len(following) - FOLLOWERS} more" if len(following) > FOLLOWERS else ""
     text = f"{', '.join(named)}{more}: right for your {about(first)}, no new mistake"
-    values = [amount(j.expected) for j in shown[:FOLLOWERS] if j.expected is not None and j.claim.has_value]
-    if more or first.expected is None or len(values) != len(shown) or not first.claim.has_value:
+    values = [amount(j.expected) for j in following if j.expected is not None and j.claim.has_value]
+    if more or first.expected is None or len(values) != len(following) or not first.claim.has_value:
         return text
     them = "it is" if len(values) == 1 else "they are"
     return f"{text}; with {amount(first.expected)} {them} {_and(values)}"
-
-
-def _is_upward(following: tuple[Judgement, ...]) -> bool:
-    """Whether the document writes the forward pass with the loss on top."""
-    names = [judgement.claim for judgement in following if judgement.claim.step == 0]
-    return len(names) > 1 and bool(names) and names[0].place.start < names[-1].place.start and _uses(names[0], names[-1])
-
-
-def _uses(upper: object, lower: object) -> bool:
-    return False
 
 
 def _named(judgement: Judgement) -> str:

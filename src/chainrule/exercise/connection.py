@@ -1,7 +1,7 @@
 """The question in prose: what difference a second way back makes; and its answer.
 
-Asked of the skip connection where there is one, else of the quantity nearest the inputs that is used more than once, and
-not at all where nothing is: there is no second way then.
+Asked of the skip connection where there is one, else of the quantity nearest the inputs that is used more than once,
+and not at all where nothing is: there is no second way then.
 """
 
 from typing import NamedTuple
@@ -28,15 +28,16 @@ def connection(task: Task) -> Connection | None:
     story = explain(task.problem)
     if story.skip is not None:
         return _of_skip(story)
-    shared = [line for name, line in task.back.lines.items() if len(line.terms) > 1 and is_asked(task.problem.network, name)]
+    asked = (line for name, line in task.back.lines.items() if is_asked(task.problem.network, name))
+    shared = [line for line in asked if len(line.terms) > 1]
     return _of_uses(shared[-1]) if shared else None
 
 
 def _of_skip(story: Explanation) -> Connection:
     edge = story.ways[0].edge
     ask = joined(
-        "One connection leads from ", named(edge.tail), " straight to ", named(edge.head), ". What does it change when the "
-        "error is propagated back? Say it for your equations, then for the training of deep networks.",
+        "One connection leads from ", named(edge.tail), " straight to ", named(edge.head), ". What does it change when "
+        "the error is propagated back? Say it for your equations, then for the training of deep networks.",
     )  # fmt: skip
     return Connection("The skip connection", ask, (*answers(story), *_in_numbers(story)))
 
@@ -62,8 +63,8 @@ def _of_uses(line: Line) -> Connection:
     uses = listed([(named(term.of),) for term in line.terms])
     ask = joined(named(line.wrt), f" is used {often}: for ", uses, ". What does that mean for its gradient?")
     answer = paragraph(
-        "The loss feels a change of ", named(line.wrt), " along every way that leads from it, and to first order the effects "
-        "add up. So ", gradient(line.loss, line.wrt), f" is a sum of {spelled(count)} terms, one for each use: ",
+        "The loss feels a change of ", named(line.wrt), " along every way that leads from it, and to first order the "
+        "effects add up. So ", gradient(line.loss, line.wrt), f" is a sum of {spelled(count)} terms, one a use: ",
         formula(line.right), ". With a term left out it would be the gradient of another network.",
     )  # fmt: skip
     return Connection(f"Used {often}", ask, (answer,))

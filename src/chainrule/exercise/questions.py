@@ -64,8 +64,8 @@ def questions_of(task: Task) -> Iterator[Question]:
 
 def _derivation(task: Task) -> Question:
     ask = joined(
-        "Write down the equations of the forward pass, then the gradient of ", named(task.back.loss), " by every quantity and "
-        "every weight. Reuse what you have: a line may name the gradients above it.",
+        "Write down the equations of the forward pass, then the gradient of ", named(task.back.loss), " by every "
+        "quantity and every weight. Reuse what you have: a line may name the gradients above it.",
     )  # fmt: skip
     forward, backward = forward_lines(task), backward_lines(task)
     parts = (Part("Forward", forward, forward), Part("Backward", backward, backward))

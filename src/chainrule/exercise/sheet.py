@@ -26,7 +26,11 @@ def sheet(problem: Problem, reading: Reading, blanks: Blanks = "prompt") -> Docu
         ChainruleError: E0630 for any other kind of blank; E0302 to E0304 if the data does not work out.
     """
     if blanks not in BLANKS:
-        raise fail("E0630", f"there is no kind of blank called '{blanks}'", help=did_you_mean(blanks, BLANKS) or ", ".join(BLANKS))
+        raise fail(
+            "E0630",
+            f"there is no kind of blank called '{blanks}'",
+            help=did_you_mean(blanks, BLANKS) or ", ".join(BLANKS),
+        )
     task = task_of(problem)
     blocks = [*statement(problem)]
     for question in questions_of(task):

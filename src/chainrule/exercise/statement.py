@@ -1,13 +1,15 @@
 """What an exercise gives: the network in a figure and in words, the loss, the activations, the data.
 
-A network that can be said as units is said so, because its forward equations are part of the answer; units and figure
-state it all the same, also for `chainrule`, which reads the block. Any other network is given by its equations: no figure
-tells a sum from a product.
+A network that can be said as units is said so, because its forward equations are part of the answer; units state it
+all the same, also for `chainrule`, which reads the block. Any other network is given by its equations: no figure tells
+a sum from a product.
 """
 
 from collections.abc import Iterator
 
+from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Value
+from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named, units_text
 from chainrule.explain.worked_givens import definitions
 from chainrule.expr import Name, num
@@ -16,7 +18,7 @@ from chainrule.problem.model import Network, Problem
 from chainrule.problem.units import Unit, Units, block_of, units_of, word_for
 from chainrule.read import Reading
 from chainrule.typeset.box import Mark, Row
-from chainrule.typeset.document import Block, Chain, Heading, Inline, Lines, Math, Paragraph, Preformatted
+from chainrule.typeset.document import Block, Chain, Figured, Heading, Inline, Lines, Math, Paragraph, Preformatted
 
 RATE = Name("eta")
 
@@ -38,11 +40,20 @@ def statement(problem: Problem) -> Iterator[Block]:
     ))  # fmt: skip
     yield Heading(2, ("The network",))
     units = units_of(network)
+    yield from _figure(network)
     yield from _in_units(network, units) if units is not None else _in_equations(network)
     yield from _data(problem)
 
 
 # ---------------------------------------------------------------------- the network
+
+
+def _figure(network: Network) -> Iterator[Figured]:
+    """The picture, unless the network is too large for one."""
+    try:
+        yield Figured(picture(network), ("The network, with a weight on every connection",))
+    except ChainruleError:
+        return  # the words and the equations say the same
 
 
 def _in_units(network: Network, units: Units) -> Iterator[Block]:
@@ -54,26 +65,26 @@ def _in_units(network: Network, units: Units) -> Iterator[Block]:
 
 
 def _path(units: Units) -> Inline:
-    """`x goes into unit 0, unit 0 into unit 1, …, and unit 2 gives ŷ, each with a weight: w_0, w_1 and w_2.`"""
+    """The path: x goes into unit 0, unit 0 into unit 1 and so on, each with a weight, and the last one gives ŷ."""
     first, *rest = units.path
-    steps: list[Inline] = [joined(named(units.start), f" goes into unit {first.index}")]
-    steps += [(f"unit {a.index} into unit {b.index}",) for a, b in zip(units.path, rest, strict=False)]
+    steps: list[Inline] = [joined(named(units.start), f" goes into unit {first.number}")]
+    steps += [(f"unit {a.number} into unit {b.number}",) for a, b in zip(units.path, rest, strict=False)]
     weights = listed([(named(unit.edges[0].weight),) for unit in units.path])
-    gives = joined(f"; unit {units.path[-1].index} gives ", named(units.path[-1].output))
+    gives = joined(f"; unit {units.path[-1].number} gives ", named(units.path[-1].output))
     return joined(listed(steps), ", weighted with ", weights, gives, ".")
 
 
 def _further(units: Units) -> Iterator[Inline]:
     """The edges beside the path, in a sentence each."""
     for source, to, weight in units.extra():
-        is_unit = any(unit.index == source for unit in units.path)
+        is_unit = any(unit.number == source for unit in units.path)
         what = "A skip connection" if is_unit else "A further connection"
         start = (f"unit {source}",) if is_unit else joined(_input(units, to, weight))
         yield joined(what, " leads from ", start, f" to unit {to}, with a weight ", named(weight), " of its own. ")
 
 
 def _input(units: Units, to: str, weight: Name) -> Math:
-    unit = next(unit for unit in units.path if unit.index == to)
+    unit = next(unit for unit in units.path if unit.number == to)
     return named(next(edge.source for edge in unit.edges if edge.weight == weight))
 
 
@@ -84,7 +95,7 @@ def _activations(network: Network, units: Units) -> Inline:
     words: dict[str, list[Unit]] = {}
     for unit in units.path:
         words.setdefault(word_for(unit.activation), []).append(unit)
-    kinds = [(f"{word} in {units_text(unit.index for unit in of)}",) for word, of in words.items()]
+    kinds = [(f"{word} in {units_text(unit.number for unit in of)}",) for word, of in words.items()]
     return joined(" and hands on the activation of that: ", listed(kinds), ".")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import floor, hypot
 from typing import Final, NamedTuple
 
-from chainrule.typeset.box import Box, Scripts
-from chainrule.typeset.line import line
+from chainrule.typeset.box import Box
+from chainrule.typeset.line import ABOVE, BELOW, line
 from chainrule.typeset.picture import Circle, Label, Path, Point
 
 CELL: Final = 48.0
@@ -14,10 +14,12 @@ CELL: Final = 48.0
 BEND: Final = 24
 """The straight pieces that a curve is taken for."""
 
-LETTER: Final = 0.56
-SCRIPT: Final = 0.42
+BROAD: Final = 0.58
+NARROW: Final = 0.4
 HEIGHT: Final = 1.1
-"""The width of a letter, of one in a script, and the height of a line, as parts of the size: rather too much."""
+"""The width of a letter, of a small one, and the height of a line, as parts of the size: rather too much."""
+
+SLIM: Final = frozenset((*BELOW.values(), *ABOVE.values(), *" .,·′/()|"))
 
 
 class Rect(NamedTuple):
@@ -43,14 +45,7 @@ class Segment(NamedTuple):
 
 def width_of(box: Box, size: float) -> float:
     """How wide the letters of `box` are at most."""
-    if isinstance(box, Scripts):
-        scripts = [len(line(part)) for part in (box.below, box.above) if part is not None]
-        return width_of(box.base, size) + SCRIPT * size * sum(scripts)
-    if isinstance(box, tuple) and any(isinstance(part, tuple) for part in box):
-        plain = line(box)
-        small = sum(char in "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ⁰¹²³⁴⁵⁶⁷⁸⁹ . " for char in plain)
-        return LETTER * size * (len(plain) - small) + SCRIPT * size * small
-    return LETTER * size * len(line(box))
+    return size * sum(NARROW if char in SLIM else BROAD for char in line(box))
 
 
 def rect_of(label: Label) -> Rect:

@@ -80,9 +80,12 @@ def _chosen(definitions: Iterable[Definition]) -> dict[Name, Definition]:
     A definition inside a sentence gives the meaning, but the order and the place are those of the first that stands by
     itself: that is where a reader looks for the line.
     """
+    definitions = [*definitions]
+    certain = {definition.name for definition in definitions if not definition.equated}
     by_name: dict[Name, list[Definition]] = {}
     for definition in definitions:
-        by_name.setdefault(definition.name, []).append(definition)
+        if not definition.equated or definition.expr in certain:  # w_0 = w_1 = 0.5 defines neither
+            by_name.setdefault(definition.name, []).append(definition)
     chosen = [_one(same) for same in by_name.values()]
     chosen.sort(key=lambda pair: pair[0])
     return {definition.name: definition for _, definition in chosen}

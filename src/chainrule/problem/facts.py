@@ -15,7 +15,17 @@ from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_
 
 
 class Definition(NamedTuple):
-    """`name` is defined as `expr`, at `place`."""
+    """`name` is defined as `expr`, at `place`.
+
+    Args:
+        name: what is defined.
+        expr: the first right side.
+        place: of the statement.
+        statement: where it is said.
+        called: the functions of the document that were put in.
+        closed: the slopes that cases among the right sides choose, by row of the table.
+        equated: the right side is but a name, and the chain ends in a number: this may give data to both.
+    """
 
     name: Name
     expr: Expr
@@ -23,6 +33,7 @@ class Definition(NamedTuple):
     statement: Statement
     called: tuple[Name, ...]
     closed: tuple[tuple[str, Rational], ...]
+    equated: bool = False
 
 
 class Stated(NamedTuple):
@@ -68,7 +79,16 @@ def facts_of(reading: Reading) -> Facts:
             values += _values(left, statement, rights)
         elif left is not None:
             slopes += [Slope(left, right.expr, statement.place) for _, right in rights]
-    return Facts(tuple(definitions), tuple(values), tuple(slopes))
+    return Facts(tuple(_without_data(definitions, values)), tuple(values), tuple(slopes))
+
+
+def _without_data(definitions: list[Definition], values: list[Stated]) -> Iterator[Definition]:
+    """`w_0 = w_1 = 0.5` gives two numbers; `ŷ = z_2 = 0.5` defines ŷ, for z_2 has an equation of its own."""
+    chains = {id(value.statement) for value in values if value.chain}
+    defined = {definition.name for definition in definitions if id(definition.statement) not in chains}
+    for definition in definitions:
+        if id(definition.statement) not in chains or definition.expr in defined:
+            yield definition
 
 
 def _resolved(sides: Iterable[Side], vocabulary: Vocabulary) -> Iterator[tuple[Side, Resolved]]:
@@ -89,7 +109,8 @@ def _definition(left: Name, statement: Statement, rights: list[tuple[Side, Resol
     if not used or left in used or not all(type(symbol) is Name for symbol in used):
         return
     closed = closed or next((right.closed for _, right in rights if right.closed), ())
-    yield Definition(left, expr, statement.place, statement, called, closed)
+    equated = type(expr) is Name and not called and constant(rights[-1][1].expr) is not None
+    yield Definition(left, expr, statement.place, statement, called, closed, equated)
 
 
 def _values(left: Name, statement: Statement, rights: list[tuple[Side, Resolved]]) -> Iterator[Stated]:

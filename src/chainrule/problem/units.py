@@ -4,7 +4,7 @@ Unit i sums its weighted inputs to z_i and puts out h_i, the activation of z_i; 
 units means exactly those equations, so it states a network without writing the forward pass down.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.expr import Apply, Equation, Expr, Name, Symbol, symbols_in
@@ -28,14 +28,14 @@ class Unit(NamedTuple):
     """One unit: `total` sums over `edges`, `output` is the activation of it.
 
     Args:
-        index: what the unit is called: the subscript of its sum.
+        number: what the unit is called: the subscript of its sum.
         total: the weighted sum, z_i.
         output: h_i, or a name of its own for the last unit (ŷ).
         activation: the name of a row of the table.
         edges: its inputs, that from the unit before it first.
     """
 
-    index: str
+    number: str
     total: Name
     output: Name
     activation: str
@@ -55,19 +55,19 @@ class Units(NamedTuple):
 
     def called(self, source: Name) -> str:
         """What a block calls where an edge begins: `0` for the output of unit 0, else the name itself."""
-        return next((unit.index for unit in self.path if unit.output == source), typed(source))
+        return next((unit.number for unit in self.path if unit.output == source), typed(source))
 
     def extra(self) -> tuple[tuple[str, str, Name], ...]:
         """The edges beside the path: where from, where to, and the weight."""
         return tuple(
-            (self.called(edge.source), unit.index, edge.weight) for unit in self.path for edge in unit.edges[1:]
+            (self.called(edge.source), unit.number, edge.weight) for unit in self.path for edge in unit.edges[1:]
         )
 
 
 def units_of(network: Network) -> Units | None:
     """The network as units, or None where its equations say what units cannot."""
-    totals = {left: edges for left, right in network.system.ordered if (edges := _edges(left, right, network.roles))}
-    outputs: dict[Name, tuple[Name, str]] = {}
+    totals = dict(_totals(network))
+    outputs: dict[Expr, tuple[Name, str]] = {}
     behind = []
     for equation in network.system:
         left, right = equation
@@ -79,6 +79,14 @@ def units_of(network: Network) -> Units | None:
     if not totals or len(outputs) < len(totals) or any(s in totals for _, right in behind for s in symbols_in(right)):
         return None
     return _path([Unit(z.subscript, z, *outputs[z], edges) for z, edges in totals.items()], tuple(behind))
+
+
+def _totals(network: Network) -> Iterator[tuple[Name, tuple[Edge, ...]]]:
+    """Every weighted sum z_i, with what it sums over, in order of dependency."""
+    for left, right in network.system.ordered:
+        edges = _edges(left, right, network.roles)
+        if isinstance(left, Name) and edges:
+            yield left, edges
 
 
 def _edges(left: Symbol, right: Expr, roles: Mapping[Name, Role]) -> tuple[Edge, ...]:
@@ -112,10 +120,10 @@ def _path(units: Sequence[Unit], behind: tuple[Equation, ...]) -> Units | None:
     """The units one after the other, each fed by the one before through the weight of its own index."""
     path: list[Unit] = []
     for unit in units:
-        weight = Name(WEIGHT, subscript=unit.index)
+        weight = Name(WEIGHT, subscript=unit.number)
         before = path[-1].output if path else next((e.source for e in unit.edges if e.weight == weight), None)
         main = [edge for edge in unit.edges if edge == (before, weight)]
-        own = unit.output == Name(OUTPUT, subscript=unit.index)
+        own = unit.output == Name(OUTPUT, subscript=unit.number)
         if len(main) != 1 or not (own or unit is units[-1]):
             return None
         path.append(unit._replace(edges=(*main, *(edge for edge in unit.edges if edge != main[0]))))
@@ -125,11 +133,11 @@ def _path(units: Sequence[Unit], behind: tuple[Equation, ...]) -> Units | None:
 def block_of(units: Units) -> str:
     """The lines of the `network` block that mean these units."""
     last = units.path[-1]
-    end = [] if last.output == Name(OUTPUT, subscript=last.index) else [typed(last.output)]
+    end = [] if last.output == Name(OUTPUT, subscript=last.number) else [typed(last.output)]
     return block(
-        path=[typed(units.start), *(unit.index for unit in units.path), *end],
+        path=[typed(units.start), *(unit.number for unit in units.path), *end],
         edges=[(source, to, typed(weight)) for source, to, weight in units.extra()],
-        activations={unit.index: word_for(unit.activation) for unit in units.path},
+        activations={unit.number: word_for(unit.activation) for unit in units.path},
         equations=[f"{typed(left)} = {typed(right)}" for left, right in units.behind],
     )
 

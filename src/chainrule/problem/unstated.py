@@ -1,7 +1,7 @@
 """The blank sheet: a network given only by a figure and by words; what could be read, and the block that says the rest.
 
-An exercise as it is handed out has its loss, its activations and its data in formulas, and its units in a picture. Nobody
-reads the picture; but the indices of activations and weights tell the units, so only the edges beside the path remain.
+An exercise as it is handed out has its loss, its activations and its data in formulas, and its units in a picture. The
+picture is not read; but the indices of activations and weights tell the units, so only edges beside the path remain.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,9 +48,9 @@ class _Found(NamedTuple):
 
     @property
     def units(self) -> tuple[str, ...]:
-        """By number: those with an activation of their own, else those with a weight."""
-        by_weight = (name.subscript for name in self.parameters if name.base == WEIGHT and name.subscript.isdigit())
-        indices = {a.name.subscript for a in self.activations if a.name.subscript} or set(by_weight)
+        """By number: those with an activation or a weight of their own."""
+        by_weight = {name.subscript for name in self.parameters if name.base == WEIGHT and name.subscript.isdigit()}
+        indices = by_weight | {activation.name.subscript for activation in self.activations} - {""}
         return tuple(sorted(indices, key=lambda index: (len(index), index)))
 
     @property

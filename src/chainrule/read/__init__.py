@@ -5,5 +5,21 @@ grammar a formula into statements, and resolving turns a side into an expression
 """
 
 from chainrule.read.document import read_document
+from chainrule.read.model import Formula, Function, Reading, Resolved, Side, Statement, Vocabulary
+from chainrule.read.resolve import left_side, readings, resolve
+from chainrule.read.vocabulary import names_in
 
-__all__ = ["read_document"]
+__all__ = [
+    "Formula",
+    "Function",
+    "Reading",
+    "Resolved",
+    "Side",
+    "Statement",
+    "Vocabulary",
+    "left_side",
+    "names_in",
+    "read_document",
+    "readings",
+    "resolve",
+]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_DIGITS: Final = 200
 """How many digits a number may have."""
 
+MAX_EXPONENT: Final = 400
+"""The largest power of ten a number may be written with."""
+
 
 def number(parser: "Parser") -> Node:
     """`0.5`, `0{,}5`, `½`."""
@@ -25,6 +28,9 @@ def number(parser: "Parser") -> Node:
         raise parser.text.refuse("E0226", f"a number of more than {MAX_DIGITS} characters", start, end, "", mend)
     for old, new in ("{", ""), ("}", ""), (",", "."), ("−", "-"):
         text = text.replace(old, new)
+    _, _, exponent = text.lower().partition("e")
+    if exponent and abs(int(exponent)) > MAX_EXPONENT:
+        raise parser.text.refuse("E0226", f"a power of ten beyond {MAX_EXPONENT}", start, end)
     return Number(text, start, end)
 
 
@@ -161,6 +167,6 @@ ATOMS: Final[dict[str, "Callable[[Parser], Node]"]] = {
     "sum": general,
     "∂": differentials.slashed,
     "nabla": differentials.nabla,
-    "differential": differentials.plain,
+    "differential": differentials.spelled_out,
 }
 """What reads each kind of atom."""

@@ -106,18 +106,20 @@ def _name(parser: "Parser") -> Node:
     return run
 
 
-def plain(parser: "Parser") -> Node:
+def spelled_out(parser: "Parser") -> Node:
     """`dL/dw_0`, `∂L/∂w₀`; `w_0.grad`, whose loss goes without saying."""
     _, text, start, end = parser.next()
     above, _, below = text.partition("/")
-    wrt = _spelled(below, end - len(below.lstrip()), end)
-    return Differential(_spelled(above, start, start + len(above)) if above else None, wrt, start, end)
+    wrt = _spelled(below, start, end)
+    return Differential(_spelled(above, start, end) if above else None, wrt, start, end)
 
 
 def _spelled(text: str, start: int, end: int) -> Run:
-    letters = text.strip().removeprefix("d").removeprefix("∂").strip()
-    base, accent, below, above = spelled(letters)
-    return Run(base, start, end, "plain", accent, below, above)
+    """What stands under ∂ is a name; under d it may be the rest of one, as in dropout/dim."""
+    letters = text.strip()
+    sure = letters[0] != "d"
+    base, accent, below, above = spelled(letters.removeprefix("d").removeprefix("∂").strip())
+    return Run(base, start, end, "whole" if sure else "plain", accent, below, above)
 
 
 def nabla(parser: "Parser") -> Node:

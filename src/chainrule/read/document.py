@@ -94,4 +94,4 @@ def _reading(name: str, sources: tuple[Source, ...], finds: Finds) -> Reading:
     statements: list[Statement] = []
     for group, formula in enumerate(finds.formulas()):
         statements += statements_of(formula, group)
-    return Reading(name, sources, tuple(statements), vocabulary_of(statements, headings), headings)
+    return Reading(name, sources, tuple(statements), vocabulary_of(statements), headings)

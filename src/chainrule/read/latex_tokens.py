@@ -11,22 +11,33 @@ from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, Token
 BARS: Final = {"left": "|(", "right": "|)"}
 
 
+PLAIN_NAME: Final = r"(?:\\hat\s*\{\s*[A-Za-z]\s*\}|[A-Za-z])[A-Za-z0-9]*(?:_(?:[A-Za-z0-9]|\{[A-Za-z0-9]+\}))?"
+
+
 @cache
 def _piece() -> re.Pattern[str]:
+    """The next piece, behind any space. A derivative by ∂, which a solution has on every line, is one piece."""
     return re.compile(
-        r"""
-          (?P<space>[\s~\u200b\ufeff]+|%[^\n]*|\$+)
-        | (?P<rate>[Ll]earning[\s~]*[Rr]ate\b)
-        | (?P<run>[A-Za-z]+)
-        | (?P<number>(?:\d+(?:\.\d+|\{[,.]\}\d+|\.(?!\.))?|\.\d+)(?:[eE][-+]?\d+)?)
-        | _\s*(?P<below>\d+|[A-Za-z]\d+|[A-Za-z]{3,}(?![\w^{'])|[A-Za-z]|\{\s*[A-Za-z0-9]+\s*\})
-        | (?P<blank>_{2,}|(?:\\_\s*){2,}|\.{3,})
+        rf"""
+        [\s~]*(?:
+          (?P<run>[A-Za-z]+)
+        | _\s*(?P<below>\d+|[A-Za-z]\d+|[A-Za-z]{{3,}}(?![\w^{{'])|[A-Za-z]|\{{\s*[A-Za-z0-9]+\s*\}})
+        | \\[dt]?frac\s*\{{\s*\\partial\s*(?P<of>{PLAIN_NAME})\s*\}}
+            \s*\{{\s*\\partial\s*(?P<differential>{PLAIN_NAME})\s*\}}
         | \\(?P<fence>left|right|middle)\s*(?:\.|\\?\|)
+        | (?P<blank>_{{2,}}|(?:\\_\s*){{2,}}|\.{{3,}})
         | (?P<command>\\(?:[A-Za-z]+|.))
-        | (?P<sign>:=|==|[-+*/^<>()\[\]|,;'=&{}?_])
-        """,
+        | (?P<number>(?:\d+(?:\.\d+|\{{[,.]\}}\d+|\.(?!\.))?|\.\d+)(?:[eE][-+]?\d+)?)
+        | (?P<sign>:=|==|[-+*/^<>()\[\]|,;'=&{{}}?_])
+        | (?P<remark>%[^\n]*|\$+)
+        )""",
         re.VERBOSE | re.DOTALL,
     )
+
+
+@cache
+def _rate() -> re.Pattern[str]:
+    return re.compile(r"[Ll]earning[\s~]*[Rr]ate\b")
 
 
 @cache
@@ -59,29 +70,42 @@ class _Cutter:
         at = 0
         while at < len(text):
             found = piece(text, at)
-            at = plain.cut(text, at, self._out) if found is None else self._take(found, at)
+            at = plain.cut(text, at, self._out) if found is None else self._take(found)
         return self._out
 
-    def _take(self, found: re.Match[str], start: int) -> int:
-        end, out = found.end(), self._out
-        match found.lastgroup:
+    def _take(self, found: re.Match[str]) -> int:
+        kind = found.lastgroup
+        start, end = found.span(kind or 0)
+        match kind:
             case "run":
-                out.append(Token(KEYWORDS.get(found[0], "run"), found[0], start, end))
-            case "number":
-                self._number(found[0], start, end)
+                return self._letters(found[kind], start, end)
             case "below":
-                out.append(Token("below", found["below"].strip("{} \t\n"), start, end))
+                self._out.append(Token("below", found[kind].strip("{} \t\n"), start - 1, end))
             case "command":
-                return self._command(found[0], start, end)
+                return self._command(found[kind], start, end)
             case "sign":
-                self._sign(found[0], start, end)
-            case "rate":
-                out.append(Token("word", LEARNING_RATE, start, end))
+                self._sign(found[kind], start, end)
+            case "number":
+                self._number(found[kind], start, end)
+            case "differential":
+                self._differential(found)
             case "blank":
-                out.append(Token("blank", "…", start, end))
+                self._out.append(Token("blank", "…", start, end))
             case "fence" if found[0][-1] == "|":
-                out.append(Token(BARS.get(found["fence"], "|"), "|", start, end))
+                self._out.append(Token(BARS.get(found[kind], "|"), "|", found.end() - 1, found.end()))
+        return found.end()
+
+    def _letters(self, text: str, start: int, end: int) -> int:
+        if text in ("learning", "Learning") and (rate := _rate().match(self._text, start)):
+            self._out.append(Token("word", LEARNING_RATE, start, rate.end()))
+            return rate.end()
+        self._out.append(Token(KEYWORDS.get(text, "run"), text, start, end))
         return end
+
+    def _differential(self, found: re.Match[str]) -> None:
+        """`\\frac{\\partial L}{\\partial \\hat{y}}`, spelled as in plain text."""
+        start = self._text.index("\\", found.start(), found.end())
+        self._out.append(Token("differential", f"∂{_plainly(found['of'])}/∂{_plainly(found['differential'])}", start, found.end()))
 
     def _number(self, text: str, start: int, end: int) -> None:
         """A number; right behind a letter it stands below (w5), and \\frac takes one digit at a time."""
@@ -174,3 +198,11 @@ class _Cutter:
         """Words that begin with `if`: what follows is a formula again, in plain text."""
         while at < end:
             at = plain.cut(self._text[:end], at, self._out)
+
+
+def _plainly(name: str) -> str:
+    """`\\hat{y}_{1}` as `y_hat_{1}`."""
+    if name[0] != "\\":
+        return name
+    letter, behind = name[name.index("{") + 1 :].split("}", 1)
+    return f"{letter.strip()}_hat{behind}"

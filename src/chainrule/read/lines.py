@@ -34,20 +34,26 @@ def formulas_in(lines: Sequence[Line], *, sentences: bool) -> Iterator[tuple[Str
         sentences: whether formulas are looked for inside sentences too.
     """
     open_: list[_Open] = []
+    beside: list[Strip] = []  # what is found in the words behind them
     for line in lines:
         if open_ and _go_on(open_, line.whole):
             continue
-        yield from ((below(formula.parts), True) for formula in open_)
-        open_ = []
+        yield from _closed(open_, beside)
+        open_, beside = [], []
         if not has_relation(line.whole.text):
             continue
-        clean = bare(line.whole)
-        found = [mathematics for part in apart(clean) if (mathematics := mathematics_in(part)) is not None]
-        open_ = [_Open([formula.strip], formula.strip.column) for formula in found]
+        parts = apart(bare(line.whole))
+        found = [mathematics_in(part) for part in parts]
+        open_ = [_Open([formula.strip], formula.strip.column) for formula in found if formula is not None]
         if sentences:
-            rest = [found[-1].rest] if found else line.pieces
-            yield from ((formula, False) for piece in rest for formula in sentence_in(piece))
+            rest = [part if formula is None else formula.rest for part, formula in zip(parts, found, strict=True)]
+            beside = [formula for piece in (rest if open_ else line.pieces) for formula in sentence_in(piece)]
+    yield from _closed(open_, beside)
+
+
+def _closed(open_: Sequence["_Open"], beside: Sequence[Strip]) -> Iterator[tuple[Strip, bool]]:
     yield from ((below(formula.parts), True) for formula in open_)
+    yield from ((formula, False) for formula in beside)
 
 
 class _Open(NamedTuple):

@@ -10,8 +10,8 @@ from typing import Final
 
 from chainrule.read.body import body_of
 from chainrule.read.find import BLOCKS, Finds
-from chainrule.read.lines import Line, formulas_in
-from chainrule.read.running import Running
+from chainrule.read.lines import Line
+from chainrule.read.running import Running, lines_in
 from chainrule.read.strip import Strip
 from chainrule.read.table import is_table, table_in
 
@@ -84,8 +84,7 @@ class _Scan:
             tex_in(inside, self._finds)
         elif word in _PLAIN:
             lines = [Line(inside.cut(*found.span()), ()) for found in _whole_line().finditer(inside.text)]
-            for formula, display in formulas_in(lines, sentences=False):
-                self._finds.plain(formula, display=display)
+            lines_in(lines, self._finds, sentences=False)
 
 
 def unquoted(strip: Strip) -> Strip:

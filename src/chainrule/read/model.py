@@ -118,6 +118,25 @@ class Resolved(NamedTuple):
     closed: tuple[tuple[str, Rational], ...] = ()
 
 
+class Declaration(NamedTuple):
+    """What a document says outright, in a line of its own inside a block.
+
+    Args:
+        kind: a role ("input", "target", "parameter"), "loss" or "name" for what `names` are; "slope" for the slope
+            `value` at the kink of the operation `op`; "convention" for all slopes as the program `op` takes them.
+        place: where it stands.
+        names: what it is about.
+        op: the name of a row of the table, or of a program ("torch", "jax").
+        value: the slope.
+    """
+
+    kind: Literal["input", "target", "parameter", "loss", "name", "slope", "convention"]
+    place: Span
+    names: tuple[Name, ...] = ()
+    op: str = ""
+    value: Rational | None = None
+
+
 class Reading(NamedTuple):
     """A document, read.
 
@@ -127,6 +146,7 @@ class Reading(NamedTuple):
         statements: in the order of the document.
         vocabulary: of the whole document.
         headings: the title of each section, by number; the first is the text before any heading.
+        declarations: what its blocks declare, in the order of the document.
     """
 
     name: str
@@ -134,3 +154,4 @@ class Reading(NamedTuple):
     statements: tuple[Statement, ...]
     vocabulary: Vocabulary
     headings: tuple[str, ...] = ("",)
+    declarations: tuple[Declaration, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from chainrule.expr import ZERO, Apply, Expr, Num, Rational
+from chainrule.expr import ZERO, Apply, Expr, Rational
 
 
 class Condition(NamedTuple):
@@ -110,8 +110,3 @@ def _kinked(low: Expr, high: Expr, difference: Expr, opposite: Expr, low_closed:
     if low == opposite and high == difference:
         return Apply("abs", (difference,)), -1 if low_closed else 1
     return None
-
-
-def is_zero(expr: Expr) -> bool:
-    """Whether it is the number 0."""
-    return type(expr) is Num and expr.value == 0

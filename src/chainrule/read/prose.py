@@ -29,7 +29,7 @@ def _before() -> re.Pattern[str]:
 
 @cache
 def _behind() -> re.Pattern[str]:
-    return re.compile(rf"{_LOOSE}(?:\\\\\s*)?(?:\(\d+\w?\)\s*)?")
+    return re.compile(rf"{_LOOSE}(?:\\\\\s*)?(?:\([^()]{{1,80}}\)[\s.]*)?[✓✔✅\s]*")
 
 
 @cache

@@ -4,15 +4,22 @@ A line that has marks gives the formulas they enclose; lines without are collect
 plain text, one going on with the other.
 """
 
+import re
 from collections.abc import Sequence
+from functools import cache
+from typing import Final
 
 from chainrule.read.body import body_of
+from chainrule.read.columns import columns_of, is_screen
 from chainrule.read.find import Finds
 from chainrule.read.lines import Line, formulas_in
 from chainrule.read.marks import MATHEMATICS, Mark, Marks, moved
 from chainrule.read.prose import bold_title, stands_alone
 from chainrule.read.sentence import sentence_in
-from chainrule.read.strip import Strip
+from chainrule.read.strip import Strip, joined
+from chainrule.read.words import has_relation
+
+_RELATIONS: Final = ("=", "≈", r"\approx")
 
 
 class Running:
@@ -22,14 +29,13 @@ class Running:
         strip: all of the text.
         finds: where what is found goes.
         tex: whether it is LaTeX throughout.
-        sentences: whether plain formulas are looked for inside sentences too.
     """
 
-    def __init__(self, strip: Strip, finds: Finds, *, tex: bool = False, sentences: bool = True) -> None:
+    def __init__(self, strip: Strip, finds: Finds, *, tex: bool = False) -> None:
         self.strip = strip
         self.marks = Marks(strip.text, tex=tex)
         self._finds = finds
-        self._sentences = sentences
+        self._sentences = not is_screen(strip.text)
         self._lines: list[Line] = []
 
     def line(self, start: int, end: int) -> int:
@@ -46,15 +52,13 @@ class Running:
         candidate = Line(_laid_bare(line, marks), _between(line, marks))
         if title and not any(formulas_in([candidate], sentences=False)):
             self._titled(title)
-        else:
-            self._lines.append(candidate)
+        self._lines.append(candidate)
         return end + 1
 
     def flush(self) -> None:
         """What the collected lines of plain text hold."""
         if self._lines:
-            for formula, display in formulas_in(self._lines, sentences=self._sentences):
-                self._finds.plain(formula, display=display)
+            lines_in(self._lines, self._finds, sentences=self._sentences)
             self._lines = []
 
     def end_of_line(self, at: int) -> int:
@@ -79,15 +83,47 @@ class Running:
 
     def _mixed(self, line: Strip, marks: Sequence[Mark]) -> None:
         """Formulas among words."""
-        gaps = _between(line, marks)
+        gaps = list(_between(line, marks))
+        bodies: list[Strip | None] = []
+        for i, mark in enumerate(marks, start=1):
+            body = body_of(line.cut(mark.inside, mark.until)) if mark.kind in MATHEMATICS else None
+            if body is not None and mark.kind == "inline":
+                body, gaps[i] = _with_value(body, gaps[i])
+            bodies.append(body)
         alone = stands_alone([gap.text for gap in gaps])
-        for i, gap in enumerate(gaps):
-            if self._sentences:
-                for formula in sentence_in(gap):
-                    self._finds.plain(formula, display=False)
-            if i < len(marks) and marks[i].kind in MATHEMATICS:
-                body = body_of(line.cut(marks[i].inside, marks[i].until))
-                self._finds.latex(body, display=alone or marks[i].kind == "display")
+        self._sentence(gaps[0])
+        for mark, body, gap in zip(marks, bodies, gaps[1:], strict=True):
+            if body is not None:
+                self._finds.latex(body, display=alone or mark.kind == "display")
+            self._sentence(gap)
+
+    def _sentence(self, strip: Strip) -> None:
+        if self._sentences:
+            for formula in sentence_in(strip):
+                self._finds.plain(formula, display=False)
+
+
+def lines_in(lines: Sequence[Line], finds: Finds, *, sentences: bool) -> None:
+    """Find what is in lines of plain text that stand below one another."""
+    for run in columns_of(lines):
+        for formula, display in formulas_in(run, sentences=sentences):
+            finds.plain(formula, display=display)
+
+
+def _with_value(body: Strip, gap: Strip) -> tuple[Strip, Strip]:
+    """A formula with what stands behind its closing dollar sign though it belongs before it; and the rest.
+
+    As in `$w_1$ = 0.5` and `$y =$ ___`.
+    """
+    found = _behind().match(gap.text)
+    if found is None or not (has_relation(found[0]) or body.text.endswith(_RELATIONS)):
+        return body, gap
+    return joined([body, gap.cut(0, found.end())]), gap.cut(found.end(), len(gap.text))
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(r"[ \t]*(?:[=≈][ \t]*)?(?:_{2,}|[-−+]?\d++(?:[.,/]\d++)*+)(?=[\s.,;:)]|\Z)")
 
 
 def _between(line: Strip, marks: Sequence[Mark]) -> tuple[Strip, ...]:

@@ -59,6 +59,12 @@ def whole(source: Source) -> Strip:
     return Strip(source, source.text, range(len(source.text) + 1))
 
 
+def said(text: str, where: Strip) -> Strip:
+    """`text`, which the author did not write: it is meant by the first character of `where`."""
+    start = where.offsets[0]
+    return Strip(where.source, text, array("I", [start] * len(text) + [start + 1]))
+
+
 def joined(strips: Sequence[Strip]) -> Strip:
     """Strips of one source, one after the other."""
     if len(strips) == 1:

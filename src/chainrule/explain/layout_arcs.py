@@ -1,0 +1,112 @@
+"""Lines of a figure: straight ones between neighbouring columns, and arcs over or under what they skip."""
+
+from collections.abc import Iterator, Sequence
+from math import cos, hypot, radians, sin, tan
+from typing import Final, NamedTuple
+
+from chainrule.explain.layout_room import Room, segments_of
+from chainrule.typeset.picture import Circle, Path, Point, Role
+
+CLEAR: Final = 7.0
+"""How near an arc may come to a circle or a label that is not its own."""
+
+RISE: Final = 30.0
+TRACK: Final = 24.0
+"""How far above the highest circle the lowest arc runs, and the next one above that."""
+
+TRACKS: Final = 16
+
+ANGLES: Final = (90, 60, 70, 75, 45, 35)
+"""Where on its circle an arc may begin, as angles from the horizontal: at the top, as people draw it, where it can."""
+
+
+class Span(NamedTuple):
+    """What an arc leads over.
+
+    Args:
+        start: the circle where it begins.
+        end: the circle where it ends.
+        first: the column where it begins.
+        last: the column where it ends.
+        top: the upper edge of the circles from the first column to the last.
+        bottom: their lower edge.
+    """
+
+    start: Circle
+    end: Circle
+    first: int
+    last: int
+    top: float
+    bottom: float
+
+
+def straight(start: Circle, end: Circle, of: str) -> Path:
+    """The arrow from one circle to another."""
+    (x0, y0), (x1, y1) = start.centre, end.centre
+    length = hypot(x1 - x0, y1 - y0)
+    across, down = (x1 - x0) / length, (y1 - y0) / length
+    begin = Point(x0 + start.radius * across, y0 + start.radius * down)
+    return Path((begin, Point(x1 - end.radius * across, y1 - end.radius * down)), "edge", arrow=True, of=of)
+
+
+class Arcs:
+    """Finds a track for one arc after the other; no two share one where they overlap."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._tracks: dict[tuple[int, int], list[Span]] = {}
+
+    def over(self, span: Span, of: str, role: Role) -> Path:
+        """The lowest arc that touches nothing; over the circles, or under them if it begins and ends in the lower half."""
+        first = None
+        for side, track, path in _candidates(span, of, role):
+            first = first or (side, track, path)
+            beside = self._tracks.get((side, track), ())
+            if any(other.first < span.last and span.first < other.last for other in beside):
+                continue
+            if self._room.lets_pass(path, CLEAR, but=(span.start, span.end)):
+                break
+        else:
+            assert first is not None
+            side, track, path = first
+        self._tracks.setdefault((side, track), []).append(span)
+        self._room.take(*segments_of(path))
+        return path
+
+
+def _candidates(span: Span, of: str, role: Role) -> Iterator[tuple[int, int, Path]]:
+    middle = (span.top + span.bottom) / 2
+    below = span.start.centre.y + span.end.centre.y > 2 * middle + 1
+    for track in range(TRACKS):
+        for side in (1, -1) if below else (-1, 1):
+            edge = span.top if side < 0 else span.bottom
+            peak = edge + side * (RISE + track * TRACK)
+            for angle in ANGLES:
+                yield side, track, _arc(span, side, peak, angle, of, role)
+
+
+def _arc(span: Span, side: int, peak: float, angle: int, of: str, role: Role) -> Path:
+    """The curve that leaves and enters at `angle` and reaches up, or down, to `peak`."""
+    begin, end = _on_rim(span.start, side, angle), _on_rim(span.end, side, 180 - angle)
+    # half way a cubic is an eighth of each end and three eighths of each inner point
+    height = (peak - (begin.y + end.y) / 8) / 0.75
+    wide = end.x - begin.x
+    steep = wide / 4 if angle == 90 else 0.0
+    left = min(steep or abs(height - begin.y) / tan(radians(angle)), 0.45 * wide)
+    right = min(steep or abs(height - end.y) / tan(radians(angle)), 0.45 * wide)
+    return Path((begin, Point(begin.x + left, height), Point(end.x - right, height), end), role, arrow=True, of=of)
+
+
+def _on_rim(circle: Circle, side: int, angle: int) -> Point:
+    turn = radians(angle)
+    return Point(circle.centre.x + circle.radius * cos(turn), circle.centre.y + side * circle.radius * sin(turn))
+
+
+def span_of(circles: Sequence[Circle], columns: Sequence[int], start: int, end: int) -> Span:
+    """What an arc from node `start` to node `end` leads over."""
+    between = [
+        circle for circle, column in zip(circles, columns, strict=True) if columns[start] <= column <= columns[end]
+    ]
+    top = min(circle.centre.y - circle.radius for circle in between)
+    bottom = max(circle.centre.y + circle.radius for circle in between)
+    return Span(circles[start], circles[end], columns[start], columns[end], top, bottom)

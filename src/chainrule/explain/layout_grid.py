@@ -1,0 +1,97 @@
+"""Where the nodes of a figure stand: columns from left to right by the longest way in, several nodes below one another."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from chainrule.explain.layout_room import width_of
+from chainrule.explain.layout_units import Graph, Node
+from chainrule.typeset.picture import Circle, Point
+
+RADIUS: Final = 34.0
+"""Of a unit."""
+
+NAME_SIZE: Final = 22.0
+"""Of the letters of an input or output."""
+
+
+class Grid(NamedTuple):
+    """The distance of columns and of rows, from middle to middle."""
+
+    across: float
+    down: float
+
+
+def columns_of(graph: Graph) -> list[int]:
+    """The column of every node: one further than what enters it; an input just before what it enters first."""
+    after: list[list[int]] = [[] for _ in graph.nodes]
+    waiting = [0] * len(graph.nodes)
+    for edge in graph.edges:
+        after[edge.start].append(edge.end)
+        waiting[edge.end] += 1
+    column = [0] * len(graph.nodes)
+    ready = [i for i, count in enumerate(waiting) if count == 0]
+    first = [*ready]
+    while ready:
+        i = ready.pop()
+        for j in after[i]:
+            column[j] = max(column[j], column[i] + 1)
+            waiting[j] -= 1
+            if waiting[j] == 0:
+                ready.append(j)
+    last = max(column, default=0)
+    for i, node in enumerate(graph.nodes):
+        if node.kind == "output":
+            column[i] = last
+    for i in first:
+        column[i] = min((column[j] for j in after[i]), default=1) - 1
+    return column
+
+
+def circles_of(graph: Graph, columns: Sequence[int], grid: Grid) -> list[Circle]:
+    """Where every node stands; names beside the circles take a circle too, which is not drawn."""
+    rows = _rows(graph, columns)
+    return [_circle(node, column, row, grid) for node, column, row in zip(graph.nodes, columns, rows, strict=True)]
+
+
+def _rows(graph: Graph, columns: Sequence[int]) -> list[float]:
+    """The row of every node, 0 in the middle: units around the middle, inputs beside them below, outputs level."""
+    row = [0.0] * len(graph.nodes)
+    for column in sorted(set(columns)):
+        here = [i for i, c in enumerate(columns) if c == column]
+        units = [i for i in here if graph.nodes[i].kind == "unit"]
+        inputs = [i for i in here if graph.nodes[i].kind == "input"]
+        _around_middle(row, units or inputs)
+        lowest = max((row[i] for i in units), default=0.0)
+        for below, i in enumerate(inputs if units else (), start=1):
+            row[i] = lowest + below
+    outputs = [i for i, node in enumerate(graph.nodes) if node.kind == "output"]
+    level = {edge.end: row[edge.start] for edge in graph.edges}
+    for i in outputs:
+        row[i] = level[i]
+    taken = (
+        [(columns[i], row[i]) for i, node in enumerate(graph.nodes) if columns[i] == columns[outputs[0]]]
+        if outputs
+        else []
+    )
+    if len(set(taken)) < len(taken):
+        _around_middle(row, [i for i, column in enumerate(columns) if column == columns[outputs[0]]])
+    return row
+
+
+def _around_middle(row: list[float], nodes: Sequence[int]) -> None:
+    for place, i in enumerate(nodes):
+        row[i] = place - (len(nodes) - 1) / 2
+
+
+def _circle(node: Node, column: int, row: float, grid: Grid) -> Circle:
+    radius = RADIUS if node.kind == "unit" else max(width_of(node.title, NAME_SIZE) / 2 + 4, 12.0)
+    # a name is narrower than a circle: it moves up, so that all arrows are of one length
+    shift = {"unit": 0.0, "input": RADIUS - radius, "output": radius - RADIUS}[node.kind]
+    return Circle(Point(column * grid.across + shift, row * grid.down), radius, "unit", of_node(node))
+
+
+def of_node(node: Node) -> str:
+    """What a picture calls it: the key of what leaves it."""
+    from chainrule.expr import key_of
+
+    return key_of(node.name)

@@ -1,0 +1,293 @@
+"""The sheet gives what is given and nothing that is asked; the key answers all of it; both are read back."""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from chainrule.check import check
+from chainrule.diagnostic import ChainruleError
+from chainrule.exercise import BLANKS, Blanks, key, sheet
+from chainrule.expr import Rational, key_of
+from chainrule.ops import figure, plain
+from chainrule.problem import Problem, build
+from chainrule.problem.units import block_of, units_of
+from chainrule.read import Reading, read_document
+from chainrule.render import markdown, notebook
+from chainrule.train import descend
+from chainrule.typeset.document import Document, Heading, Lines
+from chainrule.typeset.line import line
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from strategies import Drawn, networks
+
+UNITS = """\
+# Three units
+
+```network
+x -> 0 -> 1 -> 2 -> ŷ
+0 -> 2: w_s
+activation 0, 1: ReLU; 2: identity
+L = |y - ŷ|
+```
+
+```given
+x = 1, y = -3
+w_0 = w_1 = w_2 = w_s = 0.5
+learning rate = 1
+```
+"""
+
+CHAIN = """\
+z_0 = w_0*x
+h_0 = tanh(z_0)
+ŷ = w_1*h_0
+L = (y - ŷ)^2
+x = 1, y = 0.5
+w_0 = 0.5, w_1 = 2
+learning rate = 0.1
+"""
+
+FORKED = """\
+h_0 = w_0*x
+h_1 = w_1*h_0
+h_2 = w_2*h_0
+L = (y - h_1 - h_2)^2
+x = 1, y = 2
+w_0 = w_1 = w_2 = 0.5
+learning rate = 0.1
+"""
+
+# Worked by hand, on paper, from the source exercise.
+BY_HAND: Mapping[str, str] = {
+    "z_0": "1/2",
+    "h_0": "1/2",
+    "z_1": "1/4",
+    "h_1": "1/4",
+    "z_2": "3/8",
+    "y_hat": "3/8",
+    "L": "27/8",
+    "dL/dy_hat": "1",
+    "dL/dz_2": "1",
+    "dL/dh_1": "1/2",
+    "dL/dz_1": "1/2",
+    "dL/dh_0": "3/4",
+    "dL/dz_0": "3/4",
+    "dL/dw_2": "1/4",
+    "dL/dw_s": "1/2",
+    "dL/dw_1": "1/4",
+    "dL/dw_0": "3/4",
+}
+UPDATED = {"w_2": "1/4", "w_s": "0", "w_1": "1/4", "w_0": "-1/4"}
+AGAIN = {"z_0": "-1/4", "h_0": "0", "z_1": "0", "h_1": "0", "z_2": "0", "y_hat": "0", "L": "3"}
+
+
+def read(text: str) -> tuple[Problem, Reading]:
+    reading = read_document(text, "exercise.md")
+    return build(reading), reading
+
+
+def sheet_of(text: str, blanks: Blanks = "prompt") -> str:
+    return markdown(sheet(*read(text), blanks))
+
+
+def key_text(text: str) -> str:
+    return markdown(key(*read(text)))
+
+
+def verdicts(work: str, exercise: str | None = None) -> Mapping[str, int]:
+    report = check(read_document(work, "work.md"), None if exercise is None else read(exercise)[0])
+    return {verdict: count for verdict, count in report.summary.items() if count}
+
+
+def section(document: Document, title: str) -> list[str]:
+    """The lines of the question with that title, in one line of ASCII each."""
+    lines: list[str] = []
+    inside = False
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            inside = title in block.text
+        if inside and isinstance(block, Lines):
+            for chain in block.chains:
+                right = "".join(f" {relation} {line(box, ascii_only=True)}" for relation, box in chain.links)
+                lines.append(line(chain.left, ascii_only=True) + right.replace("←", "<-"))
+    return lines
+
+
+def ends(lines: list[str]) -> Mapping[str, Rational]:
+    """The value each line ends in, by its left side."""
+    return {text.split()[0]: Fraction(text.split()[-1]) for text in lines}
+
+
+def numbers(values: Mapping[str, str]) -> Mapping[str, Rational]:
+    return {name: Fraction(value) for name, value in values.items()}
+
+
+def exercise_of(drawn: Drawn, rate: str = "1/3") -> str:
+    """A drawn network, as somebody would write it down."""
+    lines = [f"{plain(left, ascii_only=True)} = {plain(right, ascii_only=True)}" for left, right in drawn.system]
+    lines += [f"{key_of(name)} = {figure(value, 0)[0].replace('−', '-')}" for name, value in drawn.given.items()]
+    return "\n".join([*lines, f"learning rate = {rate}"]) + "\n"
+
+
+# ---------------------------------------------------------------------- the source exercise
+
+
+def test_the_prompt_is_that_of_the_source_one_chain_begun_one_row_open_the_last_left_side():
+    asked = section(sheet(*read(UNITS)), "Complete the backpropagation")
+    assert asked == ["dL/dz_2 = dL/dy_hat*________", "________ = ________", "dL/dw_0 = ________"]
+
+
+def test_the_key_has_the_figures_worked_by_hand():
+    solved = key(*read(UNITS))
+    assert ends(section(solved, "The gradients at the data")) == numbers(BY_HAND)
+    assert ends(section(solved, "The update")) == numbers(UPDATED)
+    assert ends(section(solved, "The forward pass again")) == numbers(AGAIN)
+
+
+def test_the_key_of_the_source_checks_clean(source: Path):
+    text = (source / "pen-and-paper-backpropagation.md").read_text(encoding="utf-8")
+    found = verdicts(key_text(text))
+    assert not {"wrong", "follows", "unread", "missing", "blank", "last-digit"} & set(found)
+    assert found["right"] >= 45
+
+
+@pytest.mark.parametrize("blanks", BLANKS)
+def test_the_sheet_of_the_source_nobody_filled_in_has_nothing_wrong(source: Path, blanks: Blanks):
+    text = (source / "pen-and-paper-backpropagation.md").read_text(encoding="utf-8")
+    found = verdicts(sheet_of(text, blanks), text)
+    assert not {"wrong", "follows", "unread", "last-digit"} & set(found)
+    assert {"missing", "blank"} & set(found)
+
+
+def test_the_key_answers_both_halves_of_the_question_about_the_skip_connection():
+    text = key_text(UNITS)
+    assert r"\frac{\partial L}{\partial z_2} \cdot w_s" in text  # the additional term
+    assert "vanish" in text
+    assert "uninterrupted only if" in text  # an honest remark: this skip multiplies by w_s
+
+
+# ---------------------------------------------------------------------- what is given, what is asked
+
+
+@pytest.mark.parametrize("blanks", ["prompt", "right-sides", "everything"])
+def test_a_sheet_that_asks_for_the_equations_does_not_give_them_away(blanks: Blanks):
+    text = sheet_of(UNITS, blanks)
+    for given_away in (r"w_1 \cdot h_0", r"w_s \cdot h_0", "\\begin{cases} 1", "3.375", "0.375"):
+        assert given_away not in text
+
+
+def test_with_values_open_every_equation_stands_there_and_no_value():
+    lines = section(sheet(*read(UNITS), "values"), "The gradients at the data")
+    assert "z_2 = w_2*h_1 + w_s*h_0 = ________" in lines
+    assert "dL/dh_0 = dL/dz_2*w_s + dL/dz_1*w_1 = ________" in lines
+    assert all(text.endswith("= ________") for text in lines)
+
+
+def test_with_right_sides_open_only_left_sides_stand_there():
+    lines = section(sheet(*read(UNITS), "right-sides"), "Complete the backpropagation")
+    assert lines == [f"{left} = ________" for left in BY_HAND]
+
+
+def test_with_everything_open_there_is_only_room():
+    document = sheet(*read(UNITS), "everything")
+    assert not section(document, "Complete the backpropagation")
+    assert not section(document, "The gradients at the data")
+
+
+def test_a_network_without_a_second_way_is_not_asked_about_one():
+    assert "skip" not in sheet_of(CHAIN).lower()
+    assert "Used" not in sheet_of(CHAIN)
+
+
+def test_without_a_skip_connection_the_question_is_about_what_is_used_twice():
+    assert "$h_0$ is used twice: for $h_2$ and $h_1$" in sheet_of(FORKED)
+
+
+def test_without_data_there_is_nothing_to_calculate():
+    bare = "\n".join(CHAIN.splitlines()[:4])
+    titles = [block.text[0] for block in sheet(*read(bare)).blocks if isinstance(block, Heading)]
+    assert titles == ["The network", "Complete the backpropagation", "Your feedback"]
+
+
+def test_without_a_learning_rate_no_step_is_asked_for():
+    text = sheet_of(CHAIN.replace("learning rate = 0.1", ""))
+    assert "## The gradients at the data" in text
+    assert "## The update" not in text
+
+
+def test_the_last_field_is_for_feedback():
+    assert [block.text for block in sheet(*read(UNITS)).blocks if isinstance(block, Heading)][-1] == ("Your feedback",)
+
+
+def test_the_title_is_that_of_the_document():
+    assert sheet(*read(UNITS)).title == "Three units"
+    assert key(*read(UNITS)).title == "Three units: key"
+
+
+def test_an_unknown_kind_of_blank_is_named_with_the_nearest():
+    with pytest.raises(ChainruleError, match=r"E0630.*\n.*did you mean 'values'"):
+        sheet(*read(UNITS), "value")  # type: ignore[arg-type]
+
+
+def test_in_a_notebook_every_question_has_a_cell_of_its_own_and_an_empty_one_for_the_answer():
+    cells = ["".join(cell["source"]) for cell in json.loads(notebook(sheet(*read(UNITS))))["cells"]]
+    questions = [i for i, cell in enumerate(cells) if cell.startswith("## ")]
+    answers = [i for i, cell in enumerate(cells) if cell.startswith("**Answer:**")]
+    asked = [i for i in questions if "network" not in cells[i] and "data" not in cells[i].splitlines()[0]]
+    assert len(answers) == 6
+    assert all(any(question < answer for answer in answers) for question in asked)
+
+
+# ---------------------------------------------------------------------- any network
+
+
+@settings(max_examples=15)
+@given(networks(units=4), st.sampled_from(BLANKS))
+def test_a_sheet_that_nobody_filled_in_has_nothing_wrong(drawn: Drawn, blanks: Blanks):
+    exercise = exercise_of(drawn)
+    assert not {"wrong", "follows", "unread", "last-digit"} & set(verdicts(sheet_of(exercise, blanks), exercise))
+
+
+@settings(max_examples=15)
+@given(networks(units=4))
+def test_the_key_of_any_network_checks_clean(drawn: Drawn):
+    exercise = exercise_of(drawn)
+    found = verdicts(key_text(exercise), exercise)
+    assert not {"wrong", "follows", "unread", "missing", "blank", "last-digit"} & set(found)
+
+
+@settings(max_examples=15)
+@given(networks(units=4), st.sampled_from(BLANKS))
+def test_a_sheet_states_the_network_that_it_asks_about(drawn: Drawn, blanks: Blanks):
+    exercise = exercise_of(drawn)
+    asked, stated = read(exercise)[0], read(sheet_of(exercise, blanks))[0]
+    assert stated.given == asked.given
+    assert stated.rate == asked.rate
+    ours, theirs = (descend(problem.network, problem.given, 1, 0)[0] for problem in (asked, stated))
+    assert ours.values == theirs.values
+
+
+@st.composite
+def unit_blocks(draw: st.DrawFn) -> str:
+    """Paths of one to four units with further edges, as somebody would declare them."""
+    count = draw(st.integers(1, 4))
+    path = " -> ".join(["x", *map(str, range(count)), "ŷ"])
+    ends = st.tuples(st.integers(-1, count - 1), st.integers(0, count - 1))
+    pairs = draw(st.lists(ends.filter(lambda pair: pair[1] - pair[0] > 1), unique=True, max_size=3))
+    edges = [f"{'x' if a < 0 else a} -> {b}: v_{i}" for i, (a, b) in enumerate(pairs)]
+    words = [draw(st.sampled_from(["ReLU", "tanh", "identity", "sigmoid"])) for _ in range(count)]
+    stated = "; ".join(f"{i}: {word}" for i, word in enumerate(words))
+    return "\n".join(["```network", path, *edges, f"activation {stated}", "L = |y - ŷ|", "```"]) + "\n"
+
+
+@settings(max_examples=25)
+@given(unit_blocks())
+def test_a_block_of_units_written_again_means_the_same_equations(text: str):
+    network = read(text)[0].network
+    units = units_of(network)
+    assert units is not None
+    again = read(f"```network\n{block_of(units)}\n```\n")[0].network
+    assert again.system.by_left == network.system.by_left
