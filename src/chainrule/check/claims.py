@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.check.figures import Figure, figure_of
 from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span
-from chainrule.expr import Expr, Symbol, symbols_in
+from chainrule.expr import Expr, Name, Symbol, symbols_in
 from chainrule.ops import plain
 from chainrule.read import Reading, Side, Statement, left_side, resolve
 from chainrule.read.model import Vocabulary
@@ -31,6 +31,7 @@ class Right(NamedTuple):
         expr: what it says; None for a blank and for what could not be read.
         figure: the number that it is, if it is one.
         trouble: why it could not be read.
+        called: the function of the document that it calls, if it is one call: g_1 in `g_1(z_1)`.
     """
 
     side: Side
@@ -38,6 +39,7 @@ class Right(NamedTuple):
     expr: Expr | None
     figure: Figure | None = None
     trouble: Diagnostic | None = None
+    called: Name | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -49,7 +51,9 @@ class Right(NamedTuple):
         """It as formulas are shown; a figure as it was written."""
         if self.figure is not None and self.figure.places is not None:
             return self.figure.text.strip().replace("-", "−")
-        return plain(self.expr) if self.expr is not None else self.side.text.strip()
+        if self.expr is None:
+            return self.side.text.strip()
+        return plain(self.expr) if self.called is None else _call(self.called, self.expr)
 
 
 class Claim(NamedTuple):
@@ -140,7 +144,14 @@ def _right(side: Side, relation: str, vocabulary: Vocabulary) -> Right:
     if side.blank:
         return Right(side, relation, None)
     try:
-        expr = resolve(side.syntax, vocabulary).expr
+        expr, called, _ = resolve(side.syntax, vocabulary)
     except ChainruleError as error:
         return Right(side, relation, None, None, error.diagnostics[0])
-    return Right(side, relation, expr, figure_of(side, expr))
+    is_call = len(called) == 1 and side.text.rstrip().endswith(")") and not any(sign in side.text for sign in "+-−*=|{")
+    return Right(side, relation, expr, figure_of(side, expr), None, called[0] if is_call else None)
+
+
+def _call(function: Name, expr: Expr) -> str:
+    """`g₁(z₁)`, for a function that was put in."""
+    args = ", ".join(plain(symbol) for symbol in dict.fromkeys(symbols_in(expr)))
+    return f"{plain(function)}({args})"

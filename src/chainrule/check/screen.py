@@ -7,11 +7,11 @@ from chainrule.check.hints import hint_document
 from chainrule.check.lines import line_of
 from chainrule.check.report import Report
 from chainrule.check.say import amount, exactly
-from chainrule.check.verdict import GOOD, Judgement
+from chainrule.check.verdict import GOOD, VERDICTS, Judgement
 from chainrule.diagnostic import Span, excerpt
 from chainrule.expr import Symbol
 from chainrule.ops import plain
-from chainrule.typeset.document import Block, Document, Entries, Excerpt, Inline, Paragraph, Styled, Table
+from chainrule.typeset.document import Block, Document, Entries, Excerpt, Inline, Paragraph, Styled
 
 FOLLOWERS: Final = 4
 """Lines that follow, named one by one; of more the number is given."""
@@ -22,7 +22,8 @@ MISSING: Final = 8
 REMARKS: Final = 2
 """Remarks on the first screen; the others stand under --all."""
 
-WORDS: Final = {"follows": "follow"}
+PADDED: Final = max(map(len, VERDICTS)) + 2
+"""Cells that the column of verdicts takes."""
 
 
 def report_document(report: Report, hint: int = 0, all_lines: bool = False) -> Document:
@@ -37,7 +38,7 @@ def report_document(report: Report, hint: int = 0, all_lines: bool = False) -> D
         return hint_document(report, hint)
     blocks = [*_first(report)]
     if all_lines:
-        blocks.append(_every_line(report))
+        blocks += (Paragraph(()), _every_line(report))
     blocks += _ending(report, all_lines)
     return Document(tuple(blocks), f"check of {report.work.name}")
 
@@ -80,7 +81,8 @@ def place_of(judgement: Judgement) -> Span:
 def _excerpt(first: Judgement) -> Excerpt:
     place = place_of(first)
     text, caret = excerpt(place)
-    return Excerpt(str(place), place.begin.line, text, caret, _label(first))
+    margin = min(len(text) - len(text.lstrip()), len(caret) - len(caret.lstrip()))
+    return Excerpt(str(place), place.begin.line, text[margin:], caret[margin:], _label(first))
 
 
 def _label(first: Judgement) -> Inline:
@@ -142,16 +144,14 @@ def _others(others: list[Judgement]) -> str:
 
 
 def _ending(report: Report, all_lines: bool) -> Iterator[Block]:
+    """What is missing, the counts, what else was found; and how to see every line."""
     if report.missing:
         yield Entries((("missing", (_missing(report),)),))
-    text = summary_sentence(report)
-    yield Paragraph((text,))
+    yield Paragraph(())
     remarks = report.remarks if all_lines else report.remarks[:REMARKS]
-    more = "" if all_lines else "every line: --all"
-    for remark in remarks:
-        yield Paragraph((remark,))
-    if more:
-        yield Paragraph((Styled(more, "dim"),))
+    *others, last = (summary_sentence(report), *remarks)
+    yield from (Paragraph((remark,)) for remark in others)
+    yield Paragraph((last,) if all_lines else (last, "      ", Styled("every line: --all", "dim")))
 
 
 def summary_sentence(report: Report) -> str:
@@ -178,13 +178,13 @@ def _missing(report: Report) -> str:
 
 
 def _every_line(report: Report) -> Block:
-    rows = tuple(_row(judgement) for judgement in report.judgements if judgement.claim.rights or judgement.counted)
-    return Table((("line",), ("verdict",), ("read as",), ("",)), rows, "rlll")
+    return Entries(tuple(_row(judgement) for judgement in report.judgements))
 
 
-def _row(judgement: Judgement) -> tuple[Inline, ...]:
+def _row(judgement: Judgement) -> tuple[str, Inline]:
     place = judgement.claim.place
     number = str(place.begin.line) if place.source.cell is None else f"{place.source.cell}:{place.begin.line}"
     style = Styled(judgement.verdict, "bad" if judgement.is_charged else "good" if judgement.verdict in GOOD else "dim")
     read = judgement.claim.read_back or judgement.claim.statement.text.strip()
-    return (number,), (style,), (read,), (judgement.says,)
+    says = f"   ({judgement.says})" if judgement.says else ""
+    return number, (style, " " * (PADDED - len(judgement.verdict)), f"{read}{says}")

@@ -6,7 +6,7 @@ Where numbers are given, values stand above in blue and gradients below in red.
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import fail
 from chainrule.evaluate import Value
@@ -48,6 +48,9 @@ LISTED: Final = 12
 """The alternative text lists so many connections."""
 
 MARGIN: Final = 16.0
+
+
+Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 
 class Facts(NamedTuple):
@@ -119,17 +122,18 @@ class _Sheet:
         self._draw()
 
     def _draw(self) -> None:
-        """Circles and straight lines, what stands round the circles, arcs, and last what stands on the lines."""
+        """Circles and straight lines, what stands round and on them, and arcs over all that."""
         self.room.take(*self.circles)
         short = [(edge, self._straight(edge)) for edge in self.graph.edges if self._reach(edge) < 2]
         for node, circle in zip(self.graph.nodes, self.circles, strict=True):
             self.labels.extend(_inside(node, circle))
             for side, boxes, role in _around(self.facts, node):
-                self._stack(circle, boxes, side, role)
-        arcs = Arcs(self.room)
-        skipping = sorted((edge for edge in self.graph.edges if self._reach(edge) >= 2), key=self._reach)
-        for edge, path in (*short, *((edge, self._arc(edge, arcs)) for edge in skipping)):
+                self._stack(node, circle, boxes, side, role)
+        for edge, path in short:
             self._weigh(edge, path)
+        arcs = Arcs(self.room)
+        for edge in sorted((edge for edge in self.graph.edges if self._reach(edge) >= 2), key=self._reach):
+            self._weigh(edge, self._arc(edge, arcs))
 
     def _reach(self, edge: Edge) -> int:
         return self.columns[edge.end] - self.columns[edge.start]
@@ -142,19 +146,21 @@ class _Sheet:
 
     def _arc(self, edge: Edge, arcs: Arcs) -> Path:
         span = span_of(self.circles, self.columns, edge.start, edge.end)
-        path = arcs.over(span, edge.of, "skip" if edge.of else "edge")
+        path = arcs.over(
+            span, edge.of, "skip" if edge.of else "edge", lambda path: self._beside(edge, path) is not None
+        )
         self.paths.append(path)
         return path
 
-    def _stack(self, circle: Circle, boxes: Sequence[Box], side: int, role: Role) -> None:
+    def _stack(self, node: Node, circle: Circle, boxes: Sequence[Box], side: int, role: Role) -> None:
         """Formulas below one another, above (side −1) or below (side 1) a circle, as near as lines allow."""
         for lift, shift in LIFTS:
-            labels = _stacked(circle, boxes, side, role, Point(shift, lift))
+            labels = _stacked(node, circle, boxes, side, role, Point(shift, lift))
             if all(self.room.is_free(rect_of(label)) for label in labels):
                 break
         else:
             self.crowded += 1
-            labels = _stacked(circle, boxes, side, role, Point(0, 0))
+            labels = _stacked(node, circle, boxes, side, role, Point(0, 0))
         for label in labels:
             self._put(label)
 
@@ -164,15 +170,19 @@ class _Sheet:
 
     def _weigh(self, edge: Edge, path: Path) -> None:
         """The weight on its edge; with numbers, its value above the line and its gradient below."""
-        pair = [*_on_edge(edge, self.facts, path.role)]
-        for t in ALONG:
-            placed = [_beside(path, t, side, box, role) for side, box, role in pair]
-            if all(self.room.is_free(rect_of(label)) for label in placed):
-                break
-        else:
-            placed = [self._alone(path, *part) for part in pair]
-        for label in placed:
+        together = self._beside(edge, path)
+        parts = _on_edge(edge, self.facts, path.role)
+        for label in [self._alone(path, *part) for part in parts] if together is None else together:
             self._put(label)
+
+    def _beside(self, edge: Edge, path: Path) -> list[Label] | None:
+        """What stands on an edge, all of it at one place; None if there is none with room enough."""
+        parts = [*_on_edge(edge, self.facts, path.role)]
+        for t in ALONG:
+            labels = [_beside(path, t, *part) for part in parts]
+            if all(self.room.is_free(rect_of(label)) for label in labels):
+                return labels
+        return None
 
     def _alone(self, path: Path, side: int, box: Box, role: Role) -> Label:
         """A label that has found no place together with its partner."""
@@ -228,13 +238,14 @@ def _around(facts: Facts, node: Node) -> Iterator[tuple[int, list[Box], Role]]:
         yield 1, below, "gradient"
 
 
-def _stacked(circle: Circle, boxes: Sequence[Box], side: int, role: Role, off: Point) -> list[Label]:
-    """Formulas below one another, the first or the last of them nearest the circle."""
+def _stacked(node: Node, circle: Circle, boxes: Sequence[Box], side: int, role: Role, off: Point) -> list[Label]:
+    """Formulas below one another, the first or the last of them nearest the circle; an input's end where it ends."""
     nearest = circle.centre.y + side * (circle.radius + 0.7 * SMALL + off.y)
     ordered = boxes if side > 0 else boxes[::-1]
+    x = circle.centre.x + off.x + (circle.radius if node.kind == "input" else 0)
+    anchor: Anchor = "end" if node.kind == "input" else "middle"
     return [
-        Label(Point(circle.centre.x + off.x, nearest + side * i * LEADING * SMALL), box, role, SMALL)
-        for i, box in enumerate(ordered)
+        Label(Point(x, nearest + side * i * LEADING * SMALL), box, role, SMALL, anchor) for i, box in enumerate(ordered)
     ]
 
 

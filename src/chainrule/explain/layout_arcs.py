@@ -1,6 +1,6 @@
 """Lines of a figure: straight ones between neighbouring columns, and arcs over or under what they skip."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import cos, hypot, radians, sin, tan
 from typing import Final, NamedTuple
 
@@ -15,6 +15,8 @@ TRACK: Final = 24.0
 """How far above the highest circle the lowest arc runs, and the next one above that."""
 
 TRACKS: Final = 16
+LATER: Final = 4
+"""How many tracks are tried on each side, and how many on the better one before the other is looked at."""
 
 ANGLES: Final = (90, 60, 70, 75, 45, 35)
 """Where on its circle an arc may begin, as angles from the horizontal: at the top, as people draw it, where it can."""
@@ -56,33 +58,45 @@ class Arcs:
         self._room = room
         self._tracks: dict[tuple[int, int], list[Span]] = {}
 
-    def over(self, span: Span, of: str, role: Role) -> Path:
-        """The lowest arc that touches nothing; over the circles, or under them if it begins and ends in the lower half."""
-        first = None
-        for side, track, path in _candidates(span, of, role):
-            first = first or (side, track, path)
-            beside = self._tracks.get((side, track), ())
-            if any(other.first < span.last and span.first < other.last for other in beside):
-                continue
-            if self._room.lets_pass(path, CLEAR, but=(span.start, span.end)):
-                break
-        else:
-            assert first is not None
-            side, track, path = first
+    def over(self, span: Span, of: str, role: Role, fits: Callable[[Path], bool]) -> Path:
+        """The lowest arc that touches nothing and has room for its labels.
+
+        Over the circles, or under them if it begins and ends in the lower half.
+
+        Args:
+            span: what it leads over.
+            of: what it is called.
+            role: what it stands for.
+            fits: whether its labels find a place along it.
+        """
+        candidates = _candidates(span, of, role)
+        found = next((one for one in candidates if self._is_free(span, *one) and fits(one[2])), None)
+        side, track, path = found or next(_candidates(span, of, role))
         self._tracks.setdefault((side, track), []).append(span)
         self._room.take(*segments_of(path))
         return path
 
+    def _is_free(self, span: Span, side: int, track: int, path: Path) -> bool:
+        beside = self._tracks.get((side, track), ())
+        if any(other.first < span.last and span.first < other.last for other in beside):
+            return False
+        return self._room.lets_pass(path, CLEAR, but=(span.start, span.end))
+
 
 def _candidates(span: Span, of: str, role: Role) -> Iterator[tuple[int, int, Path]]:
     middle = (span.top + span.bottom) / 2
-    below = span.start.centre.y + span.end.centre.y > 2 * middle + 1
-    for track in range(TRACKS):
-        for side in (1, -1) if below else (-1, 1):
-            edge = span.top if side < 0 else span.bottom
-            peak = edge + side * (RISE + track * TRACK)
-            for angle in ANGLES:
-                yield side, track, _arc(span, side, peak, angle, of, role)
+    side = 1 if span.start.centre.y + span.end.centre.y > 2 * middle + 1 else -1
+    for track in range(TRACKS + LATER):
+        yield from _on_track(span, side, track, of, role)
+        if track >= LATER:
+            yield from _on_track(span, -side, track - LATER, of, role)
+
+
+def _on_track(span: Span, side: int, track: int, of: str, role: Role) -> Iterator[tuple[int, int, Path]]:
+    edge = span.top if side < 0 else span.bottom
+    peak = edge + side * (RISE + track * TRACK)
+    for angle in ANGLES:
+        yield side, track, _arc(span, side, peak, angle, of, role)
 
 
 def _arc(span: Span, side: int, peak: float, angle: int, of: str, role: Role) -> Path:

@@ -1,10 +1,11 @@
-"""Where the nodes of a figure stand: columns from left to right by the longest way in, several nodes below one another."""
+"""Where the nodes of a figure stand: in columns from left to right, by the longest way in."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from chainrule.explain.layout_room import width_of
 from chainrule.explain.layout_units import Graph, Node
+from chainrule.expr import key_of
 from chainrule.typeset.picture import Circle, Point
 
 RADIUS: Final = 34.0
@@ -64,18 +65,23 @@ def _rows(graph: Graph, columns: Sequence[int]) -> list[float]:
         lowest = max((row[i] for i in units), default=0.0)
         for below, i in enumerate(inputs if units else (), start=1):
             row[i] = lowest + below
+    _level_outputs(row, graph, columns)
+    return row
+
+
+def _level_outputs(row: list[float], graph: Graph, columns: Sequence[int]) -> None:
+    """Each output beside its unit; if two would stand in one place, all of them around the middle."""
     outputs = [i for i, node in enumerate(graph.nodes) if node.kind == "output"]
     level = {edge.end: row[edge.start] for edge in graph.edges}
-    for i in outputs:
-        row[i] = level[i]
-    taken = (
-        [(columns[i], row[i]) for i, node in enumerate(graph.nodes) if columns[i] == columns[outputs[0]]]
-        if outputs
-        else []
-    )
-    if len(set(taken)) < len(taken):
+    beside = [
+        row[i] for i, column in enumerate(columns) if outputs and column == columns[outputs[0]] and i not in outputs
+    ]
+    wanted = [level[i] for i in outputs]
+    if len({*wanted, *beside}) == len(wanted) + len(beside):
+        for i in outputs:
+            row[i] = level[i]
+    else:
         _around_middle(row, [i for i, column in enumerate(columns) if column == columns[outputs[0]]])
-    return row
 
 
 def _around_middle(row: list[float], nodes: Sequence[int]) -> None:
@@ -87,11 +93,4 @@ def _circle(node: Node, column: int, row: float, grid: Grid) -> Circle:
     radius = RADIUS if node.kind == "unit" else max(width_of(node.title, NAME_SIZE) / 2 + 4, 12.0)
     # a name is narrower than a circle: it moves up, so that all arrows are of one length
     shift = {"unit": 0.0, "input": RADIUS - radius, "output": radius - RADIUS}[node.kind]
-    return Circle(Point(column * grid.across + shift, row * grid.down), radius, "unit", of_node(node))
-
-
-def of_node(node: Node) -> str:
-    """What a picture calls it: the key of what leaves it."""
-    from chainrule.expr import key_of
-
-    return key_of(node.name)
+    return Circle(Point(column * grid.across + shift, row * grid.down), radius, "unit", key_of(node.name))

@@ -1,6 +1,7 @@
 """Room on a canvas: what is taken, and whether something more fits without touching it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import floor, hypot
 from typing import Final, NamedTuple
 
@@ -58,7 +59,7 @@ def rect_of(label: Label) -> Rect:
 def segments_of(path: Path) -> list[Segment]:
     """The straight pieces of a path."""
     points = path.points if len(path.points) == 2 else [at(path.points, i / BEND) for i in range(BEND + 1)]
-    return [Segment(start, end, path.of) for start, end in zip(points, points[1:], strict=False)]
+    return [Segment(start, end, path.of) for start, end in pairwise(points)]
 
 
 def at(points: Sequence[Point], t: float) -> Point:

@@ -1,6 +1,6 @@
 """Statements to a problem: which equations are the network, what its leaves are, what is given, what is assumed.
 
-`facts` sorts statements, `loss` finds the loss and what it reaches, `roles` tells parameters from data, `conventions`
+`facts` sorts statements, `definitions` chooses among those of one name, `loss` finds the loss and what it reaches, `roles` tells parameters from data, `conventions`
 finds the slope in force at each kink, `unstated` says what is missing where no network is stated.
 """
 

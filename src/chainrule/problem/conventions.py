@@ -33,7 +33,7 @@ def conventions_of(
     loss: Name,
     definitions: Mapping[Name, Definition],
     slopes: Iterable[Slope],
-    declared: Mapping[str, Convention],
+    declared: Mapping[tuple[Name | None, str], Convention],
     preset: str = "exercise",
 ) -> dict[Key, Convention]:
     """The convention at every kink.
@@ -42,7 +42,7 @@ def conventions_of(
     derivative chooses, then the closed branch of the cases that define the quantity, then the row's default.
 
     Args:
-        declared: by the name of the operation.
+        declared: by the quantity, or None for every one, and the operation.
     """
     edges = [*_edges(system)]
     if preset != "exercise":
@@ -53,7 +53,8 @@ def conventions_of(
         quantity, op = edge.key
         closed = dict(definitions[quantity].closed) if quantity in definitions else {}
         found[edge.key] = (
-            declared.get(op)
+            declared.get(edge.key)
+            or declared.get((None, op))
             or stated.get(edge.key)
             or (Convention(closed[op], "cases", (definitions[quantity].place,)) if op in closed else None)
             or Convention(edge.kink.default, "default")

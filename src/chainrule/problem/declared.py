@@ -1,17 +1,44 @@
-"""What a document declares outright: roles (`parameters: a, b`) and slopes at kinks (a `conventions` block)."""
+"""What a document declares outright: roles (`parameters: a, b`), the loss, slopes at kinks."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from chainrule.expr import Name
 from chainrule.problem.model import Convention, Role
 from chainrule.read import Reading
 
+EVERYWHERE: Final = None
+"""In place of a quantity: wherever the operation stands."""
+
+ROLES: Final[tuple[Role, ...]] = ("input", "target", "parameter")
+
 
 def declared_roles(reading: Reading) -> Mapping[Name, Role]:
     """The role of each leaf that `reading` declares."""
-    return {}
+    return {
+        name: role
+        for declaration in reading.declarations
+        for role in ROLES
+        if declaration.kind == role
+        for name in declaration.names
+    }
 
 
-def declared_conventions(reading: Reading) -> Mapping[str, Convention]:
-    """The convention that `reading` declares, by the name of the operation."""
-    return {}
+def declared_loss(reading: Reading) -> Name | None:
+    """What `reading` declares to be the loss."""
+    return next((d.names[0] for d in reading.declarations if d.kind == "loss" and d.names), None)
+
+
+def declared_slopes(reading: Reading) -> Mapping[tuple[Name | None, str], Convention]:
+    """The slopes at kinks that `reading` declares, by the quantity (None: every one) and the operation."""
+    return {
+        (name, declaration.op): Convention(declaration.value, "stated", (declaration.place,))
+        for declaration in reading.declarations
+        if declaration.kind == "slope" and declaration.value is not None
+        for name in declaration.names or (EVERYWHERE,)
+    }
+
+
+def declared_preset(reading: Reading) -> str:
+    """The program whose slopes `reading` declares to take; "exercise" where it names none."""
+    return next((d.op for d in reading.declarations if d.kind == "convention"), "exercise")

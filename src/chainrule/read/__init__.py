@@ -4,12 +4,18 @@
 grammar a formula into statements, and resolving turns a side into an expression once the document's names are known.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from chainrule.read.document import read_document
-from chainrule.read.model import Formula, Function, Reading, Resolved, Side, Statement, Vocabulary
+from chainrule.read.model import Declaration, Formula, Function, Reading, Resolved, Side, Statement, Vocabulary
 from chainrule.read.resolve import left_side, readings, resolve
 from chainrule.read.vocabulary import names_in
 
+if TYPE_CHECKING:
+    from chainrule.read.listed import listing
+
 __all__ = [
+    "Declaration",
     "Formula",
     "Function",
     "Reading",
@@ -18,8 +24,18 @@ __all__ = [
     "Statement",
     "Vocabulary",
     "left_side",
+    "listing",
     "names_in",
     "read_document",
     "readings",
     "resolve",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`listing` is loaded when it is asked for: only `chainrule read` shows one."""
+    if name == "listing":
+        from chainrule.read.listed import listing
+
+        return listing
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

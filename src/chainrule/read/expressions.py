@@ -81,7 +81,7 @@ class Parser:
 
     def all(self) -> Node:
         """The tree of all tokens."""
-        node = self.conditional()
+        node = self.atom() if self.stop == 1 else self.conditional()  # half of all sides are one number or name
         if self.at < self.stop:
             raise self.unexpected()
         return node

@@ -240,7 +240,7 @@ def _is_price(text: str) -> bool:
 
 
 def _looks_set(text: str, start: int, end: int) -> bool:
-    """In Markdown a backslash may only keep a bracket from meaning something: `grad\['W2'\]`."""
+    r"""In Markdown a backslash may only keep a bracket from meaning something: `grad\['W2'\]`."""
     return end - start == 1 or any(text.find(sign, start, end) >= 0 for sign in "\\=^_+")
 
 

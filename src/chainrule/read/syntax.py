@@ -5,8 +5,8 @@ a square: `resolve` decides that once the vocabulary is known. Every node knows 
 in the text of its formula.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from chainrule.diagnostic import ChainruleError, Source, Span, fail
 
@@ -225,41 +225,28 @@ class Tree(NamedTuple):
     text: Text
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> tuple[Node, ...]:
     """The nodes right below `node`, from left to right."""
     match node:
+        case Run() | Number() | Differential() | Blank() | General():
+            return ()
         case Sum():
-            yield from (term for _, term in node.terms)
+            return tuple(term for _, term in node.terms)
         case Product():
-            yield from node.factors
+            return node.factors
         case Negative() | Fenced() | Bars() | Root():
-            yield node.body
+            return (node.body,)
         case Quotient():
-            yield from (node.above, node.below)
+            return (node.above, node.below)
         case Power():
-            yield from (node.base, node.exponent)
+            return (node.base, node.exponent)
         case Comparison():
-            yield from (node.left, node.right)
+            return (node.left, node.right)
         case Applied():
-            yield node.head
-            yield from node.args
-            if node.exponent is not None:
-                yield node.exponent
+            return (node.head, *node.args, *(() if node.exponent is None else (node.exponent,)))
         case Branches():
-            for value, condition in node.rows:
-                yield value
-                if condition is not None:
-                    yield condition
+            return tuple(part for row in node.rows for part in row if part is not None)
         case Array():
-            yield from node.entries
+            return node.entries
         case _:
-            return
-
-
-def descend(node: Node) -> Iterator[Node]:
-    """`node` and everything in it, from left to right."""
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        yield top
-        stack.extend(reversed([*children(top)]))
+            assert_never(node)

@@ -148,7 +148,7 @@ def _merged(glyphs: Iterator[Glyphs]) -> Iterator[Glyphs]:
 def _glyphs(box: Box, level: int) -> Iterator[Glyphs]:
     match box:
         case Letters(text):
-            yield Glyphs(text, italic=text.isalpha() and not text.isupper(), level=level)
+            yield Glyphs(text, italic=text.isalpha(), level=level)
         case Figure(text) | Upright(text) | Words(text):
             yield Glyphs(text, italic=False, level=level)
         case Mark() | Blank():
