@@ -271,7 +271,7 @@ def test_an_interruption_is_quiet(example: Path, run: Callable[..., Ran], monkey
 # ------------------------------------------------------------------ where the result goes
 
 ENDINGS = {
-    ".md": "#",
+    ".md": "$",
     ".tex": "\\documentclass",
     ".ipynb": "{",
     ".json": "{",

@@ -34,7 +34,7 @@ def true_gradients(drawn) -> dict[Name, Fraction]:
 # ---------------------------------------------------------------------- right and wrong
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(networks())
 def test_right_gradients_are_all_confirmed(drawn):
     gradients = true_gradients(drawn)
@@ -43,7 +43,7 @@ def test_right_gradients_are_all_confirmed(drawn):
     assert witness.agreed == witness.compared == len(gradients) - 1  # that of the loss is 1 by definition
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(networks(), st.data())
 def test_a_wrong_gradient_is_named_and_no_other(drawn, data):
     gradients = true_gradients(drawn)
@@ -85,12 +85,11 @@ def test_a_gradient_on_a_kink_is_not_compared_whatever_is_claimed(claimed):
     assert (witness.agreed, witness.compared) == (1, 1)  # x moves along the kink, not off it
 
 
-def test_a_kink_with_equal_slopes_on_both_sides_is_compared():
-    # |w| + relu(−w)·… cancel: relu(w) − relu(−w) = w has slope 1 everywhere
+def test_where_kinks_cancel_the_slope_is_confirmed_and_any_other_left_to_convention():
+    # relu(w) − relu(−w) = w; under the convention relu′(0) = 0 the chain rule gives 0 there
     system = System([Equation(L, apply("relu", W) - apply("relu", -W))])
     assert confirm(system, L, {W: 0}, {W: 1}).agreed == 1
-    assert [found.wrt for found in confirm(system, L, {W: 0}, {W: 2}).differing] == []
-    assert confirm(system, L, {W: 0}, {W: 2}).kinked == (W,)
+    assert confirm(system, L, {W: 0}, {W: 0}).kinked == (W,)
 
 
 @pytest.mark.parametrize("bits", [150, 170, 230])

@@ -4,7 +4,7 @@ import sys
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainrule.diagnostic import ChainruleError
@@ -136,6 +136,7 @@ def test_a_long_sum_is_as_deep_as_a_short_one():
 # ---------------------------------------------------------------------- systems
 
 
+@settings(max_examples=50)
 @given(networks())
 def test_every_equation_stands_after_those_it_uses(drawn):
     seen = set(drawn.given)
@@ -145,6 +146,7 @@ def test_every_equation_stands_after_those_it_uses(drawn):
     assert {*drawn.system.ordered} == {*drawn.system}
 
 
+@settings(max_examples=50)
 @given(networks())
 def test_leaves_are_what_is_used_and_not_defined(drawn):
     used = {symbol for _, right in drawn.system for symbol in symbols_in(right)}

@@ -66,6 +66,7 @@ def _kink(number: int, touch: Touch) -> dict[str, Any]:
     return {
         "step": number,
         "quantity": key_of(touch.quantity),
+        "operation": touch.op,
         "at": touch.at,
         "convention": touch.origin,
         "slope": written(touch.slope),

@@ -4,7 +4,7 @@ Names are taken as the problem has them: `x_1` stands for `x` where there is onl
 rate where nothing else is called so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.check.claims import Claim, Right
@@ -45,7 +45,7 @@ def aligned(claims: Iterable[Claim], problem: Problem, reading: Reading, own: bo
     found = [names.renamed(claim) for claim in claims]
     found = [_with_update(claim, names) for claim in found]
     roles = _Roles(problem, functions, own)
-    found = [roles.of(claim) for claim in found]
+    found = [*_with_generality(map(roles.of, found))]
     helpers = _helpers(found, names)
     return Alignment(tuple(found), helpers, tuple(_partials(found)))
 
@@ -150,11 +150,10 @@ class _Roles:
 
     def _is_definition(self, claim: Claim) -> bool:
         quantity = claim.quantity
-        if not self._own or not isinstance(quantity, Name) or quantity not in self._problem.network.system:
+        if not isinstance(quantity, Name) or quantity not in self._problem.network.system:
             return False
-        if self._problem.places.get(quantity) == claim.statement.place:
-            return True
-        return not claim.statement.display and not claim.has_value
+        in_sentence = not claim.statement.display and not claim.has_value
+        return in_sentence or (self._own and self._problem.places.get(quantity) == claim.statement.place)
 
     def _is_new_weight(self, quantity: Name) -> bool:
         return self._numbers_seen and self._problem.network.roles.get(quantity) == "parameter"
@@ -167,6 +166,15 @@ def _data_places(problem: Problem) -> tuple[Span, ...]:
 
 def _contains(outer: Span, inner: Span) -> bool:
     return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _with_generality(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Formulas are general until the first number of the data or of a forward line."""
+    general = True
+    for claim in claims:
+        is_number = claim.final is not None and claim.final.is_numeric and isinstance(claim.quantity, (Name, Next))
+        general = general and not is_number
+        yield claim._replace(is_general=general and claim.role == "work")
 
 
 # ---------------------------------------------------------------------- what else is spoken of

@@ -51,6 +51,8 @@ class Right(NamedTuple):
         """It as formulas are shown; a figure as it was written."""
         if self.figure is not None and self.figure.places is not None:
             return self.figure.text.strip().replace("-", "−")
+        if self.side.blank:
+            return "…"
         if self.expr is None:
             return self.side.text.strip()
         return plain(self.expr) if self.called is None else _call(self.called, self.expr)
@@ -69,6 +71,7 @@ class Claim(NamedTuple):
         step: how many steps of descent came before it.
         role: "given" for data and functions, "definition" for the equations the network was taken from.
         overwrites: an update that puts the new value in the place of the old, under the same name.
+        is_general: a formula that stands before any data.
     """
 
     id: int
@@ -80,6 +83,7 @@ class Claim(NamedTuple):
     step: int = 0
     role: Literal["work", "given", "definition"] = "work"
     overwrites: bool = False
+    is_general: bool = False
 
     @property
     def place(self) -> Span:

@@ -27,22 +27,33 @@ class Comparison(NamedTuple):
 
 
 EVERYWHERE: Final = Comparison("everywhere")
+NOWHERE: Final = Comparison("nowhere")
 
 
-def compare(a: Expr, b: Expr, world: World, here: Mapping[Symbol, Value]) -> Comparison:
+def compare(a: Expr, b: Expr, world: World, step: int) -> Comparison:
     """Compares two expressions at the points of `world`.
 
     Args:
         a: an expression, or a quantity, which then stands for its own equation.
         b: another.
         world: the equations and the points.
-        here: the values at the data.
+        step: the step of descent whose data says which side of a kink is this one.
     """
     defined = world.system[a] if isinstance(a, Symbol) and a in world.system else a
     if defined == b:
         return EVERYWHERE
-    borders = tuple(dict.fromkeys(place.where for expr in (defined, b) for place in places(expr)))
-    return _summary(_trials(a, b, borders, world.points()), borders, here)
+    borders = _borders(defined, b, world.points())
+    trials = _trials(a, b, borders, world.points())
+    if not trials.different:
+        return EVERYWHERE if trials.equal else Comparison("untested")
+    found = _on_own_side(trials, borders, world.at(step)) if borders else None
+    return found or _near_data(a, b, world, step) or NOWHERE
+
+
+def _borders(a: Expr, b: Expr, points: Sequence[Mapping[Symbol, Value]]) -> tuple[Expr, ...]:
+    """What is 0 on a kink of either expression; what is 0 everywhere is no border."""
+    found = dict.fromkeys(place.where for expr in (a, b) for place in places(expr))
+    return tuple(where for where in found if any(sides_at((where,), point) != (0,) for point in points))
 
 
 class _Trials(NamedTuple):
@@ -67,18 +78,30 @@ def _trials(a: Expr, b: Expr, borders: Sequence[Expr], points: Iterable[Mapping[
     return trials
 
 
-def _summary(trials: _Trials, borders: Sequence[Expr], here: Mapping[Symbol, Value]) -> Comparison:
-    if not trials.different:
-        return EVERYWHERE if trials.equal else Comparison("untested")
-    sides = sides_at(borders, here) if borders and here else None
+def _on_own_side(trials: _Trials, borders: Sequence[Expr], here: Mapping[Symbol, Value]) -> Comparison | None:
+    """Whether the expressions are equal wherever the sides are those of the data."""
+    sides = sides_at(borders, here)
     if sides is None or sides not in trials.equal or sides in trials.different:
-        return Comparison("nowhere")
+        return None
     told = [
         side_said(border, side)
         for i, (border, side) in enumerate(zip(borders, sides, strict=True))
         if all(other[i] != side for other in trials.different)
     ]
     return Comparison("here", told[0] if told else side_said(borders[0], sides[0]))
+
+
+def _near_data(a: Expr, b: Expr, world: World, step: int) -> Comparison | None:
+    """Whether the expressions are equal close to the data: a kink may lie further back than their own equations."""
+    kinks = [place.where for _, right in world.network.system.ordered for place in places(right)]
+    points = world.near(step) if kinks else ()
+    if not points or _trials(a, b, (), points).different:
+        return None
+    sides = sides_at(kinks, world.at(step)) or ()
+    trials = _trials(a, b, kinks, world.points())
+    deciding = [i for i, side in enumerate(sides) if all(other[i] != side for other in trials.different)]
+    told = [side_said(kinks[i], sides[i]) for i in deciding[:1] or range(len(sides))]
+    return Comparison("here", " and ".join(told))
 
 
 def sides_at(borders: Sequence[Expr], values: Mapping[Symbol, Value]) -> tuple[int, ...] | None:
@@ -96,10 +119,10 @@ def sides_at(borders: Sequence[Expr], values: Mapping[Symbol, Value]) -> tuple[i
 
 
 def side_said(border: Expr, side: int) -> str:
-    """`z₁ > 0`, and for a difference `ŷ > y`."""
-    sign = {-1: "<", 0: "=", 1: ">"}[side]
+    """`z₁ > 0`; for a difference `ŷ > y`, the larger first."""
     match border:
         case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
-            return f"{plain(a)} {sign} {plain(b)}"
+            larger, smaller = (a, b) if side >= 0 else (b, a)
+            return f"{plain(larger)} {'>' if side else '='} {plain(smaller)}"
         case _:
-            return f"{plain(border)} {sign} 0"
+            return f"{plain(border)} {'=' if not side else '>' if side > 0 else '<'} 0"

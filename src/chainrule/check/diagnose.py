@@ -81,7 +81,7 @@ def _of_formula(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
     for slip in SLIPS:
         for spoiled in right_sides(slip, scene):
             known = all(case.world.knows(symbol) for symbol in symbols_in(spoiled.result))
-            if known and compare(spoiled.result, written, case.world, case.here).extent == "everywhere":
+            if known and compare(spoiled.result, written, case.world, case.step).extent == "everywhere":
                 yield Found(slip, _said(slip, spoiled))
                 break
 

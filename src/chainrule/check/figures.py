@@ -40,12 +40,22 @@ class Figure(NamedTuple):
         return len(str(abs(int(self.value / self.unit))).lstrip("0"))
 
     def stands_for(self, value: Value, relation: str = "=") -> bool:
-        """Whether `value` is what is printed, or rounds to it; a whole number after `=` must be exact."""
+        """Whether `value` is what is printed, or rounds to it.
+
+        After `=` a whole number must be exact, and so must a single decimal of a value that has three at most: whoever
+        writes 0.2 for 0.25 has dropped a digit.
+        """
         if value == self.value:
             return True
-        if self.places is None or (self.places <= 0 and relation == "="):
+        if self.places is None or (relation == "=" and (self.places <= 0 or (self.places == 1 and _is_short(value)))):
             return isinstance(value, Interval) and self.value in value
-        return _distance(value, self.value) <= self.unit * HALF
+        distance = _distance(value, self.value) / self.unit
+        return distance < HALF or (distance == HALF and self._is_rounding_of_tie(value))
+
+    def _is_rounding_of_tie(self, value: Value) -> bool:
+        """0.25 is rounded to 0.3 at school and to 0.2 by computers; 0.75 only to 0.8."""
+        is_away = not isinstance(value, Interval) and abs(self.value) > abs(value)
+        return is_away or (self.value / self.unit) % 2 == 0
 
     def nearly(self, value: Value) -> bool:
         """Whether `value`, which does not fit the printed places, would round to a figure one unit away."""
@@ -58,6 +68,11 @@ class Figure(NamedTuple):
     def is_shortened(self, value: Value) -> bool:
         """Whether `value` rounded, up or down, or cut off at the printed places gives this figure."""
         return bool(self.places) and _distance(value, self.value) < self.unit
+
+
+def _is_short(value: Value) -> bool:
+    """Whether `value` is a decimal of three places at most."""
+    return not isinstance(value, Interval) and 1000 % value.denominator == 0
 
 
 def _distance(value: Value, figure: Rational) -> Fraction:

@@ -39,7 +39,7 @@ def _hold_together(case: Case, left: Right, right: Right) -> bool:
     if left.expr is None or right.expr is None:
         return False
     if not left.is_numeric and not right.is_numeric:
-        return compare(left.expr, right.expr, case.world, case.here).extent in ("everywhere", "here")
+        return compare(left.expr, right.expr, case.world, case.step).extent in ("everywhere", "here")
     value = value_or_none(right.expr, {})
     if value is None:
         return False
@@ -54,13 +54,13 @@ def _hold_together(case: Case, left: Right, right: Right) -> bool:
 
 def _why(case: Case, number: int, right: Right, standing: Standing) -> str:
     """What is to be said of a side; for a wrong one what it should have been."""
-    if standing.verdict != "wrong" or standing.says:
+    if standing.verdict != "wrong" or (standing.says and not standing.says.startswith("only ")):
         return standing.says
     if right.figure is not None:
         return _wrong_figure(case, number, right)
     if right.is_numeric:
         return _wrong_value(case, right)
-    return _wrong_formula(case, right)
+    return _wrong_formula(case, right) + (f", which holds {standing.says}" if standing.says else "")
 
 
 def _wrong_figure(case: Case, number: int, right: Right) -> str:
@@ -96,7 +96,7 @@ def _last_formula(case: Case, number: int) -> Expr:
     own = case.formulas()[0][0]
     for right in reversed(case.claim.rights[:number]):
         if right.expr is not None and not right.is_numeric:
-            same = compare(own, right.expr, case.world, case.here).extent
+            same = compare(own, right.expr, case.world, case.step).extent
             return right.expr if same in ("everywhere", "here") and _says_more(right.expr) else own
     return own
 

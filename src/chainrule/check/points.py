@@ -26,6 +26,9 @@ TRIES: Final = 48
 MOST: Final = 16
 """Points kept at most."""
 
+NEARNESS: Final = 1_000
+"""Points near the data differ from it by at most 1.5 divided by this."""
+
 SMOOTH: Final = frozenset(("exp", "log", "sqrt", "tanh", "sigmoid"))
 """Operations with irrational values."""
 
@@ -52,6 +55,22 @@ def points_of(network: Network, system: System, rate: Name) -> tuple[Point, ...]
                 missing[key] -= 1
             kept.append(_completed(system, values))
         if len(kept) >= MOST or (len(kept) >= ENOUGH and not any(missing.values())):
+            break
+    return tuple(kept)
+
+
+def near(network: Network, system: System, given: Mapping[Symbol, Value]) -> tuple[Point, ...]:
+    """Points close to the data, on the same side of every kink; none if the data sits on one."""
+    kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
+    forward = _forward(network, given)
+    here = None if forward is None else _sides(kinks, forward)
+    chance = _chance(rational=False)
+    kept: list[Point] = []
+    for _ in range(2 * ENOUGH):
+        values = _forward(network, {leaf: value + next(chance) / NEARNESS for leaf, value in given.items()})
+        if here and values is not None and _sides(kinks, values) == here:
+            kept.append(_completed(system, values))
+        if len(kept) == ENOUGH:
             break
     return tuple(kept)
 

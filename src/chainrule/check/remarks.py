@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chainrule.check.lines import lines_of
 from chainrule.check.say import amount
-from chainrule.check.verdict import Judgement
 from chainrule.check.world import World, value_or_none
 from chainrule.diagnostic import Span
 from chainrule.expr import Apply, Expr, Name
@@ -13,13 +12,12 @@ from chainrule.problem import RATE
 from chainrule.problem.model import Convention
 
 
-def remarks_of(world: World, judgements: Sequence[Judgement], inferred: Iterable[Name]) -> tuple[str, ...]:
+def remarks_of(world: World, inferred: Iterable[Name]) -> tuple[str, ...]:
     """The remarks on a document, one clause each."""
     return (
         *_slopes(world),
         *_inferred(world, inferred),
         *_notation(world),
-        *_sides(judgements),
     )
 
 
@@ -27,18 +25,22 @@ def remarks_of(world: World, judgements: Sequence[Judgement], inferred: Iterable
 
 
 def _slopes(world: World) -> Iterator[str]:
-    """`slope 1 at z = 0 and −1 at ŷ = y, as lines 70, 76, 80 say`; what nobody states is named as such."""
+    """`slope 1 at z = 0 and −1 at ŷ = y, as lines 70, 76, 80 say`; one that nobody states, where the data needs it."""
     said: dict[str, list[Convention]] = {}
+    touched: set[str] = set()
     for (quantity, op), convention in world.network.conventions.items():
-        for where, slope in _kinks(world, quantity, op):
-            said.setdefault(f"{slope} at {where}", []).append(convention)
+        for border, name, slope in _kinks(world, quantity, op):
+            text = f"{slope} at {_border(border, name)}"
+            said.setdefault(text, []).append(convention)
+            if any(value_or_none(border, values) == 0 for values in world.seen):
+                touched.add(text)
     stated = {text: found for text, found in said.items() if any(c.places for c in found)}
-    others = [text for text in said if text not in stated]
+    others = [text for text, found in said.items() if text not in stated and text in touched]
     if stated:
         places = [convention.places[-1] for found in stated.values() for convention in found if convention.places]
         yield f"slope {_listed(stated)}, as {_lines_say(places)}"
     if others:
-        yield f"slope {_listed(others)}: nobody states it"
+        yield f"slope {_listed(others)}, which no line states"
 
 
 def _lines_say(places: Sequence[Span]) -> str:
@@ -51,15 +53,15 @@ def _listed(texts: Iterable[str]) -> str:
     return " and ".join((first, *rest))
 
 
-def _kinks(world: World, quantity: Name, op: str) -> Iterator[tuple[str, str]]:
-    """Where the derivatives of the equation of `quantity` jump, and the slope they take there."""
+def _kinks(world: World, quantity: Name, op: str) -> Iterator[tuple[Expr, Name, str]]:
+    """Where the derivatives of the equation of `quantity` jump, by which quantity, and the slope they take there."""
     for line in world.backward.lines.values():
         for term in line.terms:
             if term.of == quantity and isinstance(term.local, Apply) and term.local.op == "step":
                 border, _, at, _ = term.local.args
                 value = value_or_none(at, {})
                 if value is not None and line.wrt not in world.network.roles:
-                    yield _border(border, line.wrt), amount(value)
+                    yield border, line.wrt, amount(value)
 
 
 def _border(border: Expr, quantity: Name) -> str:
@@ -73,7 +75,7 @@ def _border(border: Expr, quantity: Name) -> str:
             return f"{plain(border)} = 0"
 
 
-# ---------------------------------------------------------------------- values, notation, sides
+# ---------------------------------------------------------------------- values, notation
 
 
 def _inferred(world: World, inferred: Iterable[Name]) -> Iterator[str]:
@@ -92,11 +94,3 @@ def _notation(world: World) -> Iterator[str]:
                 return
             case _:
                 continue
-
-
-def _sides(judgements: Sequence[Judgement]) -> Iterator[str]:
-    """`h₁ = z₁ holds as z₁ > 0`, once for each such line that the first screen does not show."""
-    for judgement in judgements:
-        for right, standing in zip(judgement.claim.rights, judgement.standings, strict=False):
-            if standing.verdict == "right" and standing.says and right.expr is not None and judgement.claim.left:
-                yield f"{judgement.claim.left.shown} = {right.shown} holds {standing.says}"

@@ -104,7 +104,7 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),
         () if exercise is None else missing_from(judgements, problem),
-        remarks_of(world, judgements, inferred),
+        remarks_of(world, inferred),
     )
 
 

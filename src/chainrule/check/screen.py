@@ -7,7 +7,7 @@ from chainrule.check.hints import hint_document
 from chainrule.check.lines import line_of
 from chainrule.check.report import Report
 from chainrule.check.say import amount, exactly
-from chainrule.check.verdict import GOOD, VERDICTS, Judgement
+from chainrule.check.verdict import GOOD, SOUND, VERDICTS, Judgement
 from chainrule.diagnostic import Span, excerpt
 from chainrule.expr import Symbol
 from chainrule.ops import plain
@@ -57,11 +57,11 @@ def _first(report: Report) -> Iterator[Block]:
 
 
 def _nothing_wrong(report: Report) -> str:
-    if not report.lines:
-        return ": there is no worked line."
-    if report.counted("blank", "unread"):
-        return " in what could be judged."
-    return ": every line holds."
+    if not report.counted(*SOUND):
+        return ", everything missing." if report.missing else ": there is no worked line."
+    if report.missing:
+        return ", but not everything is there."
+    return " in what could be read." if report.counted("unread") else ": every line holds."
 
 
 def about(judgement: Judgement) -> str:

@@ -49,11 +49,12 @@ def _formula(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
     subject = case.subject
     if subject is None:
         return Standing("unjudged", "its left side is not part of this network")
-    extent, because = compare(subject, expr, case.world, case.here)
+    extent, because = compare(subject, expr, case.world, case.step)
     if extent == "everywhere":
         return Standing("right")
     if extent == "here":
-        return Standing("right", f"as {because}")
+        # before any data is given, a formula must hold on both sides of a kink
+        return Standing("wrong" if case.claim.is_general else "right", f"{'only ' * case.claim.is_general}as {because}")
     if _may_hold_numbers(case, expr, before):
         at_data = _at_data(case, right, expr, before)
         if at_data is not None:
@@ -80,11 +81,12 @@ def _may_hold_numbers(case: Case, expr: Expr, before: Before) -> bool:
 
 
 def _nodes(expr: Expr) -> Iterator[Expr]:
+    """Every node; those in branches aside, whose numbers are slopes and borders."""
     stack = [expr]
     while stack:
         node = stack.pop()
         yield node
-        if isinstance(node, Apply):
+        if isinstance(node, Apply) and node.op not in ("cases", "step", "less", "less_equal"):
             stack.extend(node.args)
 
 
@@ -212,7 +214,7 @@ def _figure(case: Case, right: Right, figure: Figure, before: Before) -> Standin
     if exact is None:
         return Standing("unjudged", "no value is known that it could be compared with")
     if _is_last_digit(case, figure, exact, before):
-        return Standing("last-digit", f"{amount(exact, figure.places)} in the last place", value=exact)
+        return Standing("last-digit", f"it rounds to {amount(exact, figure.places)}", value=exact)
     return Standing("wrong")
 
 

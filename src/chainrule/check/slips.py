@@ -86,12 +86,6 @@ SLIPS: Final = (
         spoil=lines.with_loss_turned,
     ),
     Slip(
-        name="sign of a term turned",
-        kind="right side",
-        says="the sign of {was} was turned",
-        spoil=lines.with_sign_turned,
-    ),
-    Slip(
         name="+ in the update",
         kind="step",
         says="the gradient was added; a step downhill subtracts it",
@@ -108,6 +102,12 @@ SLIPS: Final = (
         kind="step",
         says="the learning rate was applied twice",
         spoil=lambda scene: lines.of_the_step(scene, lambda w, gradient: w - RATE * RATE * gradient),
+    ),
+    Slip(
+        name="sign of a term turned",
+        kind="right side",
+        says="the sign of {was} was turned",
+        spoil=lines.with_sign_turned,
     ),
     Slip(
         name="updated weight used too early",

@@ -7,7 +7,7 @@ points chosen by chance come from the same few lines.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from chainrule.check.points import Point, points_of
+from chainrule.check.points import Point, near, points_of
 from chainrule.derive import Backward, backward, descent
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, Value, enclosing
@@ -42,6 +42,7 @@ class World:
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
+        self._near: Final[dict[int, tuple[Point, ...]]] = {}
 
     def _slope(self, quantity: Name, op: str) -> Rational:
         return slope_in(self.network, quantity, op)
@@ -91,6 +92,11 @@ class World:
             self._at.append(worked_as_far(self.system.ordered, self._leaves(len(self._at))))
         return self._at[step]
 
+    @property
+    def seen(self) -> Iterable[Mapping[Symbol, Value]]:
+        """The values of every step that was looked at."""
+        return tuple(self._at)
+
     def _leaves(self, step: int) -> dict[Symbol, Value]:
         values: dict[Symbol, Value] = dict(self.problem.given)
         if self.problem.rate is not None:
@@ -109,6 +115,16 @@ class World:
         if self._points is None:
             self._points = points_of(self.network, self.system, RATE)
         return self._points
+
+    def near(self, step: int) -> tuple[Point, ...]:
+        """Points close to the data of a step, on the same side of every kink; none where a value is missing."""
+        if step not in self._near:
+            values: dict[Symbol, Value | None] = {leaf: self.at(step).get(leaf) for leaf in self.network.roles}
+            known = {leaf: value for leaf, value in values.items() if value is not None}
+            complete = len(known) == len(values)
+            known[RATE] = self.problem.rate or 1
+            self._near[step] = near(self.network, self.system, known) if complete else ()
+        return self._near[step]
 
     def replaced(self, others: Mapping[Symbol, Expr]) -> System | None:
         """The equations with `others` in their places; None if they would go round in a circle."""

@@ -5,8 +5,7 @@ from typing import Final
 
 from chainrule.evaluate import value_of
 from chainrule.explain.causes import Root, Zero
-from chainrule.explain.explanation import Explanation, switched_off
-from chainrule.explain.flow import together
+from chainrule.explain.explanation import Explanation, switched_off, values_at
 from chainrule.explain.phrases import (
     equation,
     gradient,
@@ -111,7 +110,7 @@ def _sided(story: Explanation, step: int, root: Root) -> Inline:
     """`z₀ = −1/4 < 0`."""
     assert root.where is not None  # noqa: S101 (for the type checker: what is off has a side)
     at = story.steps[step]
-    value = value_of(root.where, together(at.inputs, at.parameters, at.values))
+    value = value_of(root.where, values_at(at))
     box, exact = number_box(value)
     relations = (Mark("=" if exact else "≈", "relation"), Mark("<" if middle(value) < 0 else ">", "relation"))
     return (Math(Row((box_of(root.where), relations[0], box, relations[1], box_of(ZERO)))),)

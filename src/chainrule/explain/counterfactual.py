@@ -9,15 +9,18 @@ A fifth is named and not computed: a plain network rebuilt with weights of its o
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Literal, NamedTuple, TypeAlias
 
+from chainrule.derive import backward, slope_of
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Value, evaluate
-from chainrule.explain.flow import ARITHMETIC, Flow, Link
+from chainrule.explain.flow import ARITHMETIC, Flow, Link, flow_at, together
 from chainrule.explain.semiring import GRADIENT, scaled, sweep
 from chainrule.expr import ZERO, Apply, Equation, Expr, Name, Rational, Symbol, System, plus, replace
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step, descend
+from chainrule.train.kinks import uses_in
 
 World: TypeAlias = Literal["as_it_is", "term_cut", "edge_removed", "branch_removed"]
 
@@ -51,21 +54,15 @@ class Counterfactual(NamedTuple):
 
 def as_it_is(steps: tuple[Step, ...]) -> Counterfactual:
     """The network as it stands, its step taken already."""
-    return _taken("as_it_is", steps)
+    first, last = steps[0], steps[-1]
+    if len(steps) == 1:
+        return Counterfactual("as_it_is", first.loss, first.gradients, {}, {})
+    return Counterfactual("as_it_is", first.loss, first.gradients, last.parameters, last.values)
 
 
 def term_cut(problem: Problem, flow: Flow, step: Step, link: Link) -> Counterfactual:
     """The gradient without the edge's term; the step it would make, and the network run with the weights after it."""
-    gradients = sweep(flow.without((link,)), GRADIENT)
-    if problem.rate is None:
-        return Counterfactual("term_cut", step.loss, gradients, {}, {})
-    after = {w: stepped(value, gradients.get(w, 0), problem.rate) for w, value in step.parameters.items()}
-    try:
-        values = evaluate(problem.network.system, {**step.inputs, **after})
-    except ChainruleError as error:
-        return Counterfactual("term_cut", step.loss, gradients, after, {}, _said(error))
-    named = {name: value for name, value in values.items() if isinstance(name, Name)}
-    return Counterfactual("term_cut", step.loss, gradients, after, named)
+    return _stepped("term_cut", problem, step.loss, sweep(flow.without((link,)), GRADIENT))
 
 
 def edge_removed(problem: Problem, link: Link) -> Counterfactual:
@@ -82,9 +79,27 @@ def branch_removed(problem: Problem, flow: Flow, link: Link) -> Counterfactual |
 def _run_again(world: World, problem: Problem, links: Iterable[Link]) -> Counterfactual:
     network = problem.network._replace(system=removed(problem.network, links))
     try:
-        return _taken(world, steps_of(problem._replace(network=network)))
+        values = together(problem.given, evaluate(network.system, together(problem.given)))
     except ChainruleError as error:
-        return Counterfactual(world, None, {}, {}, {}, _said(error))
+        return Counterfactual(world, None, {}, {}, {}, error.diagnostics[0].message)
+    back = backward(network.system, network.loss, slope_of)
+    gradients = sweep(flow_at(back, uses_in(network), values), GRADIENT)
+    return _stepped(world, problem._replace(network=network), values[network.loss], gradients)
+
+
+def _stepped(world: World, problem: Problem, loss: Value, gradients: Mapping[Name, Value]) -> Counterfactual:
+    """One step along these gradients, and the network run with the weights after it."""
+    network, given, rate = problem.network, problem.given, problem.rate
+    if rate is None:
+        return Counterfactual(world, loss, gradients, {}, {})
+    after = {w: stepped(given[w], gradients.get(w, 0), rate) for w in network.leaves("parameter")}
+    try:
+        values = evaluate(network.system, together(given, after))
+    except ChainruleError as error:
+        return Counterfactual(world, loss, gradients, after, {}, error.diagnostics[0].message)
+    return Counterfactual(
+        world, loss, gradients, after, {name: value for name, value in values.items() if isinstance(name, Name)}
+    )
 
 
 def steps_of(problem: Problem) -> tuple[Step, ...]:
@@ -94,22 +109,10 @@ def steps_of(problem: Problem) -> tuple[Step, ...]:
         ChainruleError: E0301 to E0304 if the network cannot be worked out at the given weights.
     """
     if problem.rate is not None:
-        try:
+        # perhaps only the step is impossible; what fails at the given weights fails again below
+        with suppress(ChainruleError):
             return descend(problem.network, problem.given, problem.rate, 1)
-        except ChainruleError:
-            pass  # perhaps only the step is impossible; what fails at the given weights fails again below
     return descend(problem.network, problem.given, problem.rate or 0, 0)
-
-
-def _taken(world: World, steps: tuple[Step, ...]) -> Counterfactual:
-    first, last = steps[0], steps[-1]
-    if len(steps) == 1:
-        return Counterfactual(world, first.loss, first.gradients, {}, {})
-    return Counterfactual(world, first.loss, first.gradients, last.parameters, last.values)
-
-
-def _said(error: ChainruleError) -> str:
-    return error.diagnostics[0].message
 
 
 def stepped(value: Value, gradient: Value, rate: Rational) -> Value:

@@ -17,7 +17,7 @@ from chainrule.explain.counterfactual import (
 )
 from chainrule.explain.depth import Depth, depth_of, shown_rows
 from chainrule.explain.edges import Skip, known_link, skips, units_of
-from chainrule.explain.flow import Edge, Flow, Link, flow_of, together
+from chainrule.explain.flow import Edge, Flow, Link, flow_at, flow_of, slopes_of, together
 from chainrule.explain.rates import Lethal, lethal_rates
 from chainrule.explain.semiring import GRADIENT, LIVE, PATHS, SIGNED, Signed, is_zero, middle, quotient, scaled, sweep
 from chainrule.expr import Expr, Gradient, Name, Symbol, times
@@ -170,7 +170,7 @@ def _at_numbers(story: Explanation, back: Backward) -> Explanation:
     network = story.problem.network
     steps = steps_of(story.problem)
     uses = uses_in(network)
-    flows = [_flow_at(back, uses, step) for step in steps]
+    flows = [flow_at(back, uses, values_at(step)) for step in steps]
     zero = tuple(_zeros_at(network, flow, step, uses) for flow, step in zip(flows, steps, strict=True))
     return story._replace(
         flow=flows[0],
@@ -181,18 +181,14 @@ def _at_numbers(story: Explanation, back: Backward) -> Explanation:
     )
 
 
-def _flow_at(back: Backward, uses: Iterable[Use], step: Step) -> Flow:
-    uses = tuple(uses)
-    return flow_of(back, values_at(step, uses), {use.slope: use.allowed for use in uses})
-
-
-def values_at(step: Step, uses: Iterable[Use]) -> dict[Symbol, Value]:
-    """The value of everything that stands in a local derivative, slopes at kinks included."""
-    return together(step.inputs, step.parameters, step.values, {use.slope: use.convention.slope for use in uses})
+def values_at(step: Step) -> dict[Symbol, Value]:
+    """Everything that has a value at that step."""
+    return together(step.inputs, step.parameters, step.values)
 
 
 def _zeros_at(network: Network, flow: Flow, step: Step, uses: Iterable[Use]) -> tuple[Zero, ...]:
-    return zeros(network, flow, values_at(step, uses), step.gradients, network.leaves("parameter"))
+    values = together(values_at(step), slopes_of(uses))
+    return zeros(network, flow, values, step.gradients, network.leaves("parameter"))
 
 
 def switched_off(zero: Iterable[Zero]) -> frozenset[Name]:
@@ -201,11 +197,10 @@ def switched_off(zero: Iterable[Zero]) -> frozenset[Name]:
 
 
 def _kinked(back: Backward, uses: Iterable[Use], steps: Iterable[Step]) -> Iterable[Kinked]:
-    uses = tuple(uses)
     torch = {use.slope: use.kink.conventions.get("torch", use.convention.slope) for use in uses}
     for number, step in enumerate(steps):
         if step.kinks:
-            gradients = sweep(flow_of(back, together(values_at(step, uses), torch)), GRADIENT)
+            gradients = sweep(flow_of(back, together(values_at(step), torch)), GRADIENT)
             yield from (Kinked(number, touch, gradients) for touch in step.kinks)
 
 

@@ -12,6 +12,7 @@ from chainrule.derive import Backward, Term
 from chainrule.evaluate import Exact, Value, value_of
 from chainrule.evaluate.interval import Interval
 from chainrule.expr import Apply, Expr, Name, Partial, Rational, Symbol, symbols_in
+from chainrule.train.kinks import Use
 
 ARITHMETIC: Final = Exact()
 """Sums and products of whatever values there are; it never compares, so it never needs more digits."""
@@ -115,7 +116,7 @@ def _from(head: Name, edges: Mapping[Name, tuple[Edge, ...]]) -> Iterable[Name]:
 def flow_of(
     backward: Backward,
     values: Mapping[Symbol, Value] | None,
-    allowed: Mapping[Name, tuple[Rational, Rational]] | None = None,
+    allowed: Mapping[Symbol, tuple[Rational, Rational]] | None = None,
 ) -> Flow:
     """The graph of a backward pass.
 
@@ -136,23 +137,35 @@ def _edge(
     tail: Name,
     term: Term,
     values: Mapping[Symbol, Value] | None,
-    allowed: Mapping[Name, tuple[Rational, Rational]],
+    allowed: Mapping[Symbol, tuple[Rational, Rational]],
 ) -> Edge:
     if values is None:
         return Edge(tail, term.of, term.local, 1, 1, 1)
-    weight = value_of(term.local, values)
-    slopes = [name for name in dict.fromkeys(symbols_in(term.local)) if name in allowed]
-    low, high = _range(term.local, values, {slope: allowed[slope] for slope in slopes}) if slopes else (weight, weight)  # type: ignore[index,misc]
+    own = {symbol: values[symbol] for symbol in symbols_in(term.local)}
+    weight = value_of(term.local, own)
+    ends = {symbol: allowed[symbol] for symbol in own if symbol in allowed}
+    low, high = _range(term.local, own, ends) if ends else (weight, weight)
     return Edge(tail, term.of, term.local, weight, low, high)
 
 
 def _range(
-    local: Expr, values: Mapping[Symbol, Value], ends: Mapping[Name, tuple[Rational, Rational]]
+    local: Expr, own: Mapping[Symbol, Value], ends: Mapping[Symbol, tuple[Rational, Rational]]
 ) -> tuple[Value, Value]:
     """A local derivative is linear in each slope, so its extremes lie where the slopes are extreme."""
     choices = (dict(zip(ends, choice, strict=True)) for choice in product(*ends.values()))
-    taken = [value_of(local, together(values, choice)) for choice in choices]
+    taken = [value_of(local, {**own, **choice}) for choice in choices]
     return min(taken, key=low_end), max(taken, key=high_end)
+
+
+def flow_at(backward: Backward, uses: Iterable[Use], values: Mapping[Symbol, Value]) -> Flow:
+    """The graph of a backward pass whose slopes at kinks are symbols, under the conventions in force."""
+    uses = tuple(uses)
+    return flow_of(backward, together(values, slopes_of(uses)), {use.slope: use.allowed for use in uses})
+
+
+def slopes_of(uses: Iterable[Use]) -> dict[Name, Value]:
+    """The slope in force at each kink, by its symbol."""
+    return {use.slope: use.convention.slope for use in uses}
 
 
 def together(*parts: Mapping[Name, Value] | Mapping[Symbol, Value]) -> dict[Symbol, Value]:

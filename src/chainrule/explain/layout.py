@@ -12,7 +12,7 @@ from chainrule.diagnostic import fail
 from chainrule.evaluate import Value
 from chainrule.explain.layout_arcs import Arcs, span_of, straight
 from chainrule.explain.layout_grid import NAME_SIZE, RADIUS, Grid, circles_of, columns_of
-from chainrule.explain.layout_room import Rect, Room, at, rect_of, segments_of, width_of
+from chainrule.explain.layout_room import Rect, Room, at, crosses, rect_of, segments_of, width_of
 from chainrule.explain.layout_units import Edge, Graph, Node, graph_of
 from chainrule.explain.worked_numbers import is_exact, near
 from chainrule.expr import Name, num
@@ -31,6 +31,9 @@ PLACES: Final = 4
 STRETCHES: Final = (1.0, 1.25, 1.6, 2.0, 2.6, 3.4, 4.5)
 """The figure is drawn wider until every label has a place of its own."""
 
+MANY: Final = 60
+"""With more edges than this, only the widest are tried: narrow ones would be in vain."""
+
 LIFTS: Final = tuple((8.0 * lift, 12.0 * shift) for lift in range(7) for shift in (0, 1, -1, 2, -2, 3, -3))
 """How far from its circle, and to the side, what belongs to a unit may stand."""
 
@@ -42,10 +45,14 @@ LEADING: Final = 1.25
 """From line to line, as a part of the size."""
 
 ALONG: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.14, 0.86)
-"""Where along an edge its label may stand."""
+MIDDLE: Final = ALONG[:3]
+"""Where along an edge its label may stand, and where along an arc it should."""
 
 LISTED: Final = 12
 """The alternative text lists so many connections."""
+
+OFF: Final = (3.0, 6.0, 10.0, 15.0)
+"""How far from its line it may stand."""
 
 MARGIN: Final = 16.0
 
@@ -99,8 +106,9 @@ def picture(
             help="draw a part of it: leave out equations until fewer are left",
         )
     facts = Facts(network.loss, values or {}, gradients or {})
-    attempts = [sheet := _Sheet(graph, facts, STRETCHES[0])]
-    for stretch in STRETCHES[1:]:
+    stretches = STRETCHES if len(graph.edges) <= MANY else STRETCHES[-2:]
+    attempts = [sheet := _Sheet(graph, facts, stretches[0])]
+    for stretch in stretches[1:]:
         if not sheet.crowded:
             break
         attempts.append(sheet := _Sheet(graph, facts, stretch))
@@ -147,7 +155,7 @@ class _Sheet:
     def _arc(self, edge: Edge, arcs: Arcs) -> Path:
         span = span_of(self.circles, self.columns, edge.start, edge.end)
         path = arcs.over(
-            span, edge.of, "skip" if edge.of else "edge", lambda path: self._beside(edge, path) is not None
+            span, edge.of, "skip" if edge.of else "edge", lambda path: self._beside(edge, path, MIDDLE) is not None
         )
         self.paths.append(path)
         return path
@@ -175,23 +183,32 @@ class _Sheet:
         for label in [self._alone(path, *part) for part in parts] if together is None else together:
             self._put(label)
 
-    def _beside(self, edge: Edge, path: Path) -> list[Label] | None:
+    def _beside(self, edge: Edge, path: Path, along: Sequence[float] = ALONG) -> list[Label] | None:
         """What stands on an edge, all of it at one place; None if there is none with room enough."""
         parts = [*_on_edge(edge, self.facts, path.role)]
-        for t in ALONG:
-            labels = [_beside(path, t, *part) for part in parts]
-            if all(self.room.is_free(rect_of(label)) for label in labels):
-                return labels
+        for t in along:
+            labels = [self._free(path, t, *part) for part in parts]
+            if None not in labels:
+                return [label for label in labels if label is not None]
+        return None
+
+    def _free(self, path: Path, t: float, side: int, box: Box, role: Role) -> Label | None:
+        """A label at `t` along a line, off it as far as a curve bends towards it; None if there is no room."""
+        for off in OFF if len(path.points) > 2 else OFF[:1]:
+            label = _beside(path, t, off, side, box, role)
+            rect = rect_of(label)
+            if self.room.is_free(rect) and not any(crosses(piece, rect) for piece in segments_of(path)):
+                return label
         return None
 
     def _alone(self, path: Path, side: int, box: Box, role: Role) -> Label:
         """A label that has found no place together with its partner."""
         for t in ALONG:
-            label = _beside(path, t, side, box, role)
-            if self.room.is_free(rect_of(label)):
+            label = self._free(path, t, side, box, role)
+            if label is not None:
                 return label
         self.crowded += 1
-        return _beside(path, ALONG[0], side, box, role)
+        return _beside(path, ALONG[0], OFF[0], side, box, role)
 
     def picture(self) -> Picture:
         """Everything on a canvas of the right size."""
@@ -263,7 +280,7 @@ def _on_edge(edge: Edge, facts: Facts, line_role: Role) -> Iterator[tuple[int, B
         yield 1, gradient, "gradient"
 
 
-def _beside(path: Path, t: float, side: int, box: Box, role: Role) -> Label:
+def _beside(path: Path, t: float, off: float, side: int, box: Box, role: Role) -> Label:
     """A label just above (−1) or below (1) a line, at `t` along it."""
     size = SMALL if role in ("value", "gradient") else SIZE
     here, later = at(path.points, t), at(path.points, t + 0.01)
@@ -273,7 +290,7 @@ def _beside(path: Path, t: float, side: int, box: Box, role: Role) -> Label:
     normal = Point(down / length, -across / length)
     label = Label(here, box, role, size)
     rect = rect_of(label)
-    far = (rect.right - rect.left) / 2 * abs(normal.x) + (rect.bottom - rect.top) / 2 * abs(normal.y) + 3
+    far = (rect.right - rect.left) / 2 * abs(normal.x) + (rect.bottom - rect.top) / 2 * abs(normal.y) + off
     return label._replace(at=Point(here.x - side * far * normal.x, here.y - side * far * normal.y))
 
 

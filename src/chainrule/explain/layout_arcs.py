@@ -56,7 +56,7 @@ class Arcs:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._tracks: dict[tuple[int, int], list[Span]] = {}
+        self._taken: dict[tuple[int, int], list[Span]] = {}
 
     def over(self, span: Span, of: str, role: Role, fits: Callable[[Path], bool]) -> Path:
         """The lowest arc that touches nothing and has room for its labels.
@@ -69,39 +69,38 @@ class Arcs:
             role: what it stands for.
             fits: whether its labels find a place along it.
         """
-        candidates = _candidates(span, of, role)
-        found = next((one for one in candidates if self._is_free(span, *one) and fits(one[2])), None)
-        side, track, path = found or next(_candidates(span, of, role))
-        self._tracks.setdefault((side, track), []).append(span)
+        tracks = [track for track in _tracks(span) if not self._is_taken(span, *track)] or [*_tracks(span)][-1:]
+        drawn = ((track, _arc(span, *track, angle, of, role)) for track in tracks for angle in ANGLES)
+        track, path = next(
+            (
+                found
+                for found in drawn
+                if self._room.lets_pass(found[1], CLEAR, but=(span.start, span.end)) and fits(found[1])
+            ),
+            (tracks[0], _arc(span, *tracks[0], ANGLES[0], of, role)),
+        )
+        self._taken.setdefault(track, []).append(span)
         self._room.take(*segments_of(path))
         return path
 
-    def _is_free(self, span: Span, side: int, track: int, path: Path) -> bool:
-        beside = self._tracks.get((side, track), ())
-        if any(other.first < span.last and span.first < other.last for other in beside):
-            return False
-        return self._room.lets_pass(path, CLEAR, but=(span.start, span.end))
+    def _is_taken(self, span: Span, side: int, track: int) -> bool:
+        return any(other.first < span.last and span.first < other.last for other in self._taken.get((side, track), ()))
 
 
-def _candidates(span: Span, of: str, role: Role) -> Iterator[tuple[int, int, Path]]:
+def _tracks(span: Span) -> Iterator[tuple[int, int]]:
+    """Side and number of each track, the nearest on the better side first."""
     middle = (span.top + span.bottom) / 2
     side = 1 if span.start.centre.y + span.end.centre.y > 2 * middle + 1 else -1
     for track in range(TRACKS + LATER):
-        yield from _on_track(span, side, track, of, role)
+        yield side, track
         if track >= LATER:
-            yield from _on_track(span, -side, track - LATER, of, role)
+            yield -side, track - LATER
 
 
-def _on_track(span: Span, side: int, track: int, of: str, role: Role) -> Iterator[tuple[int, int, Path]]:
-    edge = span.top if side < 0 else span.bottom
-    peak = edge + side * (RISE + track * TRACK)
-    for angle in ANGLES:
-        yield side, track, _arc(span, side, peak, angle, of, role)
-
-
-def _arc(span: Span, side: int, peak: float, angle: int, of: str, role: Role) -> Path:
-    """The curve that leaves and enters at `angle` and reaches up, or down, to `peak`."""
+def _arc(span: Span, side: int, track: int, angle: int, of: str, role: Role) -> Path:
+    """The curve that leaves and enters at `angle` and reaches up, or down, to its track."""
     begin, end = _on_rim(span.start, side, angle), _on_rim(span.end, side, 180 - angle)
+    peak = (span.top if side < 0 else span.bottom) + side * (RISE + track * TRACK)
     # half way a cubic is an eighth of each end and three eighths of each inner point
     height = (peak - (begin.y + end.y) / 8) / 0.75
     wide = end.x - begin.x

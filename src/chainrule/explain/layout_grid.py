@@ -11,6 +11,9 @@ from chainrule.typeset.picture import Circle, Point
 RADIUS: Final = 34.0
 """Of a unit."""
 
+ARROW: Final = 84.0
+"""The length of the arrow to an output, which carries nothing."""
+
 NAME_SIZE: Final = 22.0
 """Of the letters of an input or output."""
 
@@ -91,6 +94,9 @@ def _around_middle(row: list[float], nodes: Sequence[int]) -> None:
 
 def _circle(node: Node, column: int, row: float, grid: Grid) -> Circle:
     radius = RADIUS if node.kind == "unit" else max(width_of(node.title, NAME_SIZE) / 2 + 4, 12.0)
-    # a name is narrower than a circle: it moves up, so that all arrows are of one length
-    shift = {"unit": 0.0, "input": RADIUS - radius, "output": radius - RADIUS}[node.kind]
-    return Circle(Point(column * grid.across + shift, row * grid.down), radius, "unit", key_of(node.name))
+    across = column * grid.across
+    if node.kind == "input":  # a name is narrower than a circle: it moves up, so that all arrows are of one length
+        across += RADIUS - radius
+    elif node.kind == "output":
+        across += RADIUS + ARROW + radius - grid.across
+    return Circle(Point(across, row * grid.down), radius, "unit", key_of(node.name))

@@ -12,7 +12,7 @@ from chainrule.typeset.picture import Circle, Label, Path, Point
 CELL: Final = 48.0
 """The side of the squares that the canvas is divided into, so that only neighbours are compared."""
 
-BEND: Final = 24
+BEND: Final = 16
 """The straight pieces that a curve is taken for."""
 
 BROAD: Final = 0.58
@@ -64,14 +64,13 @@ def segments_of(path: Path) -> list[Segment]:
 
 def at(points: Sequence[Point], t: float) -> Point:
     """The point of a line or a cubic curve at `t` from 0 to 1."""
+    s = 1 - t
     if len(points) == 2:
-        (a, b), weights = points, (1 - t, t)
-        return Point(a.x * weights[0] + b.x * weights[1], a.y * weights[0] + b.y * weights[1])
-    weights4 = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-    return Point(
-        sum(weight * point.x for weight, point in zip(weights4, points, strict=True)),
-        sum(weight * point.y for weight, point in zip(weights4, points, strict=True)),
-    )
+        (x0, y0), (x1, y1) = points
+        return Point(s * x0 + t * x1, s * y0 + t * y1)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
+    a, b, c, d = s * s * s, 3 * t * s * s, 3 * t * t * s, t * t * t
+    return Point(a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3)
 
 
 class Room:
@@ -101,7 +100,7 @@ class Room:
                 if isinstance(shape, Circle):
                     if _distance(shape.centre, segment) < shape.radius + apart:
                         return False
-                elif _crosses(segment, shape.wider(apart)):
+                elif crosses(segment, shape.wider(apart)):
                     return False
         return True
 
@@ -132,13 +131,13 @@ def _touches(shape: Rect | Segment | Circle, rect: Rect) -> bool:
             apart_x = shape.left >= rect.right or rect.left >= shape.right
             return not apart_x and shape.top < rect.bottom and rect.top < shape.bottom
         case Segment():
-            return _crosses(shape, rect)
+            return crosses(shape, rect)
         case Circle((x, y), radius):
             near = Point(min(max(x, rect.left), rect.right), min(max(y, rect.top), rect.bottom))
             return hypot(near.x - x, near.y - y) < radius
 
 
-def _crosses(segment: Segment, rect: Rect) -> bool:
+def crosses(segment: Segment, rect: Rect) -> bool:
     """Whether a straight line passes through a rectangle (Liang and Barsky 1984)."""
     (x, y), dx, dy = segment.start, segment.end.x - segment.start.x, segment.end.y - segment.start.y
     enters, leaves = 0.0, 1.0

@@ -62,8 +62,8 @@ def worked(
 
 def _head(problem: Problem, places: int, *, full: bool) -> Iterator[Block]:
     yield from givens(problem, places)
-    if full and (defined := definitions(problem.network)):
-        yield Paragraph(defined)
+    if full and (defined := definitions(problem.network)) is not None:
+        yield defined
     if slopes := conventions(problem.network):
         yield Paragraph(slopes)
 
@@ -127,7 +127,7 @@ def _notes(problem: Problem, steps: Sequence[Step], differs: Sequence[Differs], 
     """What else is to be known, a line each."""
     rows: list[tuple[str, Inline]] = [("kink:", note) for note in kink_notes(problem.network, steps[:2])]
     rows += [("note:", (text,)) for step in steps[:2] for text in step.notes]
-    rows += [("note:", differing_note(differs, places))] if differs else []
+    rows += [("note:", differing_note(problem.network, differs, places))] if differs else []
     rows += [("note:", (note.message,)) for note in problem.notes]
     if rows:
         yield Entries(tuple(rows))

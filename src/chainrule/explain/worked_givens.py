@@ -9,7 +9,7 @@ from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, num, repl
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network, Problem
 from chainrule.typeset.box import Box, Call, Mark, Row
-from chainrule.typeset.document import Inline, Math, Paragraph, Styled
+from chainrule.typeset.document import Chain, Lines, Math, Paragraph, Styled
 
 EQUALS = Mark("=", "relation")
 
@@ -36,11 +36,11 @@ def givens(problem: Problem, decimals: int) -> Iterator[Paragraph]:
 
 
 def _groups(problem: Problem) -> list[tuple[list[Name], Rational]]:
-    """Neighbouring parameters of one value together, as people write them: w₀ = w₁ = 0.5."""
+    """The data, then the parameters; neighbours of one role and value together: w₀ = w₁ = 0.5."""
     groups: list[tuple[list[Name], Rational]] = []
     roles = problem.network.roles
-    for name, value in problem.given.items():
-        if groups and groups[-1][1] == value and roles.get(name) == roles.get(groups[-1][0][0]) == "parameter":
+    for name, value in sorted(problem.given.items(), key=lambda item: roles.get(item[0]) == "parameter"):
+        if groups and groups[-1][1] == value and roles.get(name) == roles.get(groups[-1][0][0]):
             groups[-1][0].append(name)
         else:
             groups.append(([name], value))
@@ -55,17 +55,17 @@ def _equal(names: list[Name], value: Rational, decimals: int) -> Box:
 # ---------------------------------------------------------------------- the document's own functions
 
 
-def definitions(network: Network) -> Inline:
-    """`where g₀(z) = g₁(z) = {0 if z < 0; z else} and g₂(z) = z`: what a reader of the lines alone must know."""
+def definitions(network: Network) -> Lines | None:
+    """`g₀(z) = g₁(z) = {0 if z < 0; z else}`: what a reader of the lines alone must know."""
     groups: dict[Expr, dict[Name, None]] = {}
     for quantity, _ in network.system.ordered:
         if isinstance(quantity, Name) and activation(network, quantity) is not None:
             groups.setdefault(_body(network, quantity), {})[network.calls[quantity]] = None
-    parts: list[Inline] = []
+    chains = []
     for body, functions in groups.items():
-        heads = [part for f in functions for part in (Call(name_box(f), (box_of(VARIABLE),)), EQUALS)]
-        parts.append((Math(Row((*heads, box_of(body)))),))
-    return joined("where ", listed(parts)) if parts else ()
+        first, *others = (Call(name_box(function), (box_of(VARIABLE),)) for function in functions)
+        chains.append(Chain(first, tuple(("=", right) for right in (*others, box_of(body)))))
+    return Lines(tuple(chains)) if chains else None
 
 
 def _body(network: Network, quantity: Name) -> Expr:

@@ -73,7 +73,7 @@ def _taken(right: Expr, sheet: Sheet) -> Expr:
     if right.op == "cases":
         return branch(right, sheet.network, sheet.numbers)[0]
     if right.op == "relu" and isinstance(right.args[0], Symbol):
-        return right.args[0] if sign_of(sheet.numbers.values[right.args[0]]) >= 0 else num(0)
+        return right.args[0] if sign_of(sheet.numbers.values[right.args[0]]) > 0 else num(0)
     return right
 
 

@@ -7,7 +7,7 @@ from chainrule.derive import backward
 from chainrule.diagnostic import Span
 from chainrule.evaluate import Value, Witness, evaluate
 from chainrule.explain.phrases import gradient, joined, listed, number
-from chainrule.explain.worked_numbers import Link, Numbers, is_exact, near
+from chainrule.explain.worked_numbers import Numbers, is_exact, near
 from chainrule.explain.worked_places import each_line
 from chainrule.explain.worked_slopes import compared
 from chainrule.expr import Gradient, Name, name_from_key, num, symbols_in
@@ -43,23 +43,21 @@ class Differs(NamedTuple):
 
 def loss_line(steps: Sequence[Step], decimals: int, confirmed: Inline) -> Inline:
     """`loss 27/8 = 3.375 → 3       gradients confirmed by finite differences (4 of 4)`."""
-    before = _loss(steps[0].loss, decimals)
-    after = joined(" → ", _loss(steps[1].loss, decimals)) if len(steps) > 1 else ()
-    return joined("loss ", before, after, "       ", confirmed)
+    losses = [step.loss for step in steps[:2]]
+    shown = joined(*(piece for loss in losses for piece in (" → ", _loss(loss, decimals))))[1:]
+    rounded = "" if all(is_exact(loss, decimals) for loss in losses) else " (rounded)"
+    return joined("loss ", shown, rounded, "       ", confirmed)
 
 
 def _loss(value: Value, decimals: int) -> Math:
     """A short value with its fraction before it: 27/8 = 3.375."""
+    (_, box), *rest = Numbers({}, decimals).value_links(value)
     exact = near(value)
-    numbers = Numbers({}, decimals)
-    links: tuple[Link, ...] = numbers.value_links(value)
-    if is_exact(value, decimals) and len(links) == 1 and not isinstance(exact, int):
-        above, below = abs(exact.numerator), exact.denominator
-        fraction: Box = Over(Figure(str(above)), Figure(str(below)))
-        links = (("=", Row((Mark("−", "prefix"), fraction)) if exact < 0 else fraction), *links)
-    (first, box), *rest = links
-    about = [Mark("≈", "prefix"), Mark(" ", "prefix")] if first == "≈" else []
-    return Math(Row((*about, box, *(part for sign, right in rest for part in (Mark(sign, "relation"), right)))))
+    if is_exact(value, decimals) and not rest and not isinstance(exact, int):
+        above, below = Figure(str(abs(exact.numerator))), Figure(str(exact.denominator))
+        fraction: tuple[Box, ...] = (Over(above, below),)
+        return Math(Row(((Mark("−", "prefix"),) if exact < 0 else ()) + (*fraction, Mark("=", "relation"), box)))
+    return Math(Row((box, *(part for sign, right in rest for part in (Mark(sign, "relation"), right)))))
 
 
 def confirmed(witness: Witness, parameters: Sequence[Name]) -> Inline:
@@ -137,8 +135,13 @@ def _no_weight(network: Network) -> Inline:
 # ---------------------------------------------------------------------- what the document has otherwise
 
 
-def differing_note(differs: Sequence[Differs], decimals: int) -> Inline:
-    """The values that the document has otherwise, equal ones together, with their lines and the right ones."""
+def differing_note(network: Network, differs: Sequence[Differs], decimals: int) -> Inline:
+    """The values that the document has otherwise, equal ones together, with their lines and the right ones.
+
+    In order of dependency: the first is where to look first.
+    """
+    place = {left: i for i, (left, _) in enumerate(network.system.ordered)}
+    differs = sorted(differs, key=lambda found: place.get(name_from_key(found.quantity), len(place)))
     groups: dict[tuple[str, Value], list[Differs]] = {}
     for found in differs:
         groups.setdefault((found.stated, found.value), []).append(found)

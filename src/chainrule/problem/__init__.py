@@ -1,7 +1,8 @@
 """Statements to a problem: which equations are the network, what its leaves are, what is given, what is assumed.
 
-`facts` sorts statements, `definitions` chooses among those of one name, `loss` finds the loss and what it reaches, `roles` tells parameters from data, `conventions`
-finds the slope in force at each kink, `unstated` says what is missing where no network is stated.
+`facts` sorts statements, `definitions` chooses among those of one name, `loss` finds the loss and what it reaches,
+`roles` tells parameters from data, `conventions` finds the slope in force at each kink, `declared` takes what blocks
+say outright, `unstated` says what is missing where no network is stated.
 """
 
 from chainrule.problem.build import RATE, Overrides, build

@@ -5,10 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from chainrule.read import branches, calls, differentials
 from chainrule.read.names import NAMING, closing, run_of, scripted
-from chainrule.read.plain_tokens import RAISED
-from chainrule.read.plain_tokens import tokens as plain_tokens
 from chainrule.read.syntax import Applied, Array, Bars, Blank, Fenced, General, Node, Number, Quotient, Root, Run
-from chainrule.read.tokens import Token
 
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser
@@ -47,7 +44,7 @@ def fenced(parser: "Parser") -> Node:
     start = parser.tokens[parser.at].start
     inside = parser.entries()
     if len(inside) > 1:
-        return Array(inside, start, parser.end())
+        return Array(tuple(inside), start, parser.end())
     return Fenced(inside[0], start, parser.end())
 
 
@@ -72,7 +69,7 @@ def braced(parser: "Parser") -> Node:
     if any(token.kind in ("if", "else") for token in inside) and end < parser.stop:
         parser.at = end + 1
         return branches.cases(parser, inside, start, parser.end())
-    return Array(parser.entries(), start, parser.end())
+    return Array(tuple(parser.entries()), start, parser.end())
 
 
 def bars(parser: "Parser") -> Node:

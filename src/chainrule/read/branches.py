@@ -57,7 +57,7 @@ def _value_ends(row: Sequence[Token]) -> int:
 def _condition(parser: "Parser", tokens: Sequence[Token]) -> Node:
     """`z < 0`, or `z = 0`."""
     sides = split(tokens, "=")
-    if len(sides) != 2:
+    if len(sides) != 2 or not any(token.text == "=" for token in tokens):
         return parser.inside(tokens)
     left, right = (parser.inside(side) for side in sides)
     return Comparison("=", left, right, left.start, right.end)

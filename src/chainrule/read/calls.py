@@ -35,20 +35,13 @@ def applied(parser: "Parser", run: Run) -> Node:
 def _call(parser: "Parser", head: Run, exponent: Node | None = None) -> Node:
     args = parser.entries()
     if exponent is None:
-        exponent = _exponent(parser)
-    return Applied(head, args, exponent, False, head.start, parser.end())
-
-
-def _exponent(parser: "Parser") -> Node | None:
-    if parser.kind() == "^":
-        parser.at += 1
-        return parser.deeper(parser.raised)
-    return parser.superscript() if parser.kind() == "raised" else None
+        exponent = parser.exponent()
+    return Applied(head, tuple(args), exponent, False, head.start, parser.end())
 
 
 def _bare(parser: "Parser", head: Run) -> Node:
     """`\\ln x`, `\\tanh^2 z`, `\\log{(p)}`: the function takes the factor behind it."""
-    exponent = _exponent(parser)
+    exponent = parser.exponent()
     if parser.kind() == "(":
         return _call(parser, head, exponent)
     arg = parser.deeper(lambda: parser.group() if parser.kind() == "{" else _argument(parser))

@@ -11,8 +11,8 @@ from chainrule.read.lines import Line
 
 
 def is_screen(text: str) -> bool:
-    """Somewhere in `text` the two columns begin; then what is no formula by itself is a remark on it."""
-    return "backward" in text and _titles().search(text) is not None
+    """`text` is, or holds, a screen of `solve`; then what is no formula by itself is a remark on one."""
+    return "backward" in text and _title().search(text) is not None
 
 
 def columns_of(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
@@ -57,5 +57,10 @@ def _cut(line: Line, start: int, end: int) -> Line:
 
 
 @cache
+def _title() -> re.Pattern[str]:
+    return re.compile(r"^forward [↑↓^v](?: \(read upwards\))?[ ]*\r?(?:[|│]|$)", re.MULTILINE)
+
+
+@cache
 def _titles() -> re.Pattern[str]:
-    return re.compile(r"^forward\b[^\n|│]{0,200}(?P<border>[|│])[^\n]{0,20}\bbackward\b", re.MULTILINE)
+    return re.compile(r"forward [^\n|│]{0,200}(?P<border>[|│]) backward\b")

@@ -53,7 +53,9 @@ def text_of_file(path: str) -> str:
     except OSError as error:
         raise _not_opened(path, error) from error
     except ValueError as error:  # a zero byte in the path
-        raise fail("E0250", "this is not the name of a file", help="give the path of a .md, .ipynb, .tex or .txt file") from error
+        raise fail(
+            "E0250", "this is not the name of a file", help="give the path of a .md, .ipynb, .tex or .txt file"
+        ) from error
     if len(data) > MAX_BYTES:
         raise _too_large(path, f"more than {MAX_BYTES / 1e6:,.0f} MB")
     return decoded(data, path)

@@ -76,7 +76,7 @@ class Parser:
         self.text = text
         self.depth = depth
         self.at = 0
-        self.stop = len(tokens)
+        self.stop = len(self.tokens)
         self.bars = 0
 
     def all(self) -> Node:

@@ -1,6 +1,6 @@
 """Gathering what a document holds: its formulas and its headings, in order."""
 
-from typing import Final, NamedTuple, Literal
+from typing import Final, Literal, NamedTuple
 
 from chainrule.diagnostic import fail
 from chainrule.read.model import Formula

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from chainrule.diagnostic import ChainruleError, Span
+from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.read import latex_tokens, plain_tokens
+from chainrule.read.blocks import LINED, lines_of
 from chainrule.read.drafts import ELEMENT, Draft, drafts
 from chainrule.read.expressions import parse
-from chainrule.read.model import Formula, Side, Statement
+from chainrule.read.model import Declaration, Formula, Side, Statement
 from chainrule.read.rows import OPENS, SHUTS, Piece, pieces
 from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
+from chainrule.read.units import Meant
 
 
 STEPS: Final = {"+=": "+", "-=": "−"}
@@ -28,23 +30,55 @@ def statements_of(formula: Formula, group: int) -> tuple[Statement, ...]:
         formula: what was found; a block is one formula.
         group: the number that its statements share.
     """
-    return tuple(_Reader(formula, group).statements())
+    if formula.block in LINED:
+        return tuple(_of_block(formula, group))
+    return tuple(_Reader(formula, group, _text(formula)).statements())
+
+
+def declarations_of(formula: Formula) -> tuple[Declaration, ...]:
+    """What the lines of a block declare; nothing for a formula that is no block."""
+    if formula.block not in LINED:
+        return ()
+    return tuple(line for line in lines_of(formula) if isinstance(line, Declaration))
+
+
+def _text(formula: Formula) -> Text:
+    return Text(formula.source, formula.text, formula.offsets)
+
+
+def _of_block(formula: Formula, group: int) -> Iterator[Statement]:
+    """The equations of a block, those that its units mean, and the lines that could not be read."""
+    for line in lines_of(formula):
+        match line:
+            case Formula():
+                yield from _Reader(line, group, _text(line)).statements()
+            case Meant(equation, declared):
+                text = Text(formula.source, equation, (), declared)
+                for statement in _Reader(formula, group, text).statements():
+                    yield statement._replace(implied=True)
+            case Diagnostic(where=Span() as where):
+                said = " ".join(where.text.split())
+                yield Statement(where, said, (), (), True, formula.block, formula.section, group, unread=line)
 
 
 class _Reader:
     """Reads one formula."""
 
-    def __init__(self, formula: Formula, group: int) -> None:
+    def __init__(self, formula: Formula, group: int, text: Text) -> None:
         self._formula = formula
         self._group = group
-        self._text = Text(formula.source, formula.text, formula.offsets)
+        self._text = text
 
     def statements(self) -> Iterator[Statement]:
         """Every statement, in order."""
         lexer = latex_tokens if self._formula.kind == "latex" else plain_tokens
-        for piece in pieces(lexer.tokens(self._formula.text)):
+        found = lexer.tokens(self._text.characters)
+        if self._formula.block == "given":
+            found = [token._replace(kind="=", text="=") if token.text == ":" else token for token in found]
+        for piece in pieces(found):
             for draft in drafts(piece):
-                yield self._statement(draft)
+                if any(draft.sides):  # an arrow alone states nothing
+                    yield self._statement(draft)
 
     def _statement(self, draft: Draft) -> Statement:
         formula = self._formula
@@ -59,12 +93,23 @@ class _Reader:
     def _extent(self, draft: Draft) -> tuple[Span, str]:
         """Where a statement stands, and how it reads; one whose sides stand apart is put together."""
         tokens = [*chain(*draft.sides), *draft.relations]
-        start, end = min(token.start for token in tokens), max(token.end for token in tokens)
+        start, end = self._with_wrapper(min(token.start for token in tokens), max(token.end for token in tokens))
         text = self._said(start, end)
         if draft.apart:
             sides = (self._said(side[0].start, side[-1].end) for side in draft.sides if side)
             text = f" {draft.relations[0].text} ".join(sides)
         return self._text.place(start, end), text
+
+    def _with_wrapper(self, start: int, end: int) -> tuple[int, int]:
+        """With the rest of a `\\boxed{…}` or `\\mathbf{…}` that it begins or ends in."""
+        characters = self._text.characters
+        if characters[end : end + 1] == "}" or characters[:start].endswith("{"):
+            opened, closed = _unmatched(characters[start:end])
+            if characters[end : end + opened] == "}" * opened:
+                end += opened
+            if closed and characters[:start].endswith("{" * closed) and "\\" in characters[:start]:
+                start = characters.rindex("\\", 0, start)
+        return start, end
 
     def _said(self, start: int, end: int) -> str:
         return " ".join(self._text.characters[start:end].split())
@@ -112,3 +157,12 @@ class _Reader:
             return self._text.refuse("E0221", f"'{shown}' is never {said}", start, end, f"never {said}")
         mend = "give each name a value of its own: w_0 = 0.5, w_1 = 0.25"
         return self._text.refuse("E0229", "there are not as many values as names", start, end, "which name's?", mend)
+
+
+def _unmatched(text: str) -> tuple[int, int]:
+    """How many braces `text` leaves open, and how many it closes without opening them."""
+    depth = lowest = 0
+    for char in text:
+        depth += (char == "{") - (char == "}")
+        lowest = min(lowest, depth)
+    return depth - lowest, -lowest

@@ -52,7 +52,7 @@ def _word() -> re.Pattern[str]:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a formula in LaTeX."""
-    return _Cutter(text).cut()
+    return _Cutter(text).cut(0, len(text))
 
 
 class _Cutter:
@@ -64,12 +64,11 @@ class _Cutter:
         self._vanishing: list[bool] = []
         self._wrapped = False
 
-    def cut(self) -> list[Token]:
-        """All tokens, from the beginning."""
+    def cut(self, at: int, end: int) -> list[Token]:
+        """The tokens from `at` to `end`, behind those before."""
         text, piece = self._text, _piece().match
-        at = 0
-        while at < len(text):
-            found = piece(text, at)
+        while at < end:
+            found = piece(text, at, end)
             at = plain.cut(text, at, self._out) if found is None else self._take(found)
         return self._out
 
@@ -184,7 +183,7 @@ class _Cutter:
         elif _word().fullmatch(said):
             self._out.append(Token("name" if name.startswith(r"\math") or name == r"\operatorname" else "text", said, start, end))
         elif lower.split(" ")[0] in KEYWORDS:
-            self._inside(words.start(1), words.end(1))
+            self.cut(words.start(1), words.end(1))  # `\\text{if z < 0}`
         elif not said or set(said) <= {"_"}:
             self._out.append(Token("blank", "□", start, end))
         elif name.startswith(r"\math") or name == r"\operatorname":
@@ -193,11 +192,6 @@ class _Cutter:
         else:
             self._out.append(Token("label", said, start, end))
         return end
-
-    def _inside(self, at: int, end: int) -> None:
-        """Words that begin with `if`: what follows is a formula again, in plain text."""
-        while at < end:
-            at = plain.cut(self._text[:end], at, self._out)
 
 
 def _plainly(name: str) -> str:

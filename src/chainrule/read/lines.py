@@ -5,13 +5,16 @@ that begin with a sign go on with what stands above them.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chainrule.read.mathematics import apart, mathematics_in, wide_parts
 from chainrule.read.prose import bare
 from chainrule.read.sentence import sentence_in
 from chainrule.read.strip import Strip, below
 from chainrule.read.words import has_relation, words
+
+_SIGNS: Final = tuple("+-−–·*/")
+_LEAVE_OPEN: Final = (*_SIGNS, "=", "≈", "(")
 
 
 class Line(NamedTuple):
@@ -44,7 +47,7 @@ def formulas_in(lines: Sequence[Line], *, sentences: bool) -> Iterator[tuple[Str
             continue
         parts = apart(bare(line.whole))
         found = [mathematics_in(part) for part in parts]
-        open_ = [_Open([formula.strip], formula.strip.column) for formula in found if formula is not None]
+        open_ = [_Open(formula.strip) for formula in found if formula is not None]
         if sentences:
             rest = [part if formula is None else formula.rest for part, formula in zip(parts, found, strict=True)]
             beside = [formula for piece in (rest if open_ else line.pieces) for formula in sentence_in(piece)]
@@ -56,11 +59,14 @@ def _closed(open_: Sequence["_Open"], beside: Sequence[Strip]) -> Iterator[tuple
     yield from ((formula, False) for formula in beside)
 
 
-class _Open(NamedTuple):
+class _Open:
     """A formula that the next line may go on with, and the column it begins at."""
 
-    parts: list[Strip]
-    column: int
+    __slots__ = ("column", "parts")
+
+    def __init__(self, first: Strip) -> None:
+        self.parts = [first]
+        self.column = first.column
 
     def takes(self, part: Strip) -> bool:
         """`= 0.5`; a sum that goes on below its sign of relation; whatever follows a sign at the end."""
@@ -71,10 +77,6 @@ class _Open(NamedTuple):
         return first[0].text in _SIGNS and part.column >= _relation_column(self.parts[0])
 
 
-_SIGNS = tuple("+-−–·*/")
-_LEAVE_OPEN = (*_SIGNS, "=", "≈", "(")
-
-
 def _relation_column(strip: Strip) -> int:
     at = next((word.start for word in words(strip.text) if word.kind == "equals"), 0)
     return strip.cut(at, len(strip.text)).column
@@ -82,20 +84,16 @@ def _relation_column(strip: Strip) -> int:
 
 def _go_on(open_: Sequence[_Open], line: Strip) -> bool:
     """Let `line` go on with the formulas above it, each part with the last that begins no further to the right."""
-    further: list[tuple[_Open, Strip]] = []
-    for part in wide_parts(line):
-        column = part.column
-        above = [formula for formula in open_ if formula.column <= column][-1:] or [open_[0]]
-        if further and further[-1][0] is above[0]:
-            begins = further[-1][1].offsets[0] - line.offsets[0]
-            further[-1] = (above[0], line.cut(begins, begins + part.offsets[-1] - line.offsets[0]))
-        else:
-            further.append((above[0], part))
-    found = [(formula, part) for formula, part in further if formula.takes(part)]
-    parts = [mathematics_in(part, goes_on=True) for _, part in found]
-    if not found or len(found) < len(further) or None in parts:
+    further: dict[_Open, tuple[int, int]] = {}
+    for start, end in wide_parts(line.text):
+        column = line.cut(start, end).column
+        above = next((formula for formula in reversed(open_) if formula.column <= column), open_[0])
+        further[above] = (further[above][0] if above in further else start, end)
+    parts = [(above, line.cut(*span)) for above, span in further.items()]
+    taken = [mathematics_in(part, goes_on=True) if above.takes(part) else None for above, part in parts]
+    if not taken or None in taken:
         return False
-    for (formula, _), part in zip(found, parts, strict=True):
-        if part is not None:
-            formula.parts.append(part.strip)
+    for (above, _), mathematics in zip(parts, taken, strict=True):
+        if mathematics is not None:
+            above.parts.append(mathematics.strip)
     return True

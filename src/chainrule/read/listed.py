@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.expr import Apply, Expr, Gradient, Name, Next, Num, Partial
-from chainrule.ops import box_of, plain
+from chainrule.ops import box_of, name_box, plain
 from chainrule.read.model import Reading, Side, Statement
 from chainrule.read.resolve import left_side, resolve
+from chainrule.typeset.box import Call
 from chainrule.typeset.document import Block, Document, Entries, Heading, Inline, Math, Paragraph, Styled
 
 PLURAL: Final = {
@@ -24,9 +25,13 @@ PLURAL: Final = {
     "bare": "bare",
     "blank": "with blanks",
     "general": "general",
+    "set": "sets",
     "unread": "unread",
 }
 """The kinds of statement, as the summary counts them."""
+
+CELLS: Final = 54
+"""How much is shown of what is written, where it was read."""
 
 BLANK: Final = "E0231"
 GENERAL: Final = "E0234"
@@ -76,6 +81,8 @@ def _read(side: Side, reading: Reading) -> Expr | Diagnostic | None:
 
 def _kind(statement: Statement, sides: Sequence[Expr | Diagnostic | None], reading: Reading) -> str:
     """What a statement is, by itself."""
+    if "∈" in statement.relations:
+        return "set"
     refused = [side.code for side in sides if isinstance(side, Diagnostic)]
     if refused:
         return "general" if set(refused) == {GENERAL} else "unread"
@@ -123,11 +130,19 @@ def _without_values(listed: Sequence[_Listed]) -> list[_Listed]:
 
 def _rows(each: _Listed, reading: Reading, width: int) -> Iterator[tuple[str, Inline]]:
     """How it was read, or why not; and as it is written, where that looks otherwise."""
-    statement = each.statement
-    block = (Styled(f"  in a {statement.block} block", "dim"),) if statement.block else ()
-    yield f"{_place(statement):>{width}}  {each.kind:<10}", (*_shown(each), *block)
-    if each.kind == "unread" or _squeezed(statement.text) != _squeezed(_one_line(each)):
-        yield f"{'':>{width}}  written", (Styled(statement.text, "code"),)
+    statement, written = each.statement, each.statement.text
+    yield f"{_place(statement):>{width}}  {each.kind:<10}", (*_shown(each, reading), *_standing(statement))
+    if each.kind == "unread":
+        yield f"{'':>{width}}  written", (Styled(written, "code"),)
+    elif each.kind not in ("bare", "set") and _squeezed(written) != _squeezed(_one_line(each)):
+        yield f"{'':>{width}}  written", (Styled(written if len(written) <= CELLS else f"{written[:CELLS]}…", "code"),)
+
+
+def _standing(statement: Statement) -> Inline:
+    """A remark on where it stands, if that gives it another weight."""
+    if statement.implied:
+        return (Styled("  as these units mean", "dim"),)
+    return (Styled(f"  in a {statement.block} block", "dim"),) if statement.block else ()
 
 
 def _place(statement: Statement) -> str:
@@ -136,10 +151,12 @@ def _place(statement: Statement) -> str:
     return f"{begin.line}:{begin.column}" if cell is None else f"[{cell}] {begin.line}:{begin.column}"
 
 
-def _shown(each: _Listed) -> Inline:
+def _shown(each: _Listed, reading: Reading) -> Inline:
     """The sides as they were read, or the reason why one was not."""
     if each.kind == "unread":
         return _reason(next(side for side in each.sides if isinstance(side, Diagnostic)), each.statement)
+    if each.kind == "function":
+        return _function(each, reading)
     pieces: list[str | Math | Styled] = []
     for i, (side, read) in enumerate(zip(each.statement.sides, each.sides, strict=True)):
         pieces += [f" {each.statement.relations[i - 1]} "] if i else []
@@ -151,6 +168,19 @@ def _shown(each: _Listed) -> Inline:
             case _:
                 pieces.append(Math(box_of(read)))
     return tuple(pieces)
+
+
+def _function(each: _Listed, reading: Reading) -> Inline:
+    """`g₀(z) = g₁(z) = ReLU(z)`."""
+    pieces: list[str | Math | Styled] = []
+    for name, parameters, _, stated in reading.vocabulary.functions.values():
+        if stated is each.statement:
+            pieces += [Math(Call(name_box(name), tuple(map(name_box, parameters)))), " = "]
+    body = each.sides[-1]
+    return (
+        *pieces,
+        each.statement.sides[-1].text if body is None or isinstance(body, Diagnostic) else Math(box_of(body)),
+    )
 
 
 def _reason(why: Diagnostic, statement: Statement) -> Inline:

@@ -49,7 +49,7 @@ def moved(mark: Mark, by: int) -> Mark:
 def _openers(tex: bool) -> re.Pattern[str]:
     mathematics = r"\\begin\{(?P<env>[A-Za-z]+)\*?\} | \$\$? | \\\\?[(\[]"
     if tex:
-        return re.compile(rf"(?s:{mathematics} | \\verb\*?(?P<verb>[^\w\s*]) | \\.)", re.VERBOSE)
+        return re.compile(rf"(?s:{mathematics} | \\verb\*?(?P<verb>[^\w\s*]) | \\texttt\{{ | \\.)", re.VERBOSE)
     return re.compile(
         rf"""(?s: {mathematics} | \\. | ``* | <!-- | <(?P<raw>script|style|pre|svg)\b
         | </?(?:(?:span|div|br|hr|img|details|summary|table|thead|tbody|t[rdh]|su[bp]|fig\w+|font|center|kbd|[ou]l|li
@@ -107,7 +107,7 @@ class Marks:
         return self._passed_over(found)
 
     def _environment(self, found: re.Match[str]) -> Mark:
-        """From `\\begin{align}` to the `\\end{align}` that belongs to it."""
+        r"""From `\begin{align}` to the `\end{align}` that belongs to it."""
         name, depth = found["env"], 1
         if found[0] not in self._missing:
             for edge in _edges(name).finditer(self._text, found.end()):
@@ -139,8 +139,10 @@ class Marks:
         return Mark("inline", found.start(), until + 1, start, until)
 
     def _backslash(self, found: re.Match[str]) -> Mark | None:
-        """`\\(…\\)` and `\\[…\\]`, which Markdown may want with two backslashes; any other is an escape."""
+        r"""`\(…\)` and `\[…\]`, which Markdown may want with two backslashes; any other is an escape."""
         opening = found[0]
+        if opening[-1] == "{":
+            return self._typewriter(found)
         if opening[-1] not in "([":
             return self._verbatim(found) if self._tex and found["verb"] else None
         if self._tex and opening.startswith(r"\\"):
@@ -148,7 +150,7 @@ class Marks:
         closing = opening[:-1] + {"(": ")", "[": "]"}[opening[-1]]
         limit = self.paragraph_end(found.start()) if opening[-1] == "(" else len(self._text)
         until = self._find(closing, found.end())
-        if not 0 <= until < limit or not self._tex and not _looks_set(self._text, found.end(), until):
+        if not 0 <= until < limit or (not self._tex and not _looks_set(self._text, found.end(), until)):
             return None
         kind: Kind = "inline" if opening[-1] == "(" else "display"
         return Mark(kind, found.start(), until + len(closing), found.end(), until)
@@ -156,6 +158,15 @@ class Marks:
     def _verbatim(self, found: re.Match[str]) -> Mark | None:
         until = self._text.find(found["verb"], found.end(), self.paragraph_end(found.start()))
         return None if until < 0 else Mark("skip", found.start(), until + 1, until, until)
+
+    def _typewriter(self, found: re.Match[str]) -> Mark | None:
+        r"""To the brace that closes `\texttt{`; what is set as on a screen is quoted, not claimed."""
+        depth, limit = 1, self.paragraph_end(found.start())
+        for brace in _braces().finditer(self._text, found.end(), limit):
+            depth += {"{": 1, "}": -1}.get(brace[0], 0)
+            if not depth:
+                return Mark("code", found.start(), brace.end(), found.end(), brace.start())
+        return None
 
     def _code(self, found: re.Match[str]) -> Mark | None:
         ticks, limit = found[0], self.paragraph_end(found.start())
@@ -199,6 +210,11 @@ def _edges(name: str) -> re.Pattern[str]:
 
 
 @cache
+def _braces() -> re.Pattern[str]:
+    return re.compile(r"(?s)\\.|[{}]")
+
+
+@cache
 def _ticks() -> re.Pattern[str]:
     return re.compile("`+")
 
@@ -220,7 +236,9 @@ def _to_bracket() -> re.Pattern[str]:
 
 @cache
 def _words() -> re.Pattern[str]:
-    return re.compile(r"\\[a-z]*(?:text|mathrm|box)[a-z]*\{[^{}]*\}|(?P<run>(?<!\\)\b[^\W\d_]{2,}+(?:[ ,]++[^\W\d_]{2,}+){2})")
+    return re.compile(
+        r"\\[a-z]*(?:text|mathrm|box)[a-z]*\{[^{}]*\}|(?P<run>(?<!\\)\b[^\W\d_]{2,}+(?:[ ,]++[^\W\d_]{2,}+){2})"
+    )
 
 
 def _is_prose(text: str, start: int, end: int) -> bool:
@@ -234,7 +252,7 @@ def _has_words(text: str) -> bool:
 
 def _is_price(text: str) -> bool:
     """What stands between two dollar signs is no formula: `5 and ` of "$5 and $6"."""
-    if not text or text[-1:].isspace() and not any(sign in text for sign in "\\=^_"):
+    if not text or (text[-1:].isspace() and not any(sign in text for sign in "\\=^_")):
         return True
     return _has_words(text)
 

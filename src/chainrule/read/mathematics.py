@@ -57,9 +57,9 @@ def apart(line: Strip) -> list[Strip]:
     return [line.cut(start, end) for start, end in statements]
 
 
-def wide_parts(line: Strip) -> list[Strip]:
-    """The parts of a line that wide room separates."""
-    return [line.cut(*part.span()) for part in _parts().finditer(line.text)]
+def wide_parts(text: str) -> list[tuple[int, int]]:
+    """Where the parts of a line begin and end that wide room separates."""
+    return [part.span() for part in _parts().finditer(text)]
 
 
 @cache
@@ -77,7 +77,7 @@ def _belongs(before: str, part: str) -> bool:
 
 def _is_mathematics(found: Sequence[Word], *, goes_on: bool) -> bool:
     relations = [i for i, word in enumerate(found) if word.kind == "equals"]
-    if not found or is_prose(found) or not relations and not goes_on:
+    if not found or is_prose(found) or (not relations and not goes_on):
         return False
     if not goes_on and relations[0] == 0:
         return False

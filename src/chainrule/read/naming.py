@@ -5,7 +5,7 @@ from typing import Final
 
 from chainrule.expr import Name
 from chainrule.read.plain_tokens import spelled
-from chainrule.read.syntax import Power, Node, Number, Run, Text
+from chainrule.read.syntax import Number, Power, Run, Text
 
 MAX_SPLIT: Final = 40
 """Longer runs of letters are one name, without asking whether others make it up."""
@@ -21,10 +21,11 @@ def name_of(run: Run) -> Name:
 
 def raised_name(node: Power) -> Name | None:
     """`w^2` as one name, which it is only where the document defines it so."""
-    base, exponent = node.base, node.exponent
-    if type(base) is Run and not base.above and type(exponent) in (Run, Number):
-        return Name(base.text, base.accent, base.below, exponent.text)
-    return None
+    match node:
+        case Power(base=Run(above="") as base, exponent=Run(text=text, below="") | Number(text=text)):
+            return Name(base.text, base.accent, base.below, text)
+        case _:
+            return None
 
 
 def gradient_of(run: Run, known: Collection[Name]) -> tuple[Name | None, Name] | None:

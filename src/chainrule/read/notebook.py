@@ -34,7 +34,13 @@ def _parsed(text: str, name: str) -> Any:
     except json.JSONDecodeError as error:
         at = min(error.pos, max(len(text) - 1, 0))
         where = Span(Source(name, text), at, at + 1)
-        raise fail("E0254", f"{name} is a broken notebook: its JSON ends or goes wrong here", where, error.msg.lower(), help=ASK_AGAIN) from error
+        raise fail(
+            "E0254",
+            f"{name} is a broken notebook: its JSON ends or goes wrong here",
+            where,
+            error.msg.lower(),
+            help=ASK_AGAIN,
+        ) from error
     except (ValueError, RecursionError) as error:
         raise _no_notebook(name, "its JSON holds what no notebook does") from error
 

@@ -10,6 +10,7 @@ from chainrule.typeset.line import ABOVE, ACCENT, BELOW
 
 LOWERED: Final = {char: text.replace("−", "-") for text, char in BELOW.items()}
 RAISED: Final = {char: text.replace("−", "-") for text, char in ABOVE.items() if char != "′"}
+RAISED.update(zip("ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵁⱽᵂ", "ABDEGHIJKLMNOPRUVW", strict=True))
 COMBINING: Final = {mark: accent for accent, mark in ACCENT.items()}
 
 LOW: Final = "".join(LOWERED)

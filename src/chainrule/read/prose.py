@@ -8,8 +8,10 @@ from typing import Final
 from chainrule.read.strip import Strip
 
 _BULLET: Final = r"\s*(?:(?:[-*+•◦▪–]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
-_LABEL: Final = r"(?:\*\*[^*\n]{1,80}\*\*\s*[:：.]?|\*\*[^*\n]{1,80}[:：.]\s?\*\*|[^\s.!?=$:：]+(?:\s[^\s.!?=$:：]+){0,3}\s*[:：])"
-_LOOSE: Final = r"(?:[\s,;.:，。；、：→⇒]|\band\b|\bund\b|\*\*)*"
+_LABEL: Final = (
+    r"(?:\*\*[^*\n]{1,80}\*\*\s*[:：.]?|\*\*[^*\n]{1,80}[:：.]\s?\*\*|[^\s.!?=$:：]+(?:\s[^\s.!?=$:：]+){0,3}\s*[:：])"
+)
+_LOOSE: Final = r"(?:[\s,;.:，。；、：→⇒]|\band\b|\bund\b|\*\*|\\q?quad\b)*"
 
 
 @cache
@@ -52,9 +54,7 @@ def stands_alone(gaps: Sequence[str]) -> bool:
     """Between, before and behind the formulas of a line there are only labels and what separates."""
     first, *between, last = gaps
     return bool(
-        _before().fullmatch(first)
-        and all(_around().fullmatch(gap) for gap in between)
-        and _behind().fullmatch(last)
+        _before().fullmatch(first) and all(_around().fullmatch(gap) for gap in between) and _behind().fullmatch(last)
     )
 
 

@@ -267,9 +267,10 @@ class _Resolver:
         """`h(1 − h)` is a product, `L(y, ŷ)` the quantity L, and `f(z)` of an unknown f is not read."""
         name = name_of(node.head)
         known = self._vocabulary.names
-        if len(node.args) > 1 and name in known and self.is_quantity(node):
+        if name in known and self.is_quantity(node) and (len(node.args) > 1 or name in self._vocabulary.loss):
             return symbol(name, self._vocabulary)
-        if len(node.args) > 1 or name not in known and not set(names_of(node.head, known, self._text)) <= known:
+        parts = names_of(node.head, known, self._text)
+        if len(node.args) > 1 or name in self._vocabulary.loss or not known.issuperset(parts):
             mend = f"define it: {node.head.text}(z) = …; or write a sign of multiplication"
             raise self._refuse("E0235", f"{node.head.text} is no function that is known here", node.head, mend=mend)
         if name in known and self.is_quantity(node) and self._doubt():

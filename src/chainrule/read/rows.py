@@ -17,6 +17,9 @@ SHUTS: Final = frozenset([")", "]", "}", "\\}", "end", "|)"])
 WORDS: Final = frozenset(["label", "text", "gap"])
 """What a heading inside a formula is made of."""
 
+SHORT: Final = 8
+"""A superscript of more tokens is no index that a subscript would follow."""
+
 SIGNS: Final = frozenset(["+", "-", "*", "/", "="])
 
 
@@ -44,15 +47,30 @@ def tidy(tokens: Iterable[Token]) -> list[Token]:
             del out[-2]
         elif _names_the_rate(out, token):
             out.append(Token("=", "=", token.start, token.start))
-            if token.kind != ";":
+            if token.kind in NAMING:
                 out.append(token)
+        elif token.kind == ")" and len(out) > 2 and out[-2].kind == "=" and out[-2].start == out[-2].end:
+            pass  # the bracket of `learning rate (α) = 0.1`
+        elif token.kind == "below" and (at := _raised_before(out)):
+            out.insert(at, token)
         else:
             out.append(token)
     return out
 
 
+def _raised_before(out: Sequence[Token]) -> int:
+    """Where a superscript begins that `out` ends with: z^{l}_j is read as z_j^{l}; 0 if there is none."""
+    if len(out) < 3 or out[-1].kind in ("^", "{"):
+        return 0
+    at = len(out) - 1
+    if out[at].kind == "}":
+        reach = range(at - 1, max(at - SHORT, 0), -1)
+        at = next((i for i in reach if out[i].kind == "{"), 0)
+    return at - 1 if at > 1 and out[at - 1].kind == "^" else 0
+
+
 def _names_the_rate(before: list[Token], token: Token) -> bool:
-    if not before or before[-1].text != LEARNING_RATE or token.kind not in NAMING and token.kind != ";":
+    if not before or before[-1].text != LEARNING_RATE or token.kind not in NAMING and token.text not in (":", "("):
         return False
     return before[-1].end - before[-1].start > len("\\" + LEARNING_RATE)
 

@@ -15,6 +15,7 @@ from chainrule.read.find import Finds
 from chainrule.read.lines import Line, formulas_in
 from chainrule.read.marks import MATHEMATICS, Mark, Marks, moved
 from chainrule.read.prose import bold_title, stands_alone
+from chainrule.read.screen import slopes_in
 from chainrule.read.sentence import sentence_in
 from chainrule.read.strip import Strip, joined
 from chainrule.read.words import has_relation
@@ -35,7 +36,7 @@ class Running:
         self.strip = strip
         self.marks = Marks(strip.text, tex=tex)
         self._finds = finds
-        self._sentences = not is_screen(strip.text)
+        self._is_screen = is_screen(strip.text)
         self._lines: list[Line] = []
 
     def line(self, start: int, end: int) -> int:
@@ -58,7 +59,10 @@ class Running:
     def flush(self) -> None:
         """What the collected lines of plain text hold."""
         if self._lines:
-            lines_in(self._lines, self._finds, sentences=self._sentences)
+            if self._is_screen:
+                for line in self._lines:
+                    slopes_in(line.whole, self._finds)
+            lines_in(self._lines, self._finds, sentences=not self._is_screen)
             self._lines = []
 
     def end_of_line(self, at: int) -> int:
@@ -98,7 +102,7 @@ class Running:
             self._sentence(gap)
 
     def _sentence(self, strip: Strip) -> None:
-        if self._sentences:
+        if not self._is_screen:
             for formula in sentence_in(strip):
                 self._finds.plain(formula, display=False)
 

@@ -38,7 +38,7 @@ def _leftmost(found: Sequence[Word], relation: int, limit: int) -> int:
     while at > limit:
         word = found[at - 1]
         depth += (word.kind == "close") - (word.kind == "open")
-        if depth < 0 or word.kind in _STOPS or word.kind in ("comma", "equals") and not depth:
+        if depth < 0 or word.kind in _STOPS or (word.kind in ("comma", "equals") and not depth):
             break
         if word.text in ("a", "A", "I") and at < relation and found[at].kind == "name":
             break  # an article
@@ -52,7 +52,7 @@ def _rightmost(found: Sequence[Word], relation: int) -> int:
     while at < len(found):
         word = found[at]
         depth += (word.kind == "open") - (word.kind == "close")
-        if depth < 0 or word.kind in _STOPS or word.kind == "comma" and not depth:
+        if depth < 0 or word.kind in _STOPS or (word.kind == "comma" and not depth):
             break
         if word.text in ("a", "A", "I") and at + 1 < len(found) and found[at + 1].kind in ("maybe", "prose"):
             break
@@ -65,15 +65,17 @@ def _is_whole(found: Sequence[Word], start: int, relation: int, end: int) -> boo
     left, right = found[start:relation], found[relation + 1 : end]
     if not any(word.kind in ("name", "function") for word in left) or not right:
         return False
-    if left[0].kind == "operator" and left[0].text not in "-−∂∇√|‖" or right[-1].kind not in OPERANDS:
+    if (left[0].kind == "operator" and left[0].text not in "-−∂∇√|‖") or right[-1].kind not in OPERANDS:
         return right[-1:] != [] and right[-1].text in "|‖′'ᵀ°%" and left[0].kind != "operator"
-    return not any(one.kind == "number" and other.kind == "name" and one.end < other.start for one, other in pairwise(left))
+    return not any(
+        one.kind == "number" and other.kind == "name" and one.end < other.start for one, other in pairwise(left)
+    )
 
 
 def _is_part_of_more(found: Sequence[Word], start: int, end: int, text: str) -> bool:
     """What stands around says that this is no formula, or only half of one: `i = 1, 2, 3`, `W times x`, `?id=1`."""
     before, after = text[: found[start].start][-1:], text[found[end - 1].end :][:1]
-    if before in _GLUED and before or after and after in "\"'/@#":
+    if (before in _GLUED and before) or (after and after in "\"'/@#"):
         return True
     if start and found[start - 1].text.lower() in _FALSE_FRIENDS:
         return True
@@ -84,4 +86,4 @@ def _is_part_of_more(found: Sequence[Word], start: int, end: int, text: str) -> 
         return text[following.end :][:1].isalnum()  # x = np.array(…)
     if following.kind == "comma" and end + 1 < len(found):
         return found[end + 1].kind in ("number", "blank")
-    return following.text.lower() in _FALSE_FRIENDS or following.kind == "compares" and following.text not in "→->"
+    return following.text.lower() in _FALSE_FRIENDS or (following.kind == "compares" and following.text not in "→->")

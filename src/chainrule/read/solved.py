@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
-from chainrule.diagnostic import ChainruleError, Span, fail
+from chainrule.diagnostic import ChainruleError, fail
 from chainrule.read.find import Finds
 from chainrule.read.strip import Strip, joined, said
 
@@ -41,7 +41,12 @@ def solved_in(strip: Strip, finds: Finds) -> None:
     leaves = list(_leaves(strip))
     names = {leaf.path[1]: leaf.value for leaf in leaves if (leaf.path[0], leaf.path[2:]) == ("network", ("name",))}
     loss = _loss(leaves, names)
+    operation = said("", strip)
     for leaf in leaves:
+        if leaf.path[0] == "kinks" and leaf.path[2:] == ("operation",):
+            operation = leaf.value
+        elif leaf.path[0] == "kinks" and leaf.path[2:] == ("slope",):
+            finds.block("conventions", joined([operation, said(" at 0: ", leaf.value), leaf.value]))
         stated = _stated(leaf, names, loss)
         if stated is not None:
             finds.plain(stated, display=True)

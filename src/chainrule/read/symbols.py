@@ -1,6 +1,7 @@
 """Names and derivatives of a tree → the symbols they mean in this document."""
 
 from chainrule.expr import Expr, Gradient, Name, Next, Partial, Symbol, apply, times
+from chainrule.read.calls import FUNCTIONS
 from chainrule.read.model import Vocabulary
 from chainrule.read.naming import gradient_of, name_of, names_of
 from chainrule.read.syntax import Differential, Run, Text
@@ -23,8 +24,11 @@ def symbol(name: Name, vocabulary: Vocabulary) -> Expr:
     if name.accent == "bar" and vocabulary.loss and plain in vocabulary.names:
         return Gradient(loss_of(vocabulary), plain)
     before = _before_step(name)
-    if before is not None and before in vocabulary.names:
+    if before is not None and before in vocabulary.names and before.base not in FUNCTIONS:
         return Next(before)
+    itself = Name(name.base, name.accent, name.subscript)
+    if name.superscript == "T" and name.base.islower() and itself in vocabulary.names:
+        return itself  # a scalar is its own transpose
     return apply("exp", 1) if name == Name("e") and name not in vocabulary.names else name
 
 

@@ -202,14 +202,24 @@ Node: TypeAlias = (
 
 
 class Text(NamedTuple):
-    """The characters of a formula and where each stands in its source."""
+    """The characters of a formula and where each stands in its source.
+
+    Args:
+        source: where they stand.
+        characters: the formula.
+        offsets: the offset in `source` of each, and one more for the end.
+        declared: what the formula was written for, if the reader wrote it: all of it then stands there.
+    """
 
     source: Source
     characters: str
     offsets: Sequence[int]
+    declared: Span | None = None
 
     def place(self, start: int, end: int) -> Span:
         """Where the characters `start` to `end` (exclusive) stand."""
+        if self.declared is not None:
+            return self.declared
         first = self.offsets[start]
         return Span(self.source, first, self.offsets[end - 1] + 1 if end > start else first)
 

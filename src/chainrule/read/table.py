@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from chainrule.read.body import body_of
 from chainrule.read.find import Finds
-from chainrule.read.mathematics import mathematics_in
 from chainrule.read.marks import MATHEMATICS, Mark, Marks
+from chainrule.read.mathematics import mathematics_in
 from chainrule.read.sentence import sentence_in
 from chainrule.read.strip import Strip, joined
 from chainrule.read.words import has_relation, words

@@ -43,7 +43,7 @@ def without_comments(strip: Strip) -> Strip:
 
 
 def document_of(strip: Strip) -> Strip:
-    """What stands between `\\begin{document}` and `\\end{document}`, if these do."""
+    r"""What stands between `\begin{document}` and `\end{document}`, if these do."""
     opening, closing = r"\begin{document}", r"\end{document}"
     at = strip.text.find(opening)
     start = at + len(opening) if at >= 0 else 0

@@ -1,7 +1,7 @@
 """What the names of a document are: quantities, functions of its own, heads that mean the loss."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeGuard
 
 from chainrule.expr import Name
@@ -13,7 +13,7 @@ from chainrule.read.syntax import Applied, Differential, Node, Power, Run, Text,
 HEADS: Final = ("L", "J", "C", "E", "Loss")
 """What may be written for the loss, whatever its name."""
 
-LOSSES: Final = (*HEADS, "loss", "Cost", "cost", "Error", "error", "MSE", "Err")
+LOSSES: Final = (*HEADS, "loss", "ell", "Cost", "cost", "Error", "error", "MSE", "Err")
 """Bases of names that mean a loss."""
 
 DEFINES: Final = ("=", ":=", "≈", "←")
@@ -28,7 +28,7 @@ class _Use(NamedTuple):
         runs: what is used as a name; not what stands before a bracket, nor the e of e^x.
         heads: what stands before a bracket and is no function of the table.
         differentials: the derivatives.
-        powers: what is raised, which may be the layer of a name.
+        powers: what has something raised, which may be the layer of a name.
     """
 
     side: Side
@@ -96,7 +96,10 @@ def _use(side: Side) -> _Use:
                 use.differentials.append(node)
             case Power(base=base, exponent=exponent):
                 use.powers.append(node)
-                stack += (exponent,) if type(base) is Run and base[0] == "e" and not base.below else (base, exponent)
+                if not (type(base) is Run and base.text == "e" and not base.below):
+                    stack.append(base)
+                if not (type(exponent) is Run and exponent.text == "T"):
+                    stack.append(exponent)
             case Applied(head=head):
                 if not function_of(head):
                     use.heads.append(head)
@@ -187,34 +190,41 @@ def _unraised(use: _Use, raised: set[Name]) -> Iterator[Run]:
 
 def _is_product(run: Run, known: set[Name]) -> bool:
     """Whether each letter of LaTeX on a left side is a name elsewhere: `wx = 3`."""
-    *front, last = run.text
-    names = [*map(Name, front), Name(last, "", run.below, run.above)]
+    names = [*map(Name, run.text[:-1]), Name(run.text[-1], "", run.below, run.above)]
     return run.surface == "latex" and known.issuperset(names)
 
 
 # ------------------------------------------------------------------------------------------------------- the loss
 
 
-def _loss(claims: Sequence[_Claim], names: Collection[Name], functions: Mapping[Name, Function]) -> Name | None:
-    """The only quantity that nothing uses; of several the one called as losses are; else what is differentiated."""
-    uses = {name: used for claim in claims for name, used in _definition(claim, names, functions)}
-    used = {name for right in uses.values() for name in right}
-    sinks = [name for name in uses if name not in used]
-    if len(sinks) == 1:
-        return sinks[0]
-    over = [node.of for claim in claims for use in claim.uses for node in use.differentials]
-    often = [name for name, _ in Counter(name_of(run) for run in over if run is not None).most_common()]
-    named = [name for name in (*sinks, *often, *names) if name.base in LOSSES]
-    named.sort(key=lambda name: (name not in sinks, LOSSES.index(name.base)))
-    return next(iter(named), next((name for name in often if name in sinks), None))
+def _loss(claims: Sequence[_Claim], names: Collection[Name], functions: Collection[Name]) -> Name | None:
+    """What is called as losses are: first if nothing uses it, then if it is differentiated; else the only sink."""
+    definitions = [definition for claim in claims for definition in _definition(claim, names, functions)]
+    used = {name for _, right in definitions for name in right}
+    sinks = [*dict.fromkeys(name for name, _ in definitions if name not in used)]
+    over = [node.of for claim in claims for use in claim.uses for node in use.differentials if node.of is not None]
+    often = [name for name, _ in Counter(map(name_of, over)).most_common()]
+    named = [name for name in (*sinks, *often, *names) if name.base in LOSSES and _is_whole(name)]
+    if named:
+        return min(named, key=lambda name: (name not in sinks, name not in often, LOSSES.index(name.base)))
+    return sinks[0] if len(sinks) == 1 else next((name for name in often if name in sinks), None)
 
 
-def _definition(claim: _Claim, names: Collection[Name], functions: Mapping[Name, Function]) -> Iterator[tuple[Name, set[Name]]]:
+def _is_whole(name: Name) -> bool:
+    """E and E_total, but not the part E_1."""
+    return not name.superscript and name.subscript in ("", "total", "tot")
+
+
+def _definition(
+    claim: _Claim, names: Collection[Name], functions: Collection[Name]
+) -> Iterator[tuple[Name, set[Name]]]:
     """The name that a statement defines by others, and these."""
     head = _head(claim)
     if head is None or name_of(head) in functions or is_gradient(head, names):
         return
     right = claim.uses[1]
+    if all(type(use.node) is Run for use in claim.uses[:-1]) and not claim.uses[-1].runs:
+        return  # w_0 = w_1 = 0.5 gives both, and defines none by the other
     if right.runs and not right.differentials and name_of(head) not in right.names:
         yield name_of(head), right.names
 
@@ -228,4 +238,5 @@ def _head(claim: _Claim) -> Run | None:
 def _aliases(claims: Iterable[_Claim], loss: Name) -> dict[Name, Name]:
     """The loss, and every head that stands for it: `J` and `C`, if they have no definition of their own."""
     defined = {name_of(head) for claim in claims if (head := _head(claim)) is not None}
-    return {loss: loss, **{Name(head): loss for head in HEADS if Name(head) not in defined}}
+    heads = HEADS if loss.base in LOSSES else ()
+    return {loss: loss, **{Name(head): loss for head in heads if Name(head) not in defined}}

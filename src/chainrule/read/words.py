@@ -28,7 +28,10 @@ _SHORT_PROSE: Final = frozenset(
     "um un up us vs we wo zu".split()
 )
 
-_LETTER: Final = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u1e00-\u1fff\u2102-\u2134\U0001d400-\U0001d7ff"
+_LETTER: Final = (
+    "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u1e00-\u1fff\u2102-\u2134"
+    "\U0001d400-\U0001d7ff"
+)
 _SCRIPT: Final = "\u00b2\u00b3\u00b9\u2070-\u209c\u1d2c-\u1d6a\u2c7c\u0300-\u036f\u02b0-\u02ff"
 
 
@@ -107,14 +110,14 @@ def _kind(kind: str, text: str) -> str:
 
 def _name_kind(text: str) -> str:
     """A letter, or one with marks on it, is a name; a word only if it is a known one."""
-    if len(text) == 1 or not text.isalpha() or not text.isascii() and len(text) < 4:
+    if len(text) == 1 or not text.isalpha() or (not text.isascii() and len(text) < 4):
         return "name"
     low = text.lower()
     if low in _FUNCTIONS:
         return "function"
     if low in _JOINING:
         return "joining"
-    if low in _QUANTITIES or len(text) == 2 and low not in _SHORT_PROSE:
+    if low in _QUANTITIES or (len(text) == 2 and low not in _SHORT_PROSE):
         return "name"
     return "name" if text[0] == "d" and text[1].isupper() else "maybe"
 

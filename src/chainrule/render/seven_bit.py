@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Final
 
+from chainrule.diagnostic import cells
 from chainrule.typeset.line import ABOVE, ACCENT, ASCII_LETTER, BELOW
 
 SIGNS: Final = {
@@ -45,7 +46,5 @@ def _plain(char: str) -> str:
 
 
 def same_cells(text: str) -> str:
-    """`text` with a `?` for each cell of what is not ASCII: what stands under it must stay under it."""
-    from chainrule.diagnostic import cells
-
-    return "".join(char if char.isascii() else "?" * cells(char) for char in text)
+    """`text` with a `?` for each cell of what is not ASCII, `~` where it was cut: a caret below must stay below."""
+    return "".join(char if char.isascii() else "~" if char == "…" else "?" * cells(char) for char in text)

@@ -1,0 +1,131 @@
+"""Explicit blocks, line by line: equations, units, roles, slopes at kinks, names.
+
+What each line may say is written down in docs/language.md.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, TypeAlias
+
+from chainrule.diagnostic import Diagnostic, Span, did_you_mean
+from chainrule.expr import Name, Rational
+from chainrule.ops import TABLE
+from chainrule.read.arithmetic import number
+from chainrule.read.calls import FUNCTIONS
+from chainrule.read.model import Declaration, Formula
+from chainrule.read.plain_tokens import NAME, spelled
+from chainrule.read.units import Line, Meant, Plan
+
+LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks"])
+"""The blocks whose lines are more than equations; those of `given` are equations and nothing else."""
+
+ROLES: Final = {
+    "input": "input", "inputs": "input", "target": "target", "targets": "target", "parameter": "parameter",
+    "parameters": "parameter", "weights": "parameter", "loss": "loss",
+}  # fmt: skip
+"""Words before a colon that say what the names behind it are."""
+
+PROGRAMS: Final = ("torch", "jax")
+"""Programs whose slopes may be taken."""
+
+Read: TypeAlias = Formula | Meant | Declaration | Diagnostic
+"""A line: equations, an equation that units mean, a declaration, or why it cannot be read."""
+
+
+@cache
+def _role() -> re.Pattern[str]:
+    return re.compile(rf"\s*({'|'.join(ROLES)})\s*:\s*(.*?)\s*", re.IGNORECASE)
+
+
+@cache
+def _slope() -> re.Pattern[str]:
+    return re.compile(r"\s*(.+?)\s+at\s+[^:]+:\s*([-−]?\d+(?:\.\d+)?(?:/\d+)?)\s*")
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile(NAME)
+
+
+def lines_of(formula: Formula) -> Iterator[Read]:
+    """What the lines of a block say, in order."""
+    match formula.block:
+        case "network":
+            yield from _network(formula)
+        case "conventions":
+            yield from (_convention(line) for line in _lines(formula))
+        case "names":
+            yield from (_names("name", line, line.text) for line in _lines(formula))
+
+
+def _lines(formula: Formula) -> Iterator[Line]:
+    """The lines with something on them; a remark begins with #."""
+    at = 0
+    for whole in formula.text.splitlines(keepends=True):
+        said = whole.partition("#")[0]
+        start, stop = at + len(said) - len(said.lstrip()), at + len(said.rstrip())
+        at += len(whole)
+        if start < stop:
+            offsets = formula.offsets
+            place = Span(formula.source, offsets[start], offsets[stop - 1] + 1)
+            yield Line(formula.text[start:stop], start, stop, place)
+
+
+def _network(formula: Formula) -> Iterator[Read]:
+    """Equations stay together, so that one may go on in the next line; units are known once all lines are read."""
+    lines = [*_lines(formula)]
+    plan = Plan(lines)
+    equations: list[Line] = []
+    for line in lines:
+        role = _role().fullmatch(line.text)
+        if role is None and line not in plan:
+            equations.append(line)
+            continue
+        yield from _together(formula, equations)
+        equations = []
+        yield from plan.meaning(line) if role is None else (_names(ROLES[role[1].lower()], line, role[2]),)
+    yield from _together(formula, equations)
+
+
+def _together(formula: Formula, lines: list[Line]) -> Iterator[Formula]:
+    if lines:
+        start, stop = lines[0].start, lines[-1].stop
+        yield formula._replace(text=formula.text[start:stop], offsets=formula.offsets[start : stop + 1])
+
+
+def _names(kind: str, line: Line, listed: str) -> Declaration | Diagnostic:
+    words = [word for word in re.split(r"[,;\s]+", listed) if word]
+    names = tuple(Name(*spelled(word)) for word in words if _name().fullmatch(word))
+    if not words or len(names) < len(words):
+        return _refused(line, "this should be names, separated by commas", "write 'parameters: w_0, w_1', say")
+    return Declaration(kind, line.place, names)  # type: ignore[arg-type] # the values of ROLES are the kinds
+
+
+def _convention(line: Line) -> Declaration | Diagnostic:
+    word = line.text.lower()
+    if word in PROGRAMS:
+        return Declaration("convention", line.place, op=word)
+    found = _slope().fullmatch(line.text)
+    op = _with_kink(found[1]) if found else ""
+    if found is None or not op:
+        near = did_you_mean(line.text.split()[0], [*FUNCTIONS, *PROGRAMS])
+        return _refused(line, "no slope at a kink is stated here", near or "write 'ReLU at 0: 0', '|.| at 0: -1' or 'torch'")
+    return Declaration("slope", line.place, op=op, value=_value(found[2]))
+
+
+def _with_kink(written: str) -> str:
+    """The row with a kink that is written so: `ReLU`, `|.|`."""
+    op = "abs" if written.startswith("|") and written.endswith("|") else FUNCTIONS.get(written.partition("(")[0], "")
+    return op if op and TABLE[op].kinks else ""
+
+
+def _value(written: str) -> Rational:
+    sign, digits = (-1, written[1:]) if written[0] in "-−" else (1, written)
+    above, _, below = digits.partition("/")
+    value = number(above).value
+    return sign * (value if not below else number(f"{above}/{below}").value)
+
+
+def _refused(line: Line, message: str, mend: str) -> Diagnostic:
+    return Diagnostic("E0240", message, line.place, "not understood", help=mend)
