@@ -6,6 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from chainrule.check import check
 from chainrule.diagnostic import ChainruleError
 from chainrule.exercise import BLANKS, Blanks, key, sheet
@@ -18,9 +21,6 @@ from chainrule.render import markdown, notebook
 from chainrule.train import descend
 from chainrule.typeset.document import Document, Heading, Lines
 from chainrule.typeset.line import line
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from strategies import Drawn, networks
 
 UNITS = """\

@@ -7,7 +7,7 @@ from typing import Any, Final
 from chainrule.api.settings import Settings
 from chainrule.derive import Backward, backward
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
-from chainrule.evaluate import Value, Witness, confirm, said
+from chainrule.evaluate import Unworkable, Value, Witness, confirm, said
 from chainrule.expr import Name, key_of, symbols_in
 from chainrule.problem import Problem, build
 from chainrule.read import Reading
@@ -138,7 +138,10 @@ def solved(reading: Reading, settings: Settings) -> Working:
     _require_all(problem)
     rate = Fraction(0) if problem.rate is None else problem.rate
     count = 0 if problem.rate is None else settings.steps
-    steps = descend(network, problem.given, rate, count)
+    try:
+        steps = descend(network, problem.given, rate, count)
+    except Unworkable as error:
+        raise error.at(problem.places) from None
     witness = _confirmed(problem, steps[0])
     for step in steps[1:]:
         _confirmed(problem, step)

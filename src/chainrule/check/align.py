@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.check.claims import Claim, Right
+from chainrule.check.pairing import number_in
 from chainrule.diagnostic import Span
-from chainrule.expr import Apply, Expr, Gradient, Name, Next, Num, Partial, Symbol, replace, symbols_in
+from chainrule.expr import Apply, Expr, Gradient, Name, Next, Partial, Rational, Symbol, replace, symbols_in
 from chainrule.problem import RATE, Problem
 from chainrule.read import Reading
 
@@ -56,6 +57,7 @@ class _Names:
     def __init__(self, problem: Problem) -> None:
         network = problem.network
         self.parameters: Final = frozenset(network.leaves("parameter"))
+        self.given: Final = problem.given
         self.leaves: Final = frozenset(network.roles)
         self.known: Final = frozenset((*network.roles, *(left for left, _ in network.system), RATE))
 
@@ -95,19 +97,22 @@ def _with_update(claim: Claim, names: _Names) -> Claim:
     match claim.quantity:
         case Next():
             return claim._replace(stage="update")
-        case Name() as name if name in names.parameters and _begins_with(name, claim):
+        case Name() as name if name in names.parameters and _begins_with(name, claim, names.given.get(name)):
             return claim._replace(quantity=Next(name), stage="update", overwrites=True)
         case _:
             return claim
 
 
-def _begins_with(name: Name, claim: Claim) -> bool:
-    """Whether a right side begins with `name`, + or −, or is put in its place by an arrow."""
-    return any(right.relation == "←" or _is_step_from(name, right.expr) for right in claim.rights)
+def _begins_with(name: Name, claim: Claim, value: Rational | None) -> bool:
+    """Whether a right side begins with `name` or its value, + or −, or is put in its place by an arrow."""
+    return any(right.relation == "←" or _is_step_from(name, value, right.expr) for right in claim.rights)
 
 
-def _is_step_from(name: Name, expr: Expr | None) -> bool:
-    return isinstance(expr, Apply) and expr.op == "add" and expr.args[0] == name
+def _is_step_from(name: Name, value: Rational | None, expr: Expr | None) -> bool:
+    if not isinstance(expr, Apply) or expr.op != "add":
+        return False
+    first = expr.args[0]
+    return first == name or (value is not None and number_in(first) == value)
 
 
 # ---------------------------------------------------------------------- data and definitions
@@ -143,8 +148,10 @@ class _Roles:
         if any(_contains(claim.place, place) for place in self._data):
             return True
         quantity, figure = claim.quantity, claim.rights[-1].figure
-        if not isinstance(quantity, Name) or quantity not in self._leaves or figure is None:
+        if not isinstance(quantity, Name) or figure is None:
             return False
+        if quantity not in self._leaves:
+            return quantity not in self._problem.network.system and len(claim.rights) == 1  # n = 4: data of something else
         value = self._problem.rate if quantity == RATE else self._problem.given.get(quantity)
         return figure.value == value and all(isinstance(right.expr, Name) for right in claim.rights[:-1])
 
@@ -181,18 +188,23 @@ def _with_generality(claims: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def _helpers(claims: Iterable[Claim], names: _Names) -> dict[Name, Expr]:
-    """The document's own quantities: names it defines by what is known; the first definition is what they mean."""
+    """The document's own quantities: names it defines by what is known; the first line about one says what it is."""
     helpers: dict[Name, Expr] = {}
+    seen: set[Name] = set()
     for claim in claims:
         name = claim.quantity
-        if not isinstance(name, Name) or name in names.known or name in helpers or claim.role != "work":
+        if not isinstance(name, Name) or name in names.known or name in seen or not claim.rights:
             continue
-        for right in claim.rights:
-            if right.expr is not None and all(_is_known(symbol, names, helpers) for symbol in symbols_in(right.expr)):
-                if not isinstance(right.expr, Num) or len(claim.rights) == 1:
-                    helpers[name] = right.expr
-                    break
+        seen.add(name)
+        known = (right.expr for right in claim.rights if right.expr is not None and _all_known(right.expr, names, helpers))
+        meaning = next(known, None)
+        if meaning is not None:
+            helpers[name] = meaning
     return helpers
+
+
+def _all_known(expr: Expr, names: _Names, helpers: Mapping[Name, Expr]) -> bool:
+    return all(_is_known(symbol, names, helpers) for symbol in symbols_in(expr))
 
 
 def _is_known(symbol: Symbol, names: _Names, helpers: Mapping[Name, Expr]) -> bool:

@@ -7,7 +7,7 @@ from chainrule.check.candidates import Offers
 from chainrule.check.claims import Claim
 from chainrule.check.world import World, known_in
 from chainrule.evaluate import Value
-from chainrule.expr import Expr, Symbol
+from chainrule.expr import Expr, Gradient, Next, Partial, Symbol
 
 Formula: TypeAlias = tuple[Expr, frozenset[int]]
 """A right side by which a quantity may be worked out, and the wrong claims it comes from."""
@@ -47,12 +47,23 @@ class Case(NamedTuple):
         """The values at the data of this step."""
         return self.world.at(self.step)
 
+    @property
+    def own(self) -> Expr:
+        """The right side by which the subject is worked out: its equation, or the subject itself."""
+        subject = self.subject
+        if subject is None:
+            raise LookupError("a claim about nothing of the network has no equation")
+        return self.world.shown(subject) if isinstance(subject, Symbol) and subject in self.world.system else subject
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the subject may hang on equations that are nowhere stated."""
+        return bool(self.world.hidden) and isinstance(self.subject, (Gradient, Next, Partial))
+
     def formulas(self) -> tuple[Formula, ...]:
         """The right sides by which the subject may be worked out: its equation, then wrong ones stated earlier."""
         subject = self.subject
         if subject is None:
             return ()
-        if not isinstance(subject, Symbol):
-            return ((subject, frozenset()),)
-        own = self.world.system[subject] if subject in self.world.system else subject
-        return ((own, frozenset()), *self.stated.get(subject, ()))
+        wrong = self.stated.get(subject, ()) if isinstance(subject, Symbol) else ()
+        return ((self.own, frozenset()), *wrong)

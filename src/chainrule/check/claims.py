@@ -14,8 +14,8 @@ from chainrule.ops import plain
 from chainrule.read import Reading, Side, Statement, left_side, resolve
 from chainrule.read.model import Vocabulary
 
-EQUALS: Final = frozenset(("=", "≈", "←", ":=", "≔", "≡", "→"))
-"""Relations that say two sides are the same, or (arrows) that a value is put in a place."""
+EQUALS: Final = frozenset(("=", "≈", "←", ":=", "≔", "≡"))
+"""Relations that say two sides are the same, or that a value is put in a place."""
 
 IMPLIES: Final = "⇒"
 

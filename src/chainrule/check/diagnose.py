@@ -14,6 +14,7 @@ from chainrule.check.figures import Figure
 from chainrule.check.links import printed_values
 from chainrule.check.parts import parts_of, shown_with
 from chainrule.check.say import amount, chosen
+from chainrule.check.sides import has_numbers
 from chainrule.check.slips import SLIPS, Slip, right_sides
 from chainrule.check.spoil import Scene, Spoiled
 from chainrule.check.verdict import Judgement
@@ -81,9 +82,22 @@ def _of_formula(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
     for slip in SLIPS:
         for spoiled in right_sides(slip, scene):
             known = all(case.world.knows(symbol) for symbol in symbols_in(spoiled.result))
-            if known and compare(spoiled.result, written, case.world, case.step).extent == "everywhere":
+            if known and (_is_same(case, spoiled.result, written) or _comes_to_same(case, scene, spoiled.result, written)):
                 yield Found(slip, _said(slip, spoiled))
                 break
+
+
+def _is_same(case: Case, formula: Expr, written: Expr) -> bool:
+    return compare(formula, written, case.world, case.step).extent == "everywhere"
+
+
+def _comes_to_same(case: Case, scene: Scene, formula: Expr, written: Expr) -> bool:
+    """Whether a line with some numbers put in comes to what the slip does: exactly, and to two digits at least."""
+    one, other = value_or_none(formula, case.here), value_or_none(written, case.here)
+    right = case.here.get(scene.left)
+    if one is None or other is None or right is None or not are_equal(one, other) or are_equal(one, right):
+        return False
+    return has_numbers(written) and len(amount(one).replace("−", "").replace(".", "").strip("0")) >= DIGITS
 
 
 def _said(slip: Slip, spoiled: Spoiled) -> str:

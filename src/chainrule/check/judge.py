@@ -66,14 +66,13 @@ class Judged:
             standings.append(judged(case, right, [*zip(claim.rights, standings, strict=False)]))
         verdict = _verdict(claim, standings)
         subject = case.subject
-        formulas = case.formulas()
         return Judgement(
             claim,
             verdict,
             tuple(standings),
             links_of(case, standings),
             None if subject is None else value_or_none(subject, case.here),
-            formulas[0][0] if formulas else None,
+            None if subject is None else case.own,
             counted=verdict != "unjudged" and (claim.role != "definition" or claim.statement.display),
         )
 

@@ -93,7 +93,7 @@ def calculation_before(case: Case, number: int) -> tuple[str, Value | None]:
 
 def _last_formula(case: Case, number: int) -> Expr:
     """The formula nearest before side `number` that is right, else the subject's own."""
-    own = case.formulas()[0][0]
+    own = case.own
     for right in reversed(case.claim.rights[:number]):
         if right.expr is not None and not right.is_numeric:
             same = compare(own, right.expr, case.world, case.step).extent
@@ -134,7 +134,7 @@ def _wrong_formula(case: Case, right: Right) -> str:
     subject = case.subject
     if subject is None or right.expr is None:
         return f"you wrote {right.shown}"
-    return f"{plain(subject)} is {plain(case.formulas()[0][0])}, you wrote {right.shown}"
+    return f"{plain(subject)} is {plain(case.own)}, you wrote {right.shown}"
 
 
 

@@ -52,6 +52,6 @@ def _asked(problem: Problem, numbers: bool) -> Iterator[Missing]:
     differentiated = (*(name for name in reversed(quantities) if name != network.loss), *parameters)
     stage: Stage = "numbers" if numbers else "derivation"
     yield from (Missing(Gradient(network.loss, name), stage, 0) for name in differentiated)
-    if numbers and problem.rate is not None:
+    if numbers and parameters and problem.rate is not None:
         yield from (Missing(Next(name), "update", 0) for name in parameters)
         yield Missing(network.loss, "forward again", 1)

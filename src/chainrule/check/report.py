@@ -90,7 +90,7 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
     problem = build(work) if exercise is None else exercise
     alignment = aligned(claims_of(work), problem, work, own=exercise is None)
     problem, inferred = with_inferred(problem, alignment.claims)
-    world = World(problem, alignment.helpers, alignment.partials)
+    world = World(problem, alignment.helpers, alignment.partials, complete=exercise is not None)
     claims = in_stages(alignment.claims, problem.network, lambda block, step: _fitting(world, block, step))
     judged = Judged(world, claims)
     first = next((judgement for judgement in judged.in_order if judgement.is_charged), None)

@@ -1,6 +1,6 @@
 """The verdict on one side of a claim: a formula, a calculation with numbers, or a figure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -11,14 +11,17 @@ from chainrule.check.figures import Figure, literals_in
 from chainrule.check.follow import follows_symbolically
 from chainrule.check.pairing import Pair, pairing
 from chainrule.check.say import amount
-from chainrule.check.verdict import SOUND, Standing
+from chainrule.check.verdict import SOUND, Standing, Verdict
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Value
 from chainrule.expr import Apply, Expr, Num, Rational, symbols_in
-from chainrule.ops import plain
+from chainrule.ops import figure, plain
 
 Before: TypeAlias = Sequence[tuple[Right, Standing]]
 """The sides before the one in question, each with its verdict."""
+
+LONGEST: Final = 18
+"""Decimal places that are looked at of a number put in."""
 
 GENERAL: Final = "E0208"
 """The code under which reading reports a formula that stands for many."""
@@ -34,11 +37,24 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
     unknown = next((s for s in symbols_in(right.expr) if not case.world.knows(s)), None)
     if unknown is not None:
         return Standing("unjudged", f"{plain(unknown)} is not part of this network")
+    standing = _judged(case, right, right.expr, before)
+    if standing.verdict == "wrong" and case.is_open and not _contradicts(right, before):
+        return Standing("unjudged", f"{plain(case.world.hidden[0])} is differentiated, but no line says what it is")
+    return standing
+
+
+def _judged(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
     if right.figure is not None:
         return _figure(case, right, right.figure, before)
     if right.is_numeric:
-        return _calculation(case, right, right.expr, before)
-    return _formula(case, right, right.expr, before)
+        return _calculation(case, right, expr, before)
+    return _formula(case, right, expr, before)
+
+
+def _contradicts(right: Right, before: Before) -> bool:
+    """Whether a figure is not the value of the calculation before it: wrong, whatever the network is."""
+    found = None if right.figure is None else _from_calculation(right.figure, right.relation, before)
+    return found is not None and found.verdict == "wrong" and before[-1][1].verdict != "wrong"
 
 
 # ---------------------------------------------------------------------- formulas
@@ -72,12 +88,17 @@ def _may_hold_numbers(case: Case, expr: Expr, before: Before) -> bool:
 
     A factor 2 that came from a square is none; `∂L/∂z_2·w_1`, right only because w_1 and w_2 are equal, has none.
     """
-    numbers = {node.value for node in _nodes(expr) if isinstance(node, Num)}
-    if any(isinstance(number, Fraction) for number in numbers):
+    if has_numbers(expr):
         return True
+    numbers = {node.value for node in _nodes(expr) if isinstance(node, Num)}
     formulas = [formula for formula, _ in _formulas(case, before)]
     worth = {case.here.get(symbol) for formula in formulas for symbol in symbols_in(formula)}
     return bool(numbers & worth)
+
+
+def has_numbers(expr: Expr) -> bool:
+    """Whether a decimal or a fraction stands in `expr`."""
+    return any(isinstance(node, Num) and isinstance(node.value, Fraction) for node in _nodes(expr))
 
 
 def _nodes(expr: Expr) -> Iterator[Expr]:
@@ -149,17 +170,19 @@ def _paired(case: Case, expr: Expr, before: Before, tainted: bool) -> frozenset[
 def _fitting(case: Case, pair: Pair, tainted: bool) -> frozenset[int] | None:
     """The wrong claims through which a number fits its part, exactly or with fewer digits; None if it does not."""
     places = _places(pair.number)
-    figure = Figure(pair.number, places, "")
+    shown = Figure(pair.number, places, "")
 
     def accepts(value: Value) -> bool:
-        return are_equal(value, pair.number) or figure.is_shortened(value)
+        return are_equal(value, pair.number) or shown.is_shortened(value)
 
     found = case.offers.first(pair.part, case.step, accepts, tainted=tainted)
     return None if found is None else found.sources
 
 
 def _places(number: Rational) -> int | None:
-    return max(literals_in(str(float(number))).values(), default=None) if isinstance(number, Fraction) else None
+    """The decimal places a number takes to be written down."""
+    text = figure(number, LONGEST)[0]
+    return None if "/" in text or "e" in text else len(text.partition(".")[2])
 
 
 def _wrong_number(case: Case, expr: Expr, before: Before) -> str:
@@ -170,7 +193,8 @@ def _wrong_number(case: Case, expr: Expr, before: Before) -> str:
         if pairs and len(wrong) == 1:
             value = value_or_none(wrong[0].part, case.here)
             if value is not None:
-                return f"{plain(wrong[0].part)} is {amount(value)}, you put in {amount(wrong[0].number)}"
+                places = max(_places(wrong[0].number) or 0, 3)
+                return f"{plain(wrong[0].part)} is {amount(value, places)}, you put in {amount(wrong[0].number, places)}"
     return ""
 
 
@@ -205,7 +229,7 @@ def _figure(case: Case, right: Right, figure: Figure, before: Before) -> Standin
     if exact is not None and figure.stands_for(exact, right.relation):
         return Standing("right", value=exact)
     shown = _from_calculation(figure, right.relation, before)
-    if shown is not None and (exact is None or shown.verdict != "wrong"):
+    if shown is not None and (exact is None or shown.verdict not in ("wrong", "last-digit")):
         return shown
     for tainted in (False, True):
         found = _rounded_from(case, figure, right.relation, before, tainted)
@@ -213,19 +237,28 @@ def _figure(case: Case, right: Right, figure: Figure, before: Before) -> Standin
             return found
     if exact is None:
         return Standing("unjudged", "no value is known that it could be compared with")
+    if shown is not None and shown.verdict == "last-digit":
+        return shown
     if _is_last_digit(case, figure, exact, before):
-        return Standing("last-digit", f"it rounds to {amount(exact, figure.places)}", value=exact)
+        return Standing("last-digit", _rounds_to(exact, figure), value=exact)
     return Standing("wrong")
 
 
 def _from_calculation(figure: Figure, relation: str, before: Before) -> Standing | None:
-    """The verdict by the calculation that stands before it; None if there is none."""
-    calculations = [(right, standing) for right, standing in before if right.is_numeric]
-    for _, standing in reversed(calculations):
+    """The verdict by the calculations that stand before it, the nearest first; None if there are none."""
+    calculations = [standing for right, standing in before if right.is_numeric and standing.value is not None]
+    for standing in reversed(calculations):
         if standing.value is not None and figure.stands_for(standing.value, relation):
-            verdict = {"right": "rounded", "unjudged": "right"}.get(standing.verdict, standing.verdict)
-            return standing._replace(verdict=verdict, says="")
-    return Standing("wrong") if calculations else None
+            verdict: Verdict = "rounded" if standing.verdict == "right" else standing.verdict
+            return standing._replace(verdict="right" if verdict == "unjudged" else verdict, says="")
+    if not calculations:
+        return None
+    near = next((s.value for s in calculations if s.verdict != "wrong" and s.value and figure.nearly(s.value)), None)
+    return Standing("wrong") if near is None else Standing("last-digit", _rounds_to(near, figure), value=near)
+
+
+def _rounds_to(value: Value, figure: Figure) -> str:
+    return f"it rounds to {amount(value, figure.places)}"
 
 
 def _rounded_from(case: Case, figure: Figure, relation: str, before: Before, tainted: bool) -> Standing | None:
@@ -247,8 +280,3 @@ def _is_last_digit(case: Case, figure: Figure, exact: Value, before: Before) -> 
         for formula, sources in _formulas(case, before)
         if not sources
     )
-
-
-def literals_of(right: Right) -> Mapping[Fraction, int]:
-    """The numbers written in a side, with their decimal places."""
-    return literals_in(right.side.text)

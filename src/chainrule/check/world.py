@@ -4,7 +4,7 @@ One list of equations for all of them: so their order of dependency, their value
 points chosen by chance come from the same few lines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from chainrule.check.points import Point, near, points_of
@@ -32,10 +32,17 @@ class World:
         problem: the problem.
         helpers: quantities that the document introduces, by their first definition.
         partials: the local and total derivatives that it speaks of.
+        complete: the network is all there is. One that was put together from somebody's lines may lack some: then a
+            derivative along no path is unknown, and so are gradients if a leaf is differentiated as if it were none.
     """
 
-    def __init__(self, problem: Problem, helpers: Mapping[Name, Expr], partials: Iterable[Partial]) -> None:
+    def __init__(
+        self, problem: Problem, helpers: Mapping[Name, Expr], partials: Collection[Partial], complete: bool = True
+    ) -> None:
         self.problem: Final = problem
+        self.complete: Final = complete
+        roles = problem.network.roles
+        self.hidden: Final = () if complete else tuple(dict.fromkeys(p.of for p in partials if p.of in roles))
         self.network: Final = problem.network
         self.helpers: Final = helpers
         self.backward: Final = backward(self.network.system, self.network.loss, self._slope)
@@ -67,8 +74,10 @@ class World:
                 if partial.of not in passes:
                     passes[partial.of] = backward(self.network.system, partial.of, self._slope)
                     yield from _apart(passes[partial.of], self.network.loss)
-                known = partial.wrt in passes[partial.of].lines
-                yield Equation(partial, Gradient(partial.of, partial.wrt) if known else ZERO)
+                if partial.wrt in passes[partial.of].lines:
+                    yield Equation(partial, Gradient(partial.of, partial.wrt))
+                elif self.complete:
+                    yield Equation(partial, ZERO)
 
     def local(self, partial: Partial) -> Expr | None:
         """The local derivative of one equation by a quantity that stands in it."""
@@ -79,6 +88,11 @@ class World:
     def leaves(self) -> tuple[Name, ...]:
         """The leaves of the network and the learning rate."""
         return (*self.network.roles, RATE)
+
+    def shown(self, symbol: Symbol) -> Expr:
+        """The right side that says most of `symbol`: for a total derivative that of its own backward pass."""
+        right = self.system[symbol]
+        return self.system[right] if isinstance(symbol, Partial) and isinstance(right, Gradient) else right
 
     def knows(self, symbol: Symbol) -> bool:
         """Whether `symbol` is a quantity, a leaf, the learning rate, a derivative or a helper here."""

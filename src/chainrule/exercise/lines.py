@@ -20,7 +20,7 @@ class Task(NamedTuple):
     Args:
         problem: what is given.
         back: its backward pass.
-        steps: the network at the given weights, and after one step; empty where a value is missing.
+        steps: the network at the given weights, and after one step if one can be taken; empty where a value is missing.
     """
 
     problem: Problem
@@ -38,8 +38,9 @@ def task_of(problem: Problem) -> Task:
     back = backward(network.system, network.loss, lambda quantity, op: network.conventions[quantity, op].slope)
     if any(leaf not in problem.given for leaf in network.roles):
         return Task(problem, back, ())
-    rate, steps = (0, 0) if problem.rate is None else (problem.rate, 1)
-    return Task(problem, back, descend(network, problem.given, rate, steps))
+    if problem.rate is None or not network.leaves("parameter"):
+        return Task(problem, back, descend(network, problem.given, 0, 0))
+    return Task(problem, back, descend(network, problem.given, problem.rate, 1))
 
 
 def is_asked(network: Network, name: Name) -> bool:

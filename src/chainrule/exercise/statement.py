@@ -5,13 +5,14 @@ all the same, also for `chainrule`, which reads the block. Any other network is 
 a sum from a product.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Value
 from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named, units_text
 from chainrule.explain.worked_givens import definitions
+from chainrule.explain.worked_lines import activation
 from chainrule.expr import Name, num
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network, Problem
@@ -58,10 +59,15 @@ def _figure(network: Network) -> Iterator[Figured]:
 
 def _in_units(network: Network, units: Units) -> Iterator[Block]:
     yield Paragraph(joined(*_path(units), " ", *_further(units)))
-    yield Paragraph(joined("A unit adds up its weighted inputs to ", named(Name("z")), _activations(network, units)))
+    yield from _activations(network, units)
     yield Paragraph(joined("The loss is ", listed([_equation(network, left) for left, _ in units.behind]), "."))
     yield Paragraph(("In short, as chainrule reads it:",))
-    yield Preformatted(block_of(units), "network")
+    yield Preformatted(block_of(units, _defined(network)), "network")
+
+
+def _defined(network: Network) -> Mapping[Name, Name]:
+    """The activations that the words define: by those a block states their slope at a kink as well."""
+    return {name: called for name, called in network.calls.items() if activation(network, name) is not None}
 
 
 def _path(units: Units) -> Inline:
@@ -88,15 +94,18 @@ def _input(units: Units, to: str, weight: Name) -> Math:
     return named(next(edge.source for edge in unit.edges if edge.weight == weight))
 
 
-def _activations(network: Network, units: Units) -> Inline:
+def _activations(network: Network, units: Units) -> Iterator[Block]:
     """By the document's own functions, or by the word for the operation."""
+    adds = joined("A unit adds up its weighted inputs to ", named(Name("z")), " and hands on ")
     if defined := definitions(network):
-        return joined(", and what it hands on is a function of that: ", defined[1:], ".")
+        yield Paragraph(joined(adds, "a function of that:"))
+        yield defined
+        return
     words: dict[str, list[Unit]] = {}
     for unit in units.path:
         words.setdefault(word_for(unit.activation), []).append(unit)
     kinds = [(f"{word} in {units_text(unit.number for unit in of)}",) for word, of in words.items()]
-    return joined(" and hands on the activation of that: ", listed(kinds), ".")
+    yield Paragraph(joined(adds, "the activation of that: ", listed(kinds), "."))
 
 
 def _in_equations(network: Network) -> Iterator[Block]:

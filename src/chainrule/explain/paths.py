@@ -69,19 +69,23 @@ class Blocked(NamedTuple):
     far: frozenset[Link]
 
 
+OPEN: Final = Blocked(live=True, near=frozenset(), far=frozenset())
+
+
 def _blocked(edge: Edge, beyond: Blocked) -> Blocked:
     dead = is_zero(edge.weight)
     own = frozenset((edge.link,)) if dead else frozenset()
     return Blocked(beyond.live and not dead, own or beyond.near, own if beyond.live else beyond.far)
 
 
-BLOCKED: Final = Semiring(
-    Blocked(True, frozenset(), frozenset()),
-    lambda parts: Blocked(
-        any(part.live for part in parts),
-        frozenset().union(*(part.near for part in parts)),
-        frozenset().union(*(part.far for part in parts)),
-    ),
-    _blocked,
-)
-"""The factors that are 0 on the way, nearest each end."""
+def _first_live(parts: tuple[Blocked, ...]) -> Blocked:
+    """One live way is enough, and nothing behind it ever asks what blocks the others."""
+    if any(part.live for part in parts):
+        return OPEN
+    near = frozenset().union(*(part.near for part in parts))
+    far = frozenset().union(*(part.far for part in parts))
+    return Blocked(live=False, near=near, far=far)
+
+
+BLOCKED: Final = Semiring(OPEN, _first_live, _blocked)
+"""The factors that are 0 on the way, nearest each end; asked of quantities that no live path leads from."""

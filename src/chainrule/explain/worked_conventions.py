@@ -64,8 +64,7 @@ def _described(
         return _Kinked(box_of(whole), (": ", *words, origin))
     a, b = whole.args
     one, other = (figure(slope)[0] for slope in (at, 1 - at))
-    equal = Math(compared(a - b, "=", network))
-    words = (": slope ", one, " by ", Math(box_of(a)), " and ", other, " by ", Math(box_of(b)), " where ", equal)
+    words = (": slope ", one, " by ", Math(box_of(a)), " and ", other, " by ", Math(box_of(b)), " where equal")
     return _Kinked(box_of(whole), (*words, origin))
 
 
@@ -84,9 +83,10 @@ def _used(right: Expr, place: Place) -> Apply:
 def _slopes(x: Expr, slopes: tuple[Rational, Rational, Rational], network: Network) -> Inline:
     """The slope below, at and above x = 0; the kink goes with the side whose slope it takes."""
     below, at, above = (figure(slope)[0] for slope in slopes)
-    low, even, high = (Math(compared(x, sign, network)) for sign in "<=>")
+    low, high = (Math(compared(x, sign, network)) for sign in "<>")
     if at == above:
         return ("slope ", below, " if ", low, ", else ", above)
     if at == below:
         return ("slope ", above, " if ", high, ", else ", below)
-    return ("slope ", below, " if ", low, ", ", above, " if ", high, ", ", at, " at ", even)
+    # no formula with "=": a document that is read back would define something
+    return ("slope ", below, " if ", low, ", ", above, " if ", high, ", ", at, " between")

@@ -86,7 +86,8 @@ def kink_notes(network: Network, steps: Sequence[Step]) -> Iterator[Inline]:
 
 def _where(network: Network, touch: Touch, count: int) -> Inline:
     when = ("at the given weights", "after the step")[count] if count < 2 else f"after step {count}"
-    return Math(compared(touch.where, "=", network)), f" {when}"
+    # no formula: a document that is read back must not state it of another step, nor define p by p = q
+    return Styled(line(compared(touch.where, "=", network)), "code"), f" {when}"
 
 
 def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Value]:

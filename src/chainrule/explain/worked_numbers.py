@@ -10,6 +10,7 @@ from chainrule.ops import DECIMALS, box_of, figure
 from chainrule.train import Step
 from chainrule.typeset.box import Box, Figure, Mark, Row
 from chainrule.typeset.document import Chain, Math
+from chainrule.typeset.line import line
 
 Link: TypeAlias = tuple[str, Box]
 """A relation and the right side behind it."""
@@ -78,6 +79,6 @@ def chain_of(left: Box, links: Iterable[Link], style: str = "plain", aside: tupl
     """A chain without right sides that only repeat the one before."""
     kept: list[Link] = []
     for link in links:
-        if not kept or kept[-1][1] != link[1]:
+        if not kept or line(kept[-1][1]) != line(link[1]):
             kept.append(link)
     return Chain(left, tuple(kept), aside, style)  # type: ignore[arg-type]

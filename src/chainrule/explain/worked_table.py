@@ -10,7 +10,8 @@ from chainrule.ops import DECIMALS, box_of, name_box
 from chainrule.problem.model import Network
 from chainrule.train import Step
 from chainrule.typeset.box import Box
-from chainrule.typeset.document import Block, Document, Entries, Inline, Math, Table
+from chainrule.typeset.document import Block, Document, Entries, Inline, Math, Styled, Table
+from chainrule.typeset.line import line
 
 
 def steps_table(network: Network, steps: Sequence[Step], decimals: int | None = None) -> Document:
@@ -36,4 +37,4 @@ def _kinks(network: Network, steps: Sequence[Step]) -> list[Inline]:
     for number, step in enumerate(steps):
         for touch in step.kinks:
             touched.setdefault(compared(touch.where, "=", network), []).append(number)
-    return [(Math(box), f" at {counted('step', numbers)}") for box, numbers in touched.items()]
+    return [(Styled(line(box), "code"), f" at {counted('step', numbers)}") for box, numbers in touched.items()]

@@ -4,7 +4,7 @@
 and the order of dependency among them. Nothing here knows what an operation means: that is the table's.
 """
 
-from chainrule.expr.equations import Equation, System
+from chainrule.expr.equations import Cycle, Equation, System
 from chainrule.expr.names import key_of, name_from_key, symbol_from_key
 from chainrule.expr.nodes import (
     ONE,
@@ -30,6 +30,7 @@ __all__ = [
     "ONE",
     "ZERO",
     "Apply",
+    "Cycle",
     "Equation",
     "Expr",
     "Gradient",

@@ -1,9 +1,9 @@
 """Equations: each names one quantity. A system of them sets every name once and has no cycle."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from chainrule.diagnostic import fail
+from chainrule.diagnostic import ChainruleError, Diagnostic, Span, fail
 from chainrule.expr.names import key_of
 from chainrule.expr.nodes import Expr, Symbol
 from chainrule.expr.walk import MAX_DEPTH, depth_of, symbols_in
@@ -16,12 +16,24 @@ class Equation(NamedTuple):
     right: Expr
 
 
+class Cycle(ChainruleError):
+    """Equations that depend on one another in a circle; `left` is one of them, for whoever knows where it stands."""
+
+    def __init__(self, left: Symbol, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic)
+        self.left: Final = left
+
+    def at(self, where: Span | None) -> "Cycle":
+        """The same error with its place."""
+        return Cycle(self.left, self.diagnostics[0]._replace(where=where))
+
+
 class System:
     """Equations in the order they were written; `ordered` gives the order of dependency.
 
     Raises:
-        ChainruleError: E0104 where a name is set twice, E0105 where equations depend on one another in a circle,
-            E0109 where a right side nests too deeply.
+        ChainruleError: E0104 where a name is set twice, E0109 where a right side nests too deeply.
+        Cycle: E0105 where equations depend on one another in a circle.
     """
 
     __slots__ = ("by_left", "equations", "ordered")
@@ -112,11 +124,9 @@ def _depth_first(
     return tuple(ordered)
 
 
-def _cycle(path: list[Symbol], back_to: Symbol) -> Exception:
+def _cycle(path: list[Symbol], back_to: Symbol) -> Cycle:
     ring = [key_of(symbol) for symbol in path[path.index(back_to) :]]
     shown = ring if len(ring) <= 6 else [*ring[:5], "…"]
-    return fail(
-        "E0105",
-        f"{ring[0]} depends on itself: {' → '.join([*shown, ring[0]])}",
-        help="in a network every quantity comes from earlier ones; rename one of the two",
-    )
+    message = f"{ring[0]} depends on itself: {' → '.join([*shown, ring[0]])}"
+    mend = "in a network every quantity comes from earlier ones; rename one of the two"
+    return Cycle(back_to, Diagnostic("E0105", message, help=mend))

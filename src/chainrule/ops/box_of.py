@@ -5,10 +5,10 @@ from typing import Final
 
 from chainrule.expr import Apply, Expr, Gradient, Name, Next, Num, Partial, Rational, Symbol
 from chainrule.expr.names import LETTER_OF
-from chainrule.ops.notation import bracketed
+from chainrule.ops.notation import NEGATIVE, bracketed
 from chainrule.ops.op import Binds
 from chainrule.ops.table import row_of
-from chainrule.typeset.box import Accented, Box, Differential, Figure, Letters, Over, Scripts
+from chainrule.typeset.box import Accented, Box, Differential, Figure, Letters, Over, Row, Scripts
 from chainrule.typeset.line import line
 
 DECIMALS: Final = 6
@@ -93,8 +93,9 @@ def _number(value: Rational, decimals: int) -> tuple[Box, int]:
     text, _ = figure(value, decimals)
     binds = Binds.PREFIX if value < 0 else Binds.ATOM
     if "/" in text:
-        above, _, below = text.partition("/")
-        return Over(Figure(above), Figure(below)), min(binds, Binds.QUOTIENT)
+        above, _, below = text.lstrip("−").partition("/")
+        size = Over(Figure(above), Figure(below))
+        return (Row((NEGATIVE, size)), Binds.PREFIX) if value < 0 else (size, Binds.QUOTIENT)
     return Figure(text), binds
 
 

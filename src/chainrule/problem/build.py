@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, did_you_mean, fail
-from chainrule.expr import Equation, Name, Rational, System, key_of
+from chainrule.expr import Cycle, Equation, Name, Rational, System, key_of
 from chainrule.problem.conventions import conventions_of
 from chainrule.problem.declared import declared_loss, declared_preset, declared_roles, declared_slopes
 from chainrule.problem.definitions import chosen
@@ -45,7 +45,7 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     if not definitions:
         raise ChainruleError(unstated(reading))
     parts, loss = _parts(definitions, declared_loss(reading))
-    system = System(Equation(name, definition.expr) for name, definition in parts.items())
+    system = _system(parts)
     leaves = [leaf for leaf in system.leaves() if isinstance(leaf, Name)]
     roles, guessed = roles_of(leaves, parts, declared_roles(reading))
     if "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
@@ -69,6 +69,13 @@ def _parts(definitions: Mapping[Name, Definition], declared: Name | None) -> tup
     loss = declared or loss_of(in_block or [*definitions.values()])
     reach = reached(loss, {name: definition.expr for name, definition in definitions.items()})
     return {name: definition for name, definition in definitions.items() if name in reach}, loss
+
+
+def _system(parts: Mapping[Name, Definition]) -> System:
+    try:
+        return System(Equation(name, definition.expr) for name, definition in parts.items())
+    except Cycle as error:
+        raise error.at(next(part.place for name, part in parts.items() if name == error.left)) from None
 
 
 def _data(

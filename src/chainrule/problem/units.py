@@ -130,16 +130,26 @@ def _path(units: Sequence[Unit], behind: tuple[Equation, ...]) -> Units | None:
     return Units(tuple(path), behind)
 
 
-def block_of(units: Units) -> str:
-    """The lines of the `network` block that mean these units."""
+def block_of(units: Units, calls: Mapping[Name, Name] = {}) -> str:
+    """The lines of the `network` block that mean these units.
+
+    Args:
+        units: the path, and what stands behind it.
+        calls: what the document calls the activation of a unit, by its output; the block says the operation elsewhere.
+    """
     last = units.path[-1]
     end = [] if last.output == Name(OUTPUT, subscript=last.number) else [typed(last.output)]
     return block(
         path=[typed(units.start), *(unit.number for unit in units.path), *end],
         edges=[(source, to, typed(weight)) for source, to, weight in units.extra()],
-        activations={unit.number: word_for(unit.activation) for unit in units.path},
+        activations={unit.number: _activation(unit, calls) for unit in units.path},
         equations=[f"{typed(left)} = {typed(right)}" for left, right in units.behind],
     )
+
+
+def _activation(unit: Unit, calls: Mapping[Name, Name]) -> str:
+    called = calls.get(unit.output)
+    return word_for(unit.activation) if called is None else typed(called)
 
 
 def typed(expr: Expr) -> str:

@@ -76,35 +76,35 @@ def bars(parser: "Parser") -> Node:
     """`|a|`."""
     opening = parser.next()
     parser.bars += 1
-    body = parser.deeper(parser.sum)
+    body = parser.sum()
     parser.close(opening)
     parser.bars -= 1
     return Bars(body, opening.start, parser.end())
 
 
 def fraction(parser: "Parser") -> Node:
-    """`\\frac{a}{b}`, or the derivative it stands for."""
+    r"""`\frac{a}{b}`, or the derivative it stands for."""
     start = parser.next().start
     found = differentials.fraction(parser, start)
     if found is not None:
         return found
-    above, below = parser.deeper(parser.part), parser.deeper(parser.part)
+    above, below = parser.part(), parser.part()
     return Quotient(above, below, False, start, parser.end())
 
 
 def root(parser: "Parser") -> Node:
-    """`\\sqrt{a}`, `√(a)`, `√a`."""
+    r"""`\sqrt{a}`, `√(a)`, `√a`."""
     start = parser.next().start
     if parser.kind() == "[":
         raise parser.unexpected()
-    body = parser.deeper(lambda: parser.part() if parser.kind() == "{" else parser.atom())
+    body = parser.part() if parser.kind() == "{" else parser.atom()
     return Root(body.body if type(body) is Fenced else body, start, parser.end())
 
 
 def accent(parser: "Parser") -> Node:
-    """`\\hat{y}_1`, `\\hat{y_1}`, `\\hat y`."""
+    r"""`\hat{y}_1`, `\hat{y_1}`, `\hat y`."""
     _, mark, start, _ = parser.next()
-    body = parser.deeper(parser.part)
+    body = parser.part()
     if type(body) is not Run:
         raise parser.text.refuse("E0222", f"a {mark} stands over something that is no name", start, parser.end())
     run = body._replace(accent=mark, start=start, end=parser.end(), surface="whole")
@@ -113,7 +113,7 @@ def accent(parser: "Parser") -> Node:
 
 
 def environment(parser: "Parser", meant: str = "") -> Node:
-    """`\\begin{cases}`, or a matrix."""
+    r"""`\begin{cases}`, or a matrix."""
     start, opening = parser.at, parser.tokens[parser.at]
     end = closing(parser.tokens, start, parser.stop)
     if end == parser.stop:
@@ -138,7 +138,7 @@ def general(parser: "Parser") -> Node:
         if parser.next().kind in ("_", "^"):
             parser.part() if parser.kind() != "{" else _skip(parser)
     if parser.at < parser.stop and parser.kind() not in ("=", "+", "-"):
-        parser.deeper(parser.product)
+        parser.product()
     return General(f"{sign} stands for many terms", start, end)
 
 

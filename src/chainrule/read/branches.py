@@ -29,7 +29,7 @@ def cases(parser: "Parser", inside: Sequence[Token], start: int, end: int) -> No
 
 
 def _row(parser: "Parser", row: Sequence[Token]) -> tuple[Node, Node | None]:
-    """`z & \\text{if } z > 0`, `z, z > 0`, `z if z > 0`, `z, else`."""
+    r"""`z & \text{if } z > 0`, `z, z > 0`, `z if z > 0`, `z, else`."""
     at = _value_ends(row)
     condition = at
     while condition < len(row) and row[condition].kind in BETWEEN:

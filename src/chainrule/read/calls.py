@@ -25,7 +25,7 @@ def applied(parser: "Parser", run: Run) -> Node:
     """`run` with the brackets behind it, if any."""
     row = function_of(run)
     kind = parser.kind()
-    if kind == "(" or row and kind in ("[", "\\{"):
+    if kind == "(" or (row and kind in ("[", "\\{")):
         return _call(parser, run)
     if row in BARE and parser.at < parser.stop and kind != "=":
         return _bare(parser, run)
@@ -40,16 +40,16 @@ def _call(parser: "Parser", head: Run, exponent: Node | None = None) -> Node:
 
 
 def _bare(parser: "Parser", head: Run) -> Node:
-    """`\\ln x`, `\\tanh^2 z`, `\\log{(p)}`: the function takes the factor behind it."""
+    r"""`\ln x`, `\tanh^2 z`, `\log{(p)}`: the function takes the factor behind it."""
     exponent = parser.exponent()
     if parser.kind() == "(":
         return _call(parser, head, exponent)
-    arg = parser.deeper(lambda: parser.group() if parser.kind() == "{" else _argument(parser))
+    arg = parser.group() if parser.kind() == "{" else _argument(parser)
     return Applied(head, (arg.body if type(arg) is Fenced else arg,), exponent, True, head.start, parser.end())
 
 
 def _argument(parser: "Parser") -> Node:
-    """Numbers and names side by side: `\\ln 2x`."""
+    r"""Numbers and names side by side: `\ln 2x`."""
     factors = [parser.power()]
     while parser.kind() in NAMING and type(factors[-1]) in (Number, Run):
         factors.append(parser.power())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from chainrule.read.calls import function_of
 from chainrule.read.names import NAMING, closing, run_of, scripted
 from chainrule.read.plain_tokens import spelled
-from chainrule.read.syntax import Applied, Differential, Fenced, General, Node, Power, Number, Run
+from chainrule.read.syntax import Applied, Differential, Fenced, General, Node, Number, Power, Run
 from chainrule.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def under_d(run: Run) -> Run | None:
 
 
 def fraction(parser: "Parser", start: int) -> Node | None:
-    """`\\frac{∂L}{∂w}`, if that is what stands behind `\\frac`; the parser is then past it."""
+    r"""`\frac{∂L}{∂w}`, if that is what stands behind `\frac`; the parser is then past it."""
     begin = parser.at
     above_end = _argument_end(parser, begin)
     below_end = _argument_end(parser, above_end)
@@ -42,7 +42,7 @@ def _argument_end(parser: "Parser", at: int) -> int:
 
 
 def _without_d(argument: list[Token]) -> list[Token] | None:
-    """What stands behind the ∂ or d an argument of `\\frac` begins with; None where it does not begin so."""
+    r"""What stands behind the ∂ or d an argument of `\frac` begins with; None where it does not begin so."""
     inside = argument[1:-1] if argument and argument[0].kind == "{" else argument
     if not inside:
         return None
@@ -73,16 +73,16 @@ def _as_run(node: Node) -> Run | None:
 def differential(parser: "Parser", of: Node, wrt: Run | None, start: int) -> Node:
     """∂of/∂wrt; of anything but a name it is more than this program reads."""
     head = of.head if type(of) is Applied and of.exponent is None else _as_run(of)
-    if head is None or wrt is None or type(of) is Applied and function_of(of.head):
+    if head is None or wrt is None or (type(of) is Applied and function_of(of.head)):
         return General("the derivative of an expression is not read", start, parser.end())
     return Differential(head, wrt, start, parser.end())
 
 
 def _operator(parser: "Parser", wrt: Run | None, start: int) -> Node:
-    """`\\frac{∂}{∂w} L`."""
+    r"""`\frac{∂}{∂w} L`."""
     if parser.at >= parser.stop:
         raise parser.unexpected()
-    return differential(parser, parser.deeper(parser.power), wrt, start)
+    return differential(parser, parser.power(), wrt, start)
 
 
 def slashed(parser: "Parser") -> Node:
@@ -101,7 +101,7 @@ def slashed(parser: "Parser") -> Node:
 def _name(parser: "Parser") -> Node:
     """A name and its scripts, but no bracket behind it."""
     if parser.kind() not in NAMING:
-        return parser.deeper(parser.atom)
+        return parser.atom()
     run, parser.at = scripted(run_of(parser.next()), parser.tokens, parser.at, parser.stop)
     return run
 
@@ -123,7 +123,7 @@ def _spelled(text: str, start: int, end: int) -> Run:
 
 
 def nabla(parser: "Parser") -> Node:
-    """`\\nabla_w L`."""
+    r"""`\nabla_w L`."""
     start = parser.next().start
     kind, text, first, last = parser.next() if parser.kind() in ("below", "_") else Token("", "", start, start)
     if kind == "below":

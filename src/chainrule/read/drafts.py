@@ -17,6 +17,9 @@ NAME_PARTS: Final = NAMING | {"below", "_", "{", "}", "'", "accent"}
 VALUE_PARTS: Final = frozenset(["number", "-", "blank", "/"])
 ELEMENT: Final = "∈"
 
+MAX_BRACKETS: Final = 3
+"""How many brackets around statements are taken off."""
+
 
 class Draft(NamedTuple):
     """The tokens of one statement.
@@ -60,10 +63,11 @@ class _Item(NamedTuple):
 
 def drafts(piece: Sequence[Token]) -> Iterator[Draft]:
     """The statements in `piece`, one after the other."""
-    inside = enclosed(piece)
-    if inside is not None and any(token.kind == "=" for token in inside):
-        yield from drafts(inside)
-        return
+    for _ in range(MAX_BRACKETS):
+        inside = enclosed(piece)
+        if inside is None or not any(token.kind == "=" for token in inside):
+            break
+        piece = inside
     doubt = unbalanced(piece) or _decimal_comma(piece)
     if doubt is not None:
         yield Draft((list(piece),), tuple(token for token in piece if token.kind == "="), doubt)
@@ -78,7 +82,7 @@ def _items(piece: Sequence[Token]) -> list[_Item]:
     for before, tokens in cut(piece, SEPARATORS):
         tokens = _without_words(tokens)
         kind = "" if before is None else before.kind
-        if not tokens or kind == "gap" and _is_number_of_equation(tokens):
+        if not tokens or (kind == "gap" and _is_number_of_equation(tokens)):
             continue
         follows = before is not None and kind == "⇒" and not any(token.kind == "=" for token in tokens)
         if items and follows and before is not None:
@@ -91,7 +95,7 @@ def _items(piece: Sequence[Token]) -> list[_Item]:
 
 
 def _without_words(tokens: Piece) -> Piece:
-    """Without a word before or behind: `\\text{Step} z = 3`, `z = 3 \\text{units}`."""
+    r"""Without a word before or behind: `\text{Step} z = 3`, `z = 3 \text{units}`."""
     if len(tokens) > 1 and tokens[-1].kind == "text" and tokens[-2].kind in ("number", ")", "]", "}", "below"):
         tokens = tokens[:-1]
     if len(tokens) > 1 and tokens[0].kind == "text" and tokens[1].kind in NAMING:
@@ -126,8 +130,9 @@ def _listed(items: list[_Item]) -> Iterator[Draft]:
             yield _element(items[at : at + 1 + values])
             at += 1 + values
         else:
-            yield _draft(items[at].tokens)
-            at += 1
+            for item in items[at : max(last, at + 1)]:
+                yield _draft(item.tokens)
+            at = max(last, at + 1)
 
 
 def _leading_names(items: list[_Item], at: int) -> int:

@@ -5,9 +5,9 @@ from typing import Final
 
 from chainrule.diagnostic import ChainruleError, did_you_mean, fail
 
-MAX_TEXT: Final = 5_000_000
+MAX_TEXT: Final = 2_000_000
 """How many characters of text a document may have."""
-MAX_BYTES: Final = 4 * MAX_TEXT
+MAX_BYTES: Final = 20_000_000
 """How large a file may be; that of a notebook holds outputs too, which are not read."""
 
 TYPE_IT: Final = "type its formulas into a text file, one a line, such as z_2 = w_2*h_1 + w_s*h_0, and read that"

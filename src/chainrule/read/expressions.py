@@ -13,9 +13,9 @@ The slash binds tighter than the dot, so that a·b/c is a·(b/c), as it is print
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from chainrule.diagnostic import ChainruleError, did_you_mean
+from chainrule.diagnostic import ChainruleError
+from chainrule.read import refusals
 from chainrule.read.atoms import ATOMS
-from chainrule.read.commands import SIGNS
 from chainrule.read.differentials import under_d
 from chainrule.read.names import END, NAMING, run_of
 from chainrule.read.plain_tokens import RAISED, tokens
@@ -35,7 +35,7 @@ from chainrule.read.syntax import (
 )
 from chainrule.read.tokens import Token
 
-MAX_DEPTH: Final = 60
+MAX_DEPTH: Final = 50
 """How deep brackets, fractions and powers may stand in one another; hand-written lines stay below 10."""
 
 BEGINS_FACTOR: Final = frozenset(
@@ -117,14 +117,8 @@ class Parser:
 
     def conditional(self) -> Node:
         """`a if condition else b`, or what stands without a condition."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.too_deep()
         node = self.comparison()
-        if self.kind() == "if":
-            node = self._branches(node)
-        self.depth -= 1
-        return node
+        return self._branches(node) if self.kind() == "if" else node
 
     def _branches(self, value: Node) -> Node:
         self.at += 1
@@ -132,7 +126,7 @@ class Parser:
         if self.kind() != "else":
             raise self.unexpected()
         self.at += 1
-        other = self.conditional()
+        other = self._deeper(self.conditional)
         return Branches(((value, condition), (other, None)), value.start, self.end())
 
     def comparison(self) -> Node:
@@ -160,7 +154,7 @@ class Parser:
         if self.kind() not in ("+", "-"):
             return self.product()
         sign = self.next()
-        body = self.deeper(self._term)
+        body = self._deeper(self._term)
         return body if sign.kind == "+" else _negative(body, sign)
 
     def product(self) -> Node:
@@ -172,20 +166,20 @@ class Parser:
             if kind == "*":
                 self.at += 1
                 tight.append(False)
-            elif kind in BEGINS_FACTOR or kind == "|" and not self.bars:
+            elif kind in BEGINS_FACTOR or (kind == "|" and not self.bars):
                 tight.append(True)
             else:
                 break
             factors.append(self._factor())
         if self.kind() == "number":
-            raise self._bare_number()
+            raise refusals.bare_number(self.text, self.tokens[self.at])
         return Product(tuple(factors), tuple(tight), first.start, factors[-1].end) if tight else first
 
     def _factor(self) -> Node:
         """A quotient; behind a sign of multiplication it may be negative."""
         if self.kind() == "-":
             sign = self.next()
-            return _negative(self.deeper(self._factor), sign)
+            return _negative(self._deeper(self._factor), sign)
         left = self.power()
         slashes = 0
         while self.kind() == "/":
@@ -193,7 +187,7 @@ class Parser:
             right = self._factor() if self.kind() == "-" else self.power()
             slashes += 1
             if slashes > MAX_DEPTH:
-                raise self.too_deep()
+                raise refusals.too_deep(self.text, self.tokens[min(self.at, self.stop - 1)], MAX_DEPTH)
             left = _quotient(left, right)
         return left
 
@@ -207,7 +201,7 @@ class Parser:
         """What is raised here, if anything is."""
         if self.kind() == "^":
             self.at += 1
-            return self.deeper(self.raised)
+            return self._deeper(self.raised)
         return self._superscript() if self.kind() == "raised" else None
 
     def _superscript(self) -> Node:
@@ -220,7 +214,7 @@ class Parser:
         """What stands behind `^`: a group, or one atom with a sign; powers of powers go from right to left."""
         if self.kind() == "-":
             sign = self.next()
-            return _negative(self.deeper(self.raised), sign)
+            return _negative(self._deeper(self.raised), sign)
         if self.kind() == "{":
             return self.group()
         if self.kind() == "run" and len(self.tokens[self.at].text) > 1:
@@ -232,7 +226,12 @@ class Parser:
         take = ATOMS.get(self.kind())
         if take is None:
             raise self.unexpected()
-        return take(self)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise refusals.too_deep(self.text, self.tokens[min(self.at, self.stop - 1)], MAX_DEPTH)
+        node = take(self)
+        self.depth -= 1
+        return node
 
     def group(self) -> Node:
         """Braces of LaTeX: not seen, but they hold together."""
@@ -262,7 +261,9 @@ class Parser:
         """Past the bracket that closes `opening`."""
         shut = SHUTS[opening.kind]
         if self.kind() not in shut:
-            raise self.unexpected() if self.at < self.stop else self._unclosed(opening)
+            raise (
+                self.unexpected() if self.at < self.stop else refusals.unclosed(self.text, opening, shut[0][-1])
+            )
         self.at += 1
 
     def part(self) -> Node:
@@ -273,46 +274,18 @@ class Parser:
         """One token as LaTeX takes an argument without braces: one digit, one letter."""
         return run_of(self.letter()) if self.kind() in NAMING else self.atom()
 
-    def deeper(self, part: Callable[[], Node]) -> Node:
-        """What `part` reads, one level down."""
+    def _deeper(self, part: Callable[[], Node]) -> Node:
+        """What `part` reads, one level down; whatever nests comes by here."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.too_deep()
+            raise refusals.too_deep(self.text, self.tokens[min(self.at, self.stop - 1)], MAX_DEPTH)
         node = part()
         self.depth -= 1
         return node
 
     def unexpected(self) -> ChainruleError:
         """What to raise where the next token does not belong."""
-        if not self.tokens:
-            return self.text.refuse("E0222", "something is missing here", 0, 0)
-        if self.at >= self.stop:
-            last = self.tokens[-1]
-            return self.text.refuse("E0222", f"something is missing behind '{last.text}'", last.start, last.end, "what?")
-        kind, shown, start, end = self.tokens[self.at]
-        if kind == "unknown":
-            return self.text.refuse("E0223", f"{shown} is not known here", start, end, "unknown", _mend(shown))
-        return self.text.refuse("E0222", f"'{shown or kind}' cannot stand here", start, end, "unexpected")
-
-    def _unclosed(self, opening: Token) -> ChainruleError:
-        _, shown, start, end = opening
-        mend = f"add '{SHUTS[opening.kind][0][-1]}'"
-        return self.text.refuse("E0221", f"'{shown}' is never closed", start, end, "opens here", mend)
-
-    def too_deep(self) -> ChainruleError:
-        """What to raise where brackets, fractions and powers nest too deeply."""
-        _, _, start, end = self.tokens[min(self.at, self.stop - 1)]
-        mend = "give parts of it names of their own"
-        return self.text.refuse("E0224", f"this nests more than {MAX_DEPTH} deep", start, end, "too deep", mend)
-
-    def _bare_number(self) -> ChainruleError:
-        _, shown, start, end = self.tokens[self.at]
-        mend = f"write ·{shown} to multiply"
-        return self.text.refuse("E0225", f"{shown} stands behind something without a sign between", start, end, "", mend)
-
-
-def _mend(command: str) -> str:
-    return did_you_mean(command, SIGNS)
+        return refusals.unexpected(self.text, self.tokens, self.at)
 
 
 def _negative(body: Node, sign: Token) -> Node:

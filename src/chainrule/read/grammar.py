@@ -18,7 +18,6 @@ from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
 from chainrule.read.units import Meant
 
-
 STEPS: Final = {"+=": "+", "-=": "−"}
 """Assignments of Python that add to what was there."""
 
@@ -101,14 +100,15 @@ class _Reader:
         return self._text.place(start, end), text
 
     def _with_wrapper(self, start: int, end: int) -> tuple[int, int]:
-        """With the rest of a `\\boxed{…}` or `\\mathbf{…}` that it begins or ends in."""
+        r"""With the rest of a `\boxed{…}` or `\mathbf{…}` that it begins or ends in."""
         characters = self._text.characters
-        if characters[end : end + 1] == "}" or characters[:start].endswith("{"):
+        if characters.startswith("}", end) or (start and characters[start - 1] == "{"):
             opened, closed = _unmatched(characters[start:end])
-            if characters[end : end + opened] == "}" * opened:
+            if characters.startswith("}" * opened, end):
                 end += opened
-            if closed and characters[:start].endswith("{" * closed) and "\\" in characters[:start]:
-                start = characters.rindex("\\", 0, start)
+            command = characters.rfind("\\", 0, start)
+            if closed and characters.endswith("{" * closed, 0, start) and command >= 0:
+                start = command
         return start, end
 
     def _said(self, start: int, end: int) -> str:

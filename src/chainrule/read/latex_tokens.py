@@ -102,12 +102,12 @@ class _Cutter:
         return end
 
     def _differential(self, found: re.Match[str]) -> None:
-        """`\\frac{\\partial L}{\\partial \\hat{y}}`, spelled as in plain text."""
+        r"""`\frac{\partial L}{\partial \hat{y}}`, spelled as in plain text."""
         start = self._text.index("\\", found.start(), found.end())
         self._out.append(Token("differential", f"∂{_plainly(found['of'])}/∂{_plainly(found['differential'])}", start, found.end()))
 
     def _number(self, text: str, start: int, end: int) -> None:
-        """A number; right behind a letter it stands below (w5), and \\frac takes one digit at a time."""
+        r"""A number; right behind a letter it stands below (w5), and \frac takes one digit at a time."""
         before = self._out[-1] if self._out else None
         if before is not None and before.end == start and before.kind in ("run", "name") and text.isdigit():
             self._out.append(Token("below", text, start, end))
@@ -166,12 +166,12 @@ class _Cutter:
         name = named[1].strip().rstrip("*")
         if name not in TRANSPARENT:
             self._out.append(Token(edge, name, start, named.end()))
-        elif edge == "begin" and name.startswith("aligned") or name.startswith("alignat"):
+        elif (edge == "begin" and name.startswith("aligned")) or name.startswith("alignat"):
             return self._past(1, named.end()) if edge == "begin" else named.end()
         return named.end()
 
     def _words(self, name: str, words: re.Match[str], start: int) -> int:
-        """`\\text{net}` is a name, `\\text{if}` a keyword, `\\text{because …}` a label."""
+        r"""`\text{net}` is a name, `\text{if}` a keyword, `\text{because …}` a label."""
         said, end = " ".join(words[1].replace("\\_", "_").split()), words.end()
         lower = said.lower()
         if lower in KEYWORDS:
@@ -195,7 +195,7 @@ class _Cutter:
 
 
 def _plainly(name: str) -> str:
-    """`\\hat{y}_{1}` as `y_hat_{1}`."""
+    r"""`\hat{y}_{1}` as `y_hat_{1}`."""
     if name[0] != "\\":
         return name
     letter, behind = name[name.index("{") + 1 :].split("}", 1)

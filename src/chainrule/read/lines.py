@@ -13,6 +13,9 @@ from chainrule.read.sentence import sentence_in
 from chainrule.read.strip import Strip, below
 from chainrule.read.words import has_relation, words
 
+MOST_BESIDE: Final = 8
+"""How many formulas may stand side by side and each go on in the next line."""
+
 _SIGNS: Final = tuple("+-−–·*/")
 _LEAVE_OPEN: Final = (*_SIGNS, "=", "≈", "(")
 
@@ -84,6 +87,8 @@ def _relation_column(strip: Strip) -> int:
 
 def _go_on(open_: Sequence[_Open], line: Strip) -> bool:
     """Let `line` go on with the formulas above it, each part with the last that begins no further to the right."""
+    if len(open_) > MOST_BESIDE:
+        return False
     further: dict[_Open, tuple[int, int]] = {}
     for start, end in wide_parts(line.text):
         column = line.cut(start, end).column

@@ -162,10 +162,13 @@ class Marks:
     def _typewriter(self, found: re.Match[str]) -> Mark | None:
         r"""To the brace that closes `\texttt{`; what is set as on a screen is quoted, not claimed."""
         depth, limit = 1, self.paragraph_end(found.start())
+        if self._missing.get(found[0]) == limit:
+            return None
         for brace in _braces().finditer(self._text, found.end(), limit):
             depth += {"{": 1, "}": -1}.get(brace[0], 0)
             if not depth:
                 return Mark("code", found.start(), brace.end(), found.end(), brace.start())
+        self._missing[found[0]] = limit
         return None
 
     def _code(self, found: re.Match[str]) -> Mark | None:

@@ -35,7 +35,7 @@ def mathematics_in(strip: Strip, *, goes_on: bool = False) -> Mathematics | None
     found = words(strip.text)
     found = _before_aside(found[_label(found) :])
     remarks = _remarks(found, strip.text)
-    found = [word for word in found if not any(start <= word.start < end for start, end in remarks)]
+    found = _outside(found, remarks)
     while found and (found[-1].kind == "comma" or found[-1].text in (".", "\\\\")):
         found.pop()
     if not _is_mathematics(found, goes_on=goes_on):
@@ -48,12 +48,15 @@ def mathematics_in(strip: Strip, *, goes_on: bool = False) -> Mathematics | None
 def apart(line: Strip) -> list[Strip]:
     """`x = 1   y = −3`: the statements of a line in which the room between them is wide; a remark ends one."""
     statements: list[tuple[int, int]] = []
+    complete = False  # the last statement has its relation
     for part in _parts().finditer(line.text):
-        start, end = statements[-1] if statements else part.span()
-        if not has_relation(line.text[start:end]) or _belongs(line.text[start:end], part[0]):
-            statements[-1:] = [(start, part.end())]
-        elif has_relation(part[0]):
+        related = has_relation(part[0])
+        if statements and (not complete or _belongs(line.text[max(part.start() - 40, 0) : part.start()], part[0])):
+            statements[-1] = (statements[-1][0], part.end())
+            complete = complete or related
+        elif related or not statements:
             statements.append(part.span())
+            complete = related
     return [line.cut(start, end) for start, end in statements]
 
 
@@ -69,10 +72,10 @@ def _parts() -> re.Pattern[str]:
 
 def _belongs(before: str, part: str) -> bool:
     """`part` cannot stand by itself: it begins with a sign, or what stands before it ends with one."""
-    if is_prose(words(part)):
+    found, last = words(part), words(before)[-1:]
+    if is_prose(found):
         return False
-    first, last = words(part[:40])[:1], words(before[-40:])[-1:]
-    return not (first and last and first[0].kind in (*OPERANDS, "open") and last[0].kind in OPERANDS)
+    return not (found and last and found[0].kind in (*OPERANDS, "open") and last[0].kind in OPERANDS)
 
 
 def _is_mathematics(found: Sequence[Word], *, goes_on: bool) -> bool:
@@ -112,10 +115,21 @@ def _remarks(found: Sequence[Word], text: str) -> list[tuple[int, int]]:
             open_.append(i)
         elif word.kind == "close" and open_:
             first = open_.pop()
-            inside = found[first + 1 : i]
-            if not open_ and not text[found[first].start - 1 : found[first].start].strip() and _is_talk(inside):
+            stands_off = not text[max(found[first].start - 1, 0) : found[first].start].strip()
+            if not open_ and stands_off and _is_talk(found[first + 1 : i]):
                 remarks.append((found[first].start, word.end))
     return remarks
+
+
+def _outside(found: Sequence[Word], remarks: Sequence[tuple[int, int]]) -> list[Word]:
+    """The words that stand in none of the remarks."""
+    left, at = list[Word](), 0
+    for word in found:
+        while at < len(remarks) and remarks[at][1] <= word.start:
+            at += 1
+        if at == len(remarks) or word.start < remarks[at][0]:
+            left.append(word)
+    return left
 
 
 def _is_talk(inside: Sequence[Word]) -> bool:

@@ -37,13 +37,13 @@ class Formula(NamedTuple):
 
 
 class Side(NamedTuple):
-    """One side of a statement.
+    r"""One side of a statement.
 
     Args:
         syntax: its tree.
         place: where it stands.
         text: as it was written.
-        blank: room left for an answer (`___`, `\\dots`), not an expression.
+        blank: room left for an answer (`___`, `\dots`), not an expression.
     """
 
     syntax: Syntax

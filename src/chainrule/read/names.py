@@ -75,7 +75,7 @@ def _lowered(run: Run, text: str, end: int) -> Run:
 
 
 def _subscript(tokens: Sequence[Token], at: int, stop: int) -> tuple[str, int]:
-    """What stands below in braces, as one word: `_{l-1}`, `_{\\text{pred}}`, `_{o_1}`."""
+    r"""What stands below in braces, as one word: `_{l-1}`, `_{\text{pred}}`, `_{o_1}`."""
     if at < stop and tokens[at].kind == "{":
         end = closing(tokens, at, stop)
         inside = [token for token in tokens[at + 1 : end] if token.kind not in ("{", "}", "_")]
@@ -112,7 +112,7 @@ def _bracketed(inside: Sequence[Token]) -> str:
     if len(inside) < 3 or inside[0].kind + inside[-1].kind not in ("()", "[]"):
         return ""
     atoms = inside[1:-1]
-    if len(atoms) == 1 and (atoms[0].kind in NAMING or atoms[0].kind == "number" and atoms[0].text.isdigit()):
+    if len(atoms) == 1 and (atoms[0].kind in NAMING or (atoms[0].kind == "number" and atoms[0].text.isdigit())):
         return atoms[0].text
     kinds = [token.kind for token in atoms]
     if len(atoms) == 3 and kinds[0] in NAMING and kinds[1] in "+-" and kinds[2] == "number":

@@ -18,8 +18,8 @@ HIGH: Final = "".join(RAISED)
 LATIN: Final = r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][\u0300-\u036f]*"
 GREEKS: Final = r"[Ͱ-Ͽ][\u0300-\u036f]*"
 NAME: Final = (
-    rf"(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_[A-Za-z0-9]+|_[Ͱ-Ͽ])*"
-    rf"(?:_\{{[^{{}}]*\}})?[{LOW}]*(?:⁽[{HIGH}]*⁾|\^\([A-Za-z0-9]+\)(?!\())?"
+    rf"(?>(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_[A-Za-z0-9]+|_[Ͱ-Ͽ])*"
+    rf"(?:_\{{[^{{}}]*\}})?[{LOW}]*(?:⁽[{HIGH}]*⁾|\^\([A-Za-z0-9]+\)(?!\())?)"
 )
 """A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode, a layer above."""
 
@@ -31,7 +31,7 @@ def _piece() -> re.Pattern[str]:
           (?P<space>[^\S\n]+|[\u200b\ufeff]+)
         | (?P<row>\s*\n\s*)
         | (?P<rate>[Ll]earning[ _-]?[Rr]ate\b)
-        | (?P<differential>(?:∂\ ?|d)(?:{NAME})\s*/\s*(?:∂\ ?|d)(?:{NAME}))
+        | (?P<differential>(?:∂\ ?|d){NAME}\s*/\s*(?:∂\ ?|d){NAME})
         | (?P<times>(?<=[\d)\]][ ])x(?=\ [-−\d(\[]))
         | (?:(?:np|numpy|math|torch|tf|jnp|F)\.)?(?P<name>{NAME})(?P<grad>\.grad\b)?
         | (?P<number>(?:\d+(?:\.\d+|\.(?!\.))?|\.\d+)(?:[eE][-+−]?\d+)?)

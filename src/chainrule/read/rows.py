@@ -20,6 +20,9 @@ WORDS: Final = frozenset(["label", "text", "gap"])
 SHORT: Final = 8
 """A superscript of more tokens is no index that a subscript would follow."""
 
+LONG: Final = 500
+"""No row of a formula has so many tokens."""
+
 SIGNS: Final = frozenset(["+", "-", "*", "/", "="])
 
 
@@ -38,7 +41,7 @@ def pieces(tokens: Sequence[Token]) -> list[Piece]:
 
 
 def tidy(tokens: Iterable[Token]) -> list[Token]:
-    """Without empty groups (`\\dots{}`); `\\delta{_2}` as δ_2; "learning rate α = 1" as η = α = 1."""
+    r"""Without empty groups (`\dots{}`); `\delta{_2}` as δ_2; "learning rate α = 1" as η = α = 1."""
     out: list[Token] = []
     for token in tokens:
         if token.kind == "}" and out and out[-1].kind == "{":
@@ -70,7 +73,7 @@ def _raised_before(out: Sequence[Token]) -> int:
 
 
 def _names_the_rate(before: list[Token], token: Token) -> bool:
-    if not before or before[-1].text != LEARNING_RATE or token.kind not in NAMING and token.text not in (":", "("):
+    if not before or before[-1].text != LEARNING_RATE or (token.kind not in NAMING and token.text not in (":", "(")):
         return False
     return before[-1].end - before[-1].start > len("\\" + LEARNING_RATE)
 
@@ -123,7 +126,8 @@ def _has_relation(piece: Piece) -> bool:
 
 
 def _is_open(piece: Piece) -> bool:
-    return sum((token.kind == "(") - (token.kind == ")") for token in piece) > 0
+    """Whether a round bracket is open at its end; a row is short, so of what is long nothing is asked."""
+    return len(piece) < LONG and sum((token.kind == "(") - (token.kind == ")") for token in piece) > 0
 
 
 def cut(tokens: Sequence[Token], kinds: Iterable[str]) -> Iterator[tuple[Token | None, Piece]]:

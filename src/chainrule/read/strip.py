@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from chainrule.diagnostic import Source, Span, cells
+from chainrule.diagnostic import Source, Span
 
 
 class Strip(NamedTuple):
@@ -44,9 +44,8 @@ class Strip(NamedTuple):
 
     @property
     def column(self) -> int:
-        """The cell of the screen that it begins at, from 0."""
-        text, start = self.source.text, self.offsets[0]
-        return cells(text[text.rfind("\n", 0, start) + 1 : start])
+        """The column that it begins in, from 0."""
+        return self.offsets[0] - self.source.text.rfind("\n", 0, self.offsets[0]) - 1
 
     @property
     def place(self) -> Span:

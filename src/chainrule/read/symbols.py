@@ -19,7 +19,7 @@ def quantity(run: Run, vocabulary: Vocabulary, text: Text) -> Expr:
 
 
 def symbol(name: Name, vocabulary: Vocabulary) -> Expr:
-    """What a name means: itself, the next value (`w^+`, `w_new`), a gradient (`\\bar{w}`), or Euler's number."""
+    r"""What a name means: itself, the next value (`w^+`, `w_new`), a gradient (`\bar{w}`), or Euler's number."""
     plain = Name(name.base, "", name.subscript, name.superscript)
     if name.accent == "bar" and vocabulary.loss and plain in vocabulary.names:
         return Gradient(loss_of(vocabulary), plain)
@@ -45,7 +45,7 @@ def differential(node: Differential, vocabulary: Vocabulary) -> Expr:
     """∂of/∂wrt: the gradient if `of` is the loss, else the derivative along one edge."""
     of = None if node.of is None else name_of(node.of)
     wrt = name_of(node.wrt)
-    if of is not None and node.wrt.surface == "plain":
+    if of is not None and node.wrt.surface != "whole":
         above, below = (Name(f"d{n.base}", n.accent, n.subscript, n.superscript) for n in (of, wrt))
         if above in vocabulary.names and below in vocabulary.names:
             return above / below  # dropout/dim

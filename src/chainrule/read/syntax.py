@@ -20,14 +20,14 @@ class Number(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What may be a name: a run of letters with its accent and scripts.
+    r"""What may be a name: a run of letters with its accent and scripts.
 
     Args:
         text: the letters; Greek ones spelled out.
         start: where it begins.
         end: where it ends.
         surface: "latex": letters side by side, each perhaps a name; "plain": one name, unless the document's names
-            make it up; "whole": one name for certain (`\\mathrm{net}`, `\\eta`).
+            make it up; "whole": one name for certain (`\mathrm{net}`, `\eta`).
         accent: as in `Name`.
         below: what stands below.
         above: what stands above where that is certainly no power: `(2)`, `+`, `T`, `′`.
@@ -121,13 +121,13 @@ class Comparison(NamedTuple):
 
 
 class Applied(NamedTuple):
-    """`head(args)`: a call, or a product if `head` is no function; `exponent` follows the bracket.
+    r"""`head(args)`: a call, or a product if `head` is no function; `exponent` follows the bracket.
 
     Args:
         head: what stands before the bracket.
         args: what stands in it.
         exponent: what is raised behind it: `f(x)^2`.
-        bare: written without a bracket (`\\ln x`), so certainly a call.
+        bare: written without a bracket (`\ln x`), so certainly a call.
         start: where it begins.
         end: where it ends.
     """

@@ -11,7 +11,7 @@ from chainrule.read.marks import MATHEMATICS, Mark, Marks
 from chainrule.read.mathematics import mathematics_in
 from chainrule.read.sentence import sentence_in
 from chainrule.read.strip import Strip, joined
-from chainrule.read.words import has_relation, words
+from chainrule.read.words import LONGEST, has_relation, words
 
 
 class _Cell(NamedTuple):
@@ -32,7 +32,7 @@ class _Cell(NamedTuple):
 
 def is_table(text: str, start: int, end: int) -> bool:
     """The line between `start` and `end` is the first of a table: below it stands `|---|---|`."""
-    if "|" not in text[start:end]:
+    if "|" not in text[start:end] or end - start > LONGEST:
         return False
     below = _ruler().match(text, end + 1)
     return below is not None and "|" in below[0]
@@ -44,7 +44,7 @@ def table_in(strip: Strip, marks: Marks, start: int, finds: Finds) -> int:
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
-        if "|" not in text[at:end]:
+        if "|" not in text[at:end] or end - at > LONGEST:
             break
         cells = list(_cells(strip, marks, at, end))
         _row(cells, finds, two=len(cells) == 2, header=row == 0)
@@ -55,13 +55,15 @@ def table_in(strip: Strip, marks: Marks, start: int, finds: Finds) -> int:
 def _cells(strip: Strip, marks: Marks, start: int, end: int) -> Iterator[_Cell]:
     """The cells of a row; a bar inside a formula or code parts nothing."""
     found = [mark for mark in marks.within(start, end) if mark.end <= end]
-    at = start
+    at, next_ = start, 0
     for border in [*_borders(strip.text, start, end, found), end]:
+        first = next_
+        while next_ < len(found) and found[next_].start < border:
+            next_ += 1
         lead = len(strip.text[at:border]) - len(strip.text[at:border].lstrip())
         inside = strip.cut(at, border).trimmed()
-        here = tuple(mark for mark in found if at <= mark.start < border)
         if inside.text:
-            yield _Cell(inside, here, at + lead, strip.cut(border, border + 1))
+            yield _Cell(inside, tuple(found[first:next_]), at + lead, strip.cut(border, border + 1))
         at = border + 1
 
 

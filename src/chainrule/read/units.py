@@ -56,7 +56,12 @@ class Plan:
         ends = bool(nodes) and (nodes[-1].isdigit() or nodes[-1] in self._activations)
         self._input, self._units = (nodes[0], nodes[1:] if ends else nodes[1:-1]) if nodes else ("", [])
         self._output = "" if ends or not nodes else nodes[-1]
-        self._edges = [_edge(line) for line in paths[1:]]
+        self._order = {unit: i for i, unit in enumerate(self._units)}
+        self._edges: dict[str, list[_Edge]] = {}
+        for line in paths[1:]:
+            edge = _edge(line)
+            if edge is not None and self._wrong(line) is None:
+                self._edges.setdefault(edge.target, []).append(edge)
 
     def __contains__(self, line: Line) -> bool:
         return line in self._lines
@@ -85,10 +90,9 @@ class Plan:
             before = output
 
     def _further(self, unit: str) -> Iterator[str]:
-        for edge in self._edges:
-            if edge is not None and edge.target == unit and self._wrong(edge.line) is None:
-                source = _named("h", edge.source) if edge.source in self._units else edge.source
-                yield f"{edge.weight}·{source}" if edge.weight else source
+        for edge in self._edges.get(unit, ()):
+            source = _named("h", edge.source) if edge.source in self._order else edge.source
+            yield f"{edge.weight}·{source}" if edge.weight else source
 
     def _wrong(self, line: Line) -> Diagnostic | None:
         """What is wrong with a line about units, if anything is."""
@@ -99,24 +103,25 @@ class Plan:
         edge = _edge(line)
         if edge is None:
             return _refuse("E0241", "an edge leads from one unit to one other", line, "write '0 -> 2: w_s'")
-        if edge.target not in self._units:
-            near = did_you_mean(edge.target, self._units) or f"the units are {', '.join(self._units)}"
-            return _refuse("E0242", f"the path has no unit {edge.target}", line, near)
-        at = self._units.index(edge.target)
-        if edge.source in self._units[at:]:
+        for unit in (edge.target, *([edge.source] if edge.source.isdigit() else [])):
+            if unit not in self._order:
+                return self._unknown(unit, line)
+        if self._order.get(edge.source, -1) >= self._order[edge.target]:
             mend = f"write '{edge.target} -> {edge.source}', or change the path"
             return _refuse("E0243", f"unit {edge.source} does not come before unit {edge.target}", line, mend)
-        if edge.source.isdigit() and edge.source not in self._units:
-            return _refuse("E0242", f"the path has no unit {edge.source}", line, f"the units are {', '.join(self._units)}")
         return None
+
+    def _unknown(self, unit: str, line: Line) -> Diagnostic:
+        some = [*self._order][:12]
+        near = did_you_mean(unit, some) or f"the units are {', '.join(some) or 'not stated'}"
+        return _refuse("E0242", f"the path has no unit {unit}", line, near)
 
     def _wrong_activation(self, line: Line) -> Diagnostic | None:
         if not any(_activated([line])):
             return _refuse("E0244", "no activation is named here", line, "write 'activation 0, 1: ReLU; 2: identity'")
         for unit, _ in _activated([line]):
-            if unit != EVERY and unit not in self._units:
-                near = did_you_mean(unit, self._units) or f"the units are {', '.join(self._units) or 'not stated'}"
-                return _refuse("E0242", f"the path has no unit {unit}", line, near)
+            if unit != EVERY and unit not in self._order:
+                return self._unknown(unit, line)
         return None
 
 
@@ -166,8 +171,9 @@ def _wrong_path(line: Line, first: str, units: Sequence[str]) -> Diagnostic | No
         return _refuse("E0241", "this is no path of units", line, mend)
     if first.isdigit():
         return _refuse("E0241", f"a path begins with an input, not with unit {first}", line, f"write 'x -> {line.text}'")
-    twice = next((unit for unit in units if units.count(unit) > 1), "")
-    return _refuse("E0243", f"unit {twice} stands twice in the path", line, "") if twice else None
+    if len({*units}) < len(units):
+        return _refuse("E0243", "a unit stands twice in the path", line, "give every unit a number of its own")
+    return None
 
 
 def _without_activation(unit: str, line: Line) -> Diagnostic:

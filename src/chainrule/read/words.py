@@ -14,6 +14,9 @@ from chainrule.expr.names import LETTER_OF
 OPERANDS: Final = frozenset(("name", "maybe", "function", "number", "blank", "close"))
 """What an operator may follow."""
 
+LONGEST: Final = 20_000
+"""How many characters a line of plain text may have to be looked at; one that is longer was not written by hand."""
+
 _FUNCTIONS: Final = frozenset(
     "exp log ln lg tanh sigmoid relu leaky elu gelu softplus softmax max min sqrt abs sum mean sin cos sign sgn step "
     "identity norm dot pow mse bce".split()
@@ -77,7 +80,7 @@ def _pattern() -> re.Pattern[str]:
 
 def has_relation(text: str) -> bool:
     """Quickly: there may be a statement in `text`."""
-    return "=" in text or _other_relation().search(text) is not None
+    return len(text) <= LONGEST and ("=" in text or _other_relation().search(text) is not None)
 
 
 @cache

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from chainrule.render.fold import Lines, Measured, Part, column, head_of, measured, split
+from chainrule.diagnostic import cells
+from chainrule.render.fold import CONTINUED, Lines, Measured, Part, column, head_of, measured, split
 from chainrule.render.strip import Face, Run, Strip, padded, width_of
 from chainrule.typeset.document import Chain, Inline, SideBySide
 from chainrule.typeset.document import Lines as LinesBlock
@@ -85,8 +86,8 @@ def _chain(item: Measured, lines: Lines, head: int, width: int, face: Face) -> l
     left = padded((Run(face.maths(item.chain.left), style),), head)
     strips: list[Strip] = []
     for parts in lines or ((),):
-        links = "".join(_link(part, face) for part in parts)
-        strips.append((*(left if not strips else (Run(" " * head),)), Run(links)))
+        for text in _fitting("".join(_link(part, face) for part in parts), width - head):
+            strips.append((*(left if not strips else (Run(" " * head),)), Run(text)))
     aside = face.strip(_aside(item.chain))
     if not aside:
         return strips
@@ -98,3 +99,16 @@ def _chain(item: Measured, lines: Lines, head: int, width: int, face: Face) -> l
 def _link(part: Part, face: Face) -> str:
     """A right side behind its relation; the rest of one begins under it, with its own sign."""
     return f" {face.words(part.relation) or ' '} {face.maths(part.box).lstrip()}"
+
+
+def _fitting(links: str, room: int) -> list[str]:
+    """`links`, in pieces that begin with a sign where a bracket is longer than a line."""
+    if cells(links) <= room:
+        return [links]
+    pieces: list[str] = []
+    for term in links.replace(" + ", "\n+ ").replace(" − ", "\n− ").replace(" - ", "\n- ").split("\n"):
+        if pieces and cells(f"{pieces[-1]} {term}") <= room:
+            pieces[-1] += f" {term}"
+        else:
+            pieces.append(f"{' ' * (CONTINUED + 2)}{term}" if pieces else term)
+    return pieces

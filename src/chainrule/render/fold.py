@@ -10,8 +10,8 @@ from typing import Final, NamedTuple, TypeAlias
 from chainrule.typeset.box import Box, Call, Fenced, Figure, Mark, Over, Root, Row, Scripts
 from chainrule.typeset.document import Chain
 
-RELATION: Final = 3
-"""The cells of " = "."""
+CONTINUED: Final = 3
+"""The cells before the rest of a right side, where a relation would stand: those of " = "."""
 
 SPLITS: Final = 24
 """How many widths of the left column are tried."""
@@ -50,7 +50,7 @@ class Measured(NamedTuple):
 
 def measured(chain: Chain, measure: Callable[[Box], int], aside: int = 0) -> Measured:
     """`chain`, measured; `aside` is how wide the words behind it are."""
-    links = tuple(RELATION + measure(box) for _, box in chain.links)
+    links = tuple(measure(Mark(relation, "relation")) + measure(box) for relation, box in chain.links)
     return Measured(chain, measure(chain.left), links, aside, _border(chain), measure)
 
 
@@ -109,7 +109,7 @@ def _filled(item: Measured, links: range, room: int) -> Iterator[tuple[Part, ...
             now, used = [], 0
         if wide > room:
             *full, part = _pieces(part, room, item.measure)
-            wide = RELATION + item.measure(part.box)
+            wide = CONTINUED + item.measure(part.box)
             yield from ((piece,) for piece in full)
         now.append(part)
         used += wide
@@ -123,7 +123,7 @@ def _pieces(part: Part, room: int, measure: Callable[[Box], int]) -> list[Part]:
     now: tuple[Box, ...] = ()
     for term in _terms(part.box):
         longer = Row((*now, *term))
-        if now and RELATION + measure(longer) > room:
+        if now and CONTINUED + measure(longer) > room:
             pieces.append(Part("" if pieces else part.relation, Row(now)))
             longer = Row(term)
         now = longer.parts

@@ -11,6 +11,9 @@ from chainrule.typeset.document import Chain, Inline, Lines, Math, SideBySide, S
 PAGE: Final = 96
 """The width of a page, in digits."""
 
+CONTINUED: Final = r"\;\;\;"
+"""Before the rest of a right side; a wider space would part two formulas."""
+
 ASIDE: Final = 20
 """About what the words behind a chain take."""
 
@@ -64,7 +67,7 @@ def _cells(chain: Chain, lines: Sequence[Sequence[Part]]) -> list[str]:
 
 
 def _link(part: Part) -> str:
-    relation = SIGNS.get(part.relation, part.relation) or r"\quad"
+    relation = SIGNS.get(part.relation, part.relation) or CONTINUED
     return f"{relation} {latex_box(part.box).lstrip()}"
 
 

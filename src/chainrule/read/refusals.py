@@ -1,0 +1,41 @@
+"""What to say where tokens are no expression, each with its place."""
+
+from collections.abc import Sequence
+
+from chainrule.diagnostic import ChainruleError, did_you_mean
+from chainrule.read.commands import SIGNS
+from chainrule.read.syntax import Text
+from chainrule.read.tokens import Token
+
+
+def unexpected(text: Text, tokens: Sequence[Token], at: int) -> ChainruleError:
+    """Token number `at` does not belong where it stands; behind the last, something is missing."""
+    if not tokens:
+        return text.refuse("E0222", "something is missing here", 0, 0)
+    if at >= len(tokens):
+        last = tokens[-1]
+        message = f"something is missing behind '{last.text}'"
+        return text.refuse("E0222", message, last.start, last.end, "and then?")
+    kind, shown, start, end = tokens[at]
+    if kind == "unknown":
+        return text.refuse("E0223", f"{shown} is not known here", start, end, "unknown", did_you_mean(shown, SIGNS))
+    return text.refuse("E0222", f"'{shown or kind}' cannot stand here", start, end, "unexpected")
+
+
+def unclosed(text: Text, opening: Token, closing: str) -> ChainruleError:
+    """A bracket that nothing closes."""
+    _, shown, start, end = opening
+    return text.refuse("E0221", f"'{shown}' is never closed", start, end, "opens here", f"add '{closing}'")
+
+
+def too_deep(text: Text, token: Token, limit: int) -> ChainruleError:
+    """Brackets, fractions and powers stand too deep in one another."""
+    mend = "give parts of it names of their own"
+    return text.refuse("E0224", f"this nests more than {limit} deep", token.start, token.end, "too deep", mend)
+
+
+def bare_number(text: Text, token: Token) -> ChainruleError:
+    """A number behind something, without a sign between: `x 2`."""
+    _, shown, start, end = token
+    message = f"{shown} stands behind something without a sign between"
+    return text.refuse("E0225", message, start, end, "times? or what?", f"write ·{shown} to multiply")
