@@ -79,7 +79,9 @@ def expressions(draw: st.DrawFn, symbols: Sequence[Symbol], depth: int = 3, rows
     def within(wanted: str, depth: int) -> Expr:
         """An expression whose value certainly lies in a range that the column `sample` names."""
         if wanted == "condition":
-            return apply(draw(st.sampled_from(["less", "less_equal"])), within("any", depth - 1), within("any", depth - 1))
+            return apply(
+                draw(st.sampled_from(["less", "less_equal"])), within("any", depth - 1), within("any", depth - 1)
+            )
         if wanted == "constant" or draw(st.integers(0, 4)) == 0 or (depth <= 0 and wanted != "any"):
             return num(draw(RANGES[wanted]))
         if wanted in ("positive", "nonzero"):

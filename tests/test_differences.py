@@ -1,4 +1,4 @@
-"""The second witness: finite differences confirm right gradients, name wrong ones, and say where there is no one slope."""
+"""The second witness: finite differences confirm right gradients, name wrong ones, and say where there are two."""
 
 from fractions import Fraction
 
@@ -128,7 +128,9 @@ def chain(length: int) -> tuple[System, dict[Name, int | Fraction], dict[Name, i
     equations.append(Equation(L, quantity("h", length - 1) * 1))
     by_h = {length - 1: Fraction(1), length: Fraction(0)}
     for i in range(length - 2, -1, -1):
-        by_h[i] = by_h[i + 1] * weights.get(quantity("w", i + 1), 0 if i == 0 else 1) + (by_h[i + 2] if i + 2 < length else 0)
+        by_h[i] = by_h[i + 1] * weights.get(quantity("w", i + 1), 0 if i == 0 else 1) + (
+            by_h[i + 2] if i + 2 < length else 0
+        )
     gradients = {quantity("h", i): by_h[i] for i in range(length)}
     gradients |= {quantity("w", i): by_h[i] * values[i - 1] for i in range(2, length)}
     gradients[X] = by_h[0] + 2 * by_h[1]
@@ -157,7 +159,9 @@ def test_kinks_of_a_long_network_are_kept_out_of_the_comparison():
     system, given_, gradients = chain(150)
     kinked = quantity("k", 0)
     last = system.equations[-1]
-    grown = System([*system.equations[:-1], Equation(kinked, apply("relu", A)), last._replace(right=last.right + kinked)])
+    grown = System(
+        [*system.equations[:-1], Equation(kinked, apply("relu", A)), last._replace(right=last.right + kinked)]
+    )
     witness = confirm(grown, L, {**given_, A: 0}, {**gradients, kinked: 1, A: Fraction(1, 2)})
     assert witness.kinked == (A,)
     assert witness.differing == ()

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -110,7 +111,7 @@ def test_cases_look_only_at_the_branch_that_is_taken():
         (X ** Fraction(1, 2), Fraction(9, 4), Fraction(3, 2)),
         (X ** Fraction(-2, 3), Fraction(8, 27), Fraction(9, 4)),
         (X ** Fraction(1, 2), 0, 0),
-        (X**Fraction(5, 1), -1, -1),
+        (X ** Fraction(5, 1), -1, -1),
         (X ** Fraction(1, 10**9 + 7), 1, 1),
         (apply("sqrt", X), Fraction(16, 9), Fraction(4, 3)),
         (apply("sqrt", X), 0, 0),
@@ -166,10 +167,8 @@ def test_towers_of_powers_are_refused_at_once(tower):
 @pytest.mark.parametrize("base", [Fraction(3, 2), apply("exp", Fraction(1, 10**60)), apply("tanh", 1), as_expr(-1)])
 def test_a_power_with_a_huge_exponent_is_bounded_in_time(base):
     start = time.perf_counter()
-    try:
-        put(as_expr(base) ** (as_expr(3) ** 60_000))
-    except ChainruleError as error:
-        assert error.diagnostics[0].code == "E0304"
+    with suppress(Unworkable):
+        assert abs(put(as_expr(base) ** (as_expr(3) ** 60_000))) <= 1
     assert time.perf_counter() - start < 5
 
 
@@ -276,5 +275,6 @@ print("mpmath" in sys.modules)
 
 
 def test_exact_working_loads_nothing_heavy_and_irrational_working_loads_mpmath():
-    ran = subprocess.run([sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{IMPORTS}"], check=True, capture_output=True, text=True)
+    script = f"import sys; sys.path[:0] = {sys.path!r}\n{IMPORTS}"
+    ran = subprocess.run([sys.executable, "-S", "-c", script], check=True, capture_output=True, text=True)
     assert ran.stdout == "\nTrue\n"

@@ -66,8 +66,8 @@ def test_an_empty_sum_is_0_and_an_empty_product_1():
 
 
 def test_a_difference_is_a_sum_with_a_negated_term():
-    assert A - B == Apply("add", (A, Apply("neg", (B,))))
-    assert A - 3 == Apply("add", (A, Apply("neg", (Num(3),))))
+    assert Apply("add", (A, Apply("neg", (B,)))) == A - B
+    assert Apply("add", (A, Apply("neg", (Num(3),)))) == A - 3
 
 
 @pytest.mark.parametrize("value", [0.5, 1.0, "1/2", None, 1j])

@@ -25,10 +25,21 @@ def place(formula: Formula) -> tuple[int, int]:
     return formula.source.position(formula.offsets[0])
 
 
+def codes(act: Callable[[], object]) -> set[str]:
+    """The codes of the diagnostics that `act` is refused with."""
+    try:
+        act()
+    except ChainruleError as error:
+        return {diagnostic.code for diagnostic in error.diagnostics}
+    return set()
+
+
 def stands_where_it_says(formula: Formula) -> bool:
     """Every character is the one at its offset; only the border of a table may stand for a sign of relation."""
     offsets, source = formula.offsets, formula.source.text
-    same = all(source[at] == c or (source[at] == "|" and c in "= ") for c, at in zip(formula.text, offsets, strict=False))
+    same = all(
+        source[at] == c or (source[at] == "|" and c in "= ") for c, at in zip(formula.text, offsets, strict=False)
+    )
     rising = all(a < b for a, b in zip(offsets, list(offsets)[1:], strict=False))
     return same and rising and len(offsets) == len(formula.text) + 1 and offsets[-1] == offsets[-2] + 1
 
@@ -165,7 +176,8 @@ def test_a_formula_goes_on_where_the_next_one_begins_with_a_sign(text, formulas)
 
 
 def test_a_name_and_its_value_in_a_row_are_one_statement():
-    table = "| step | formula | value |\n|---|---|---|\n| 1 | $z = wx$ | $0.5$ |\n| 2 | $L$ | $\\approx 2$ |\n| 3 | $y =$ | ___ |\n"
+    head = "| step | formula | value |\n|---|---|---|\n"
+    table = f"{head}| 1 | $z = wx$ | $0.5$ |\n| 2 | $L$ | $\\approx 2$ |\n| 3 | $y =$ | ___ |\n"
     assert texts(table) == ["z = wx=0.5", "L \\approx 2", "y = ___"]
     assert all(map(stands_where_it_says, found(table)))
 
@@ -177,7 +189,6 @@ def test_a_name_and_its_value_in_a_row_are_one_statement():
         ("| w | value |\n|---|---|\n| w_0 | 0.5 |", ["w_0=0.5"]),
         ("| name | a | b |\n|---|---|---|\n| Ann | 1 | 2 |", []),
         ("| L |\n|---|\n| $|y - \\hat{y}|$ |", ["|y - \\hat{y}|"]),
-        ("x = | a |\nno table", []),
     ],
 )
 def test_rows_of_data_and_headers_are_no_statements(table, formulas):
@@ -209,7 +220,8 @@ def test_headings_of_every_kind_number_the_sections():
 def test_latex_has_sections_comments_a_preamble_and_verbatim_text():
     text = (
         "\\documentclass{article} \\newcommand{\\x}{$a = 0$}\n\\begin{document}\n\\section{One}\n"
-        "$z = w$ % and $b = 0$\n\\begin{verbatim}\n$c = 0$\n\\end{verbatim}\nA share of 5\\% is $e = 1$, \\texttt{d = 0}.\n"
+        "$z = w$ % and $b = 0$\n\\begin{verbatim}\n$c = 0$\n\\end{verbatim}\n"
+        "A share of 5\\% is $e = 1$, \\texttt{d = 0}.\n"
         "\\subsection*{Two}\n\\begin{align}\n  f &= 2 % \\\\ g\n\\end{align}\n\\end{document}\n$h = 0$\n"
     )
     finds = found_in(text, "a.tex")[1]
@@ -254,11 +266,7 @@ def test_two_columns_are_read_one_after_the_other_and_a_cell_below_goes_on():
 
 
 def test_in_ascii_the_border_stands_below_its_title_and_bars_stay_bars():
-    screen = (
-        "forward ^ (read upwards) | backward v\n"
-        "L = |y - z|              | dL/dz = 1\n"
-        "  = |-3 - 0| = 3         |\n"
-    )
+    screen = "forward ^ (read upwards) | backward v\nL = |y - z|              | dL/dz = 1\n  = |-3 - 0| = 3         |\n"
     assert texts(screen, "a.txt") == ["L = |y - z| = |-3 - 0| = 3", "dL/dz = 1"]
 
 
@@ -267,7 +275,7 @@ def test_a_working_in_json_states_its_equations_values_gradients_and_updates():
         '{"schema": 1, "network": [{"name": "z", "role": "quantity", "equation": "w*x"},\n'
         ' {"name": "E", "role": "loss", "equation": "z^2"}, {"name": "x", "role": "input", "equation": null}],\n'
         ' "learning_rate": "1/10", "steps": [\n'
-        ' {"parameters": {"w": "1/2"}, "inputs": {"x": "1"}, "values": {"z": "1/2"}, "gradients": {"w": "1"}, "loss": "1/4"},\n'
+        ' {"parameters": {"w": "1/2"}, "inputs": {"x": "1"}, "values": {"z": "1/2"}, "gradients": {"w": "1"}},\n'
         ' {"parameters": {"w": "2/5"}, "inputs": {}, "values": {}, "gradients": {}, "loss": "4/25"}],\n'
         ' "kinks": [{"operation": "relu", "slope": "1"}], "differs": [{"quantity": "z", "stated": "7"}]}'
     )
@@ -282,16 +290,19 @@ def test_a_working_in_json_states_its_equations_values_gradients_and_updates():
 
 PIECES = [
     "$", "$$", "\\[", "\\]", "\\(", "\\)", "\\begin{align}", "\\end{align}", "\\begin{cases}", "\\\\", "&", "`", "```",
-    "```network\n", "~~~", "\n", "\n\n", "\r\n", "> ", "# ", "- ", "1. ", "| ", "|---|---|\n", "**", "<!--", "-->", "<b>",
-    "](", ")", "(", "%", "---\n", "z_1 = w_1*x", "= 0.5", "x = 1   y = 2", "ŷ", "∂L/∂w", "word ", "and ", "a", " ", "│",
-    "forward ^ | backward v\n", ": slope 0 if z < 0, else 1", "\\section{", "{", "}", "\\texttt{", "\\verb|", "___", "，",
-    "学", "\u0302", "\x00", "\ud800", '{"steps": [', '"', "\\documentclass",
+    "```network\n", "~~~", "\n", "\n\n", "\r\n", "> ", "# ", "- ", "1. ", "| ", "|---|---|\n", "**", "<!--", "-->",
+    "](", "<b>", ")", "(", "%", "---\n", "z_1 = w_1*x", "= 0.5", "x = 1   y = 2", "ŷ", "∂L/∂w", "word ", "and ", "a", " ",
+    "│", "forward ^ | backward v\n", ": slope 0 if z < 0, else 1", "\\section{", "{", "}", "\\texttt{", "\\verb|", "___",
+    "，", "学", "\u0302", "\x00", "\ud800", '{"steps": [', '"', "\\documentclass",
 ]  # fmt: skip
 documents = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=60)
 
 
 @settings(max_examples=300)
-@given(documents.filter(lambda text: "ReLU" not in text and ": slope" not in text), st.sampled_from(["a.md", "a.txt", "a.tex"]))
+@given(
+    documents.filter(lambda text: "ReLU" not in text and ": slope" not in text),
+    st.sampled_from(["a.md", "a.txt", "a.tex"]),
+)
 def test_every_character_of_every_formula_is_the_one_at_its_offset(text, name):
     assert all(map(stands_where_it_says, found(text, name)))
 
@@ -299,14 +310,13 @@ def test_every_character_of_every_formula_is_the_one_at_its_offset(text, name):
 @settings(max_examples=200)
 @given(documents, st.sampled_from(["a.md", "a.tex", "a.ipynb", "a.json", "text"]))
 def test_no_text_makes_finding_fail_otherwise_than_with_a_diagnostic(text, name):
-    try:
-        found(text, name)
-    except ChainruleError as error:
-        assert error.diagnostics[0].code.startswith("E025")
+    assert codes(lambda: found(text, name)) <= {f"E025{digit}" for digit in range(10)}
 
 
 @settings(max_examples=100)
-@given(st.lists(st.sampled_from(["a = 1", "b_1 = 2*c", "L = |y - z|"]), min_size=1, max_size=5), st.text(" \t", max_size=3))
+@given(
+    st.lists(st.sampled_from(["a = 1", "b_1 = 2*c", "L = |y - z|"]), min_size=1, max_size=5), st.text(" \t", max_size=3)
+)
 def test_formulas_come_in_the_order_in_which_they_are_written(lines, indent):
     assert texts("".join(f"{indent}{line}\n\n" for line in lines)) == lines
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
-from strategies import Drawn, networks
 
 from chainrule.evaluate import written
 from chainrule.expr import Apply, Expr, Name, Num, Symbol
 from chainrule.ops import ROWS, TABLE, Op
 from chainrule.train import descend
+from strategies import Drawn, networks
 
 pytestmark = pytest.mark.second_tier
 

@@ -1,4 +1,4 @@
-"""Witnesses from outside: other arithmetics and brute force, which know nothing of any rule of differentiation in `src`.
+"""Witnesses from outside: other arithmetics and brute force, which know nothing of any rule of differentiation.
 
 `Dual` carries a slope along with every rational number; `REAL` works at 250 digits; `paths_sum` multiplies along every
 path there is.
@@ -6,6 +6,7 @@ path there is.
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -29,7 +30,7 @@ MEANING: Mapping[str, Callable[..., Any]] = {
     "neg": lambda x: -x,
     "mul": lambda *factors: prod(factors),
     "div": lambda a, b: a / b,
-    "pow": lambda a, b: REAL.power(a, b),
+    "pow": REAL.power,
     "exp": REAL.exp,
     "log": REAL.log,
     "sqrt": REAL.sqrt,
@@ -103,9 +104,7 @@ class Dual:
         return Dual(self.value * other.value, self.value * other.slope + self.slope * other.value)
 
     def __truediv__(self, other: "Dual") -> "Dual":
-        return Dual(
-            self.value / other.value, (self.slope * other.value - self.value * other.slope) / other.value**2
-        )
+        return Dual(self.value / other.value, (self.slope * other.value - self.value * other.slope) / other.value**2)
 
     def is_below(self, other: "Dual") -> bool:
         if self.value == other.value and self.slope != other.slope:
@@ -186,10 +185,8 @@ def paths(system: System, start: Symbol, end: Symbol) -> Iterator[tuple[Symbol, 
 def paths_sum(system: System, loss: Name, given: Mapping[Name, Rational], wrt: Symbol) -> Fraction:
     """∂loss/∂wrt as the sum over all paths of the product of the slopes along each."""
     slopes = edge_slopes(system, given)
-    return sum(
-        (prod((slopes[edge] for edge in zip(path, path[1:], strict=False)), start=Fraction(1)))
-        for path in paths(system, wrt, loss)
-    )
+    products = (prod((slopes[edge] for edge in pairwise(path)), start=Fraction(1)) for path in paths(system, wrt, loss))
+    return sum(products, Fraction(0))
 
 
 # ---------------------------------------------------------------------- finite differences at 250 digits

@@ -64,14 +64,14 @@ def _explanations(case: Case, scene: Scene, judgement: Judgement, number: int, r
     if not right.is_numeric:
         yield from _of_formula(case, scene, right.expr)
         return
-    before = judgement.claim.rights[:number]
-    calculated = any(side.is_numeric for side in before)
+    calculated = any(side.is_numeric for side in judgement.claim.rights[:number])
     if not calculated:
-        yield from _of_line(case, scene, right)
+        yield from _of_line(case, scene, right, DIGITS)
     if right.figure is not None:
         yield from _of_figure(case, scene, right.figure, judgement)
-        if calculated:
-            yield from (Found(slip, slip.says) for slip in SLIPS if slip.name == ARITHMETIC)
+    if right.figure is not None and calculated:
+        yield from _of_line(case, scene, right, DIGITS + 1)  # the numbers put in speak against it
+        yield from (Found(slip, slip.says) for slip in SLIPS if slip.name == ARITHMETIC)
 
 
 # ---------------------------------------------------------------------- formulas
@@ -107,9 +107,9 @@ def _said(slip: Slip, spoiled: Spoiled) -> str:
 # ---------------------------------------------------------------------- values
 
 
-def _of_line(case: Case, scene: Scene, right: Right) -> Iterator[Found]:
-    """The slips in the line that come to what is written, and would be noticed: they do not come to the right value."""
-    if right.figure is not None and right.figure.significant < DIGITS:
+def _of_line(case: Case, scene: Scene, right: Right, digits: int) -> Iterator[Found]:
+    """The slips in the line that come to what is written, if that has so many significant digits."""
+    if right.figure is not None and right.figure.significant < digits:
         return
     exact = case.here.get(scene.left)
     for slip in SLIPS:

@@ -57,13 +57,13 @@ class Figure(NamedTuple):
         is_away = not isinstance(value, Interval) and abs(self.value) > abs(value)
         return is_away or (self.value / self.unit) % 2 == 0
 
-    def nearly(self, value: Value) -> bool:
-        """Whether `value`, which does not fit the printed places, would round to a figure one unit away."""
-        if not self.places or self.significant < 2:
+    def nearly(self, value: Value, relation: str = "=") -> bool:
+        """Whether `value`, which has more digits than are printed, would round to a figure one unit away."""
+        if not self.places or self.significant < 2 or (relation == "=" and _is_short(value)):
             return False
         if not isinstance(value, Interval) and (Fraction(value) / self.unit).denominator == 1:
             return False  # nothing had to be rounded, so nothing can have been rounded wrongly
-        return _distance(value, self.value) <= self.unit * 3 * HALF
+        return _distance(value, self.value) < self.unit * 3 * HALF
 
     def is_shortened(self, value: Value) -> bool:
         """Whether `value` rounded, up or down, or cut off at the printed places gives this figure."""

@@ -239,7 +239,7 @@ def _figure(case: Case, right: Right, figure: Figure, before: Before) -> Standin
         return Standing("unjudged", "no value is known that it could be compared with")
     if shown is not None and shown.verdict == "last-digit":
         return shown
-    if _is_last_digit(case, figure, exact, before):
+    if _is_last_digit(case, figure, right.relation, exact, before):
         return Standing("last-digit", _rounds_to(exact, figure), value=exact)
     return Standing("wrong")
 
@@ -253,7 +253,7 @@ def _from_calculation(figure: Figure, relation: str, before: Before) -> Standing
             return standing._replace(verdict="right" if verdict == "unjudged" else verdict, says="")
     if not calculations:
         return None
-    near = next((s.value for s in calculations if s.verdict != "wrong" and s.value and figure.nearly(s.value)), None)
+    near = next((s.value for s in calculations if s.verdict != "wrong" and s.value and figure.nearly(s.value, relation)), None)
     return Standing("wrong") if near is None else Standing("last-digit", _rounds_to(near, figure), value=near)
 
 
@@ -272,11 +272,11 @@ def _rounded_from(case: Case, figure: Figure, relation: str, before: Before, tai
     return None
 
 
-def _is_last_digit(case: Case, figure: Figure, exact: Value, before: Before) -> bool:
-    if figure.nearly(exact):
+def _is_last_digit(case: Case, figure: Figure, relation: str, exact: Value, before: Before) -> bool:
+    if figure.nearly(exact, relation):
         return True
     return any(
-        case.offers.first(formula, case.step, figure.nearly, tainted=False) is not None
+        case.offers.first(formula, case.step, lambda u: figure.nearly(u, relation), tainted=False) is not None
         for formula, sources in _formulas(case, before)
         if not sources
     )

@@ -1,7 +1,7 @@
 """What follows, on the screen: gradients that are zero and why, the learning rate that does it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from chainrule.evaluate import value_of
 from chainrule.explain.causes import Root, Zero
@@ -16,11 +16,12 @@ from chainrule.explain.phrases import (
     paragraph,
     spelled,
     units_text,
+    vanishing,
 )
 from chainrule.explain.rates import Lethal
 from chainrule.explain.reach import maker_of, off_for
 from chainrule.explain.semiring import middle
-from chainrule.expr import ZERO, Name
+from chainrule.expr import ZERO, Expr, Name
 from chainrule.ops import box_of
 from chainrule.typeset.box import Letters, Mark, Row
 from chainrule.typeset.document import Inline, Math, Paragraph
@@ -46,53 +47,47 @@ def aftermath(story: Explanation) -> Iterator[Paragraph]:
 
 def _because(story: Explanation, step: int, zero: Zero) -> Paragraph:
     lead = ("At the given weights ",) if step == 0 else _price(story) if story.blamed else ("After the step ",)
+    effect = _effect(story, step, zero)
     match zero.status:
         case "blocked":
-            causes = listed([_cause(story, step, root) for root in _sorted(zero.roots)])
-            return paragraph(
-                lead,
-                causes,
-                " and ",
-                _effect(story, step, zero),
-                ".",
-                _rate(story, step, zero),
-                _beyond(story, step, zero),
-            )
+            why = joined(_causes(story, step, zero.roots), " and ", effect, ".", _rate(story, step, zero))
+            return paragraph(lead, why, _beyond(story, step, zero))
         case "disconnected":
-            return paragraph(lead, _effect(story, step, zero), ": no path leads from there to ", named(story.loss), ".")
+            return paragraph(effect, " whatever the numbers: no path leads from there to ", named(story.loss), ".")
         case "cancelled":
-            return paragraph(lead, _effect(story, step, zero), ": live paths, and they cancel exactly.")
+            return paragraph(lead, effect, ": there are live paths, and they cancel exactly.")
         case "underflow":
             return paragraph(lead, _gradients(story, zero.names), " not 0, but so small that a float would hold 0.")
+        case _:
+            assert_never(zero.status)
 
 
 def _price(story: Explanation) -> Inline:
     return ("The skip's price here: " if story.skip else "The edge's price here: ",)
 
 
-def _sorted(roots: Iterable[Root]) -> list[Root]:
-    return sorted(roots, key=lambda root: (root.quantity.subscript, root.quantity.base, root.kind))
-
-
 # ---------------------------------------------------------------------- causes
+
+
+def _causes(story: Explanation, step: int, roots: Iterable[Root]) -> Inline:
+    in_order = sorted(roots, key=lambda root: (root.quantity.subscript, root.quantity.base, root.kind))
+    return listed([_cause(story, step, root) for root in in_order])
 
 
 def _cause(story: Explanation, step: int, root: Root) -> Inline:
     """`w₀ = −1/4 makes z₀ = −1/4 < 0, so unit 0 is off for every x > 0`."""
-    match root.kind:
-        case "off" if root.where is not None:
-            off = joined(", so ", unit(story, root.quantity), " is off", off_for(story, step, root.where))
-            return joined(_maker(story, step, root), _sided(story, step, root), off)
-        case "kink" if root.where is not None:
-            return joined(
-                Math(Row((box_of(root.where), Mark("=", "relation"), box_of(ZERO)))), ", where the slope taken is 0,"
-            )
-        case "cancels" if root.where is not None:
-            return (Math(Row((box_of(root.where), Mark("=", "relation"), box_of(ZERO)))),)
-        case "zero":
-            return (equation(root.quantity, 0),)
+    match root:
+        case Root("off", quantity, Expr() as where):
+            off = joined(", so ", unit(story, quantity), " is off", off_for(story, step, where))
+            return joined(_maker(story, step, where), _sided(story, step, where), off)
+        case Root("kink", _, Expr() as where):
+            return joined(vanishing(where), " (the slope taken there is 0)")
+        case Root("cancels", _, Expr() as where):
+            return (vanishing(where),)
+        case Root("zero", leaf):
+            return (vanishing(leaf),)
         case _:
-            return joined(named(root.quantity), " is flat there")
+            return joined(named(root.quantity), " is constant there")
 
 
 def unit(story: Explanation, quantity: Name) -> Inline:
@@ -100,20 +95,17 @@ def unit(story: Explanation, quantity: Name) -> Inline:
     return (units_text([story.units[quantity]]),) if quantity in story.units else (named(quantity),)
 
 
-def _maker(story: Explanation, step: int, root: Root) -> Inline:
+def _maker(story: Explanation, step: int, where: Expr) -> Inline:
     """The one weight that brings it about, if it is one and the step has just moved it."""
-    maker = maker_of(story, root.where) if step and root.where is not None else None
+    maker = maker_of(story, where) if step else None
     return joined(equation(maker, story.steps[step].parameters[maker]), " makes ") if maker is not None else ()
 
 
-def _sided(story: Explanation, step: int, root: Root) -> Inline:
+def _sided(story: Explanation, step: int, where: Expr) -> Math:
     """`z₀ = −1/4 < 0`."""
-    assert root.where is not None  # noqa: S101 (for the type checker: what is off has a side)
-    at = story.steps[step]
-    value = value_of(root.where, values_at(at))
-    box, exact = number_box(value)
-    relations = (Mark("=" if exact else "≈", "relation"), Mark("<" if middle(value) < 0 else ">", "relation"))
-    return (Math(Row((box_of(root.where), relations[0], box, relations[1], box_of(ZERO)))),)
+    value = value_of(where, values_at(story.steps[step]))
+    side = Mark("<" if middle(value) < 0 else ">", "relation")
+    return Math(Row((equation(where, value).box, side, box_of(ZERO))))
 
 
 # ---------------------------------------------------------------------- effects
@@ -139,7 +131,7 @@ def _beyond(story: Explanation, step: int, zero: Zero) -> Inline:
     """What else would have to be mended, nearer the loss."""
     if not zero.beyond:
         return ()
-    return joined(" Nearer the loss too: ", listed([_cause(story, step, root) for root in _sorted(zero.beyond)]), ".")
+    return joined(" Nearer the loss too: ", _causes(story, step, zero.beyond), ".")
 
 
 # ---------------------------------------------------------------------- learning rates
@@ -147,17 +139,20 @@ def _beyond(story: Explanation, step: int, zero: Zero) -> Inline:
 
 def _rate(story: Explanation, step: int, zero: Zero) -> Inline:
     """The learning rates at which just this happens, where one unit is the whole reason."""
-    (root, *more) = zero.roots
-    lethal = next((found for found in story.lethal if found.quantity == root.quantity), None)
-    if step == 0 or more or root.kind != "off" or lethal is None:
+    off = [root.quantity for root in zero.roots if root.kind == "off"]
+    if step == 0 or len(zero.roots) != 1 or not off:
+        return ()
+    return _when(story, off[0], " This happens at any ", " Going up from 0, it first happens at ", ".")
+
+
+def _when(story: Explanation, quantity: Name, always: str, first: str, end: str) -> Inline:
+    """From which learning rate on a unit is off: at any above it, or first there."""
+    lethal = next((found for found in story.lethal if found.quantity == quantity), None)
+    if lethal is None:
         return ()
     if lethal.linear:
-        return joined(" This happens at any ", rates(lethal), ".")
-    return joined(
-        " Going up from 0, it first happens at ",
-        Math(Row((ETA, Mark("≈", "relation"), number_box(lethal.rate)[0]))),
-        ".",
-    )
+        return joined(always, rates(lethal), end)
+    return joined(first, Math(Row((ETA, Mark("≈", "relation"), number_box(lethal.rate)[0]))), end)
 
 
 def rates(lethal: Lethal) -> Math:
@@ -168,15 +163,17 @@ def rates(lethal: Lethal) -> Math:
 
 
 def _outlook(story: Explanation) -> Iterator[Paragraph]:
-    """What a larger step would switch off, where this one leaves every unit that matters on."""
-    off = switched_off(story.zeros[-1])
+    """Units that the step switches off without a gradient becoming zero; else what a larger step would do."""
+    explained = switched_off(story.zeros[-1])
+    off = [quantity for quantity in story.switched if quantity not in explained]
     lethal = next((found for found in story.lethal if found.linear), None)
-    if off or lethal is None:
+    for quantity in off[:LISTED]:
+        when = _when(story, quantity, ", as does any ", "; going up from 0, that first happens at ", "")
+        yield paragraph("The step switches ", unit(story, quantity), " off", when, ".")
+    if story.switched or explained or lethal is None:
         return
-    which = unit(story, lethal.quantity)
     if len(story.steps) == 1:
-        yield paragraph("A step at any ", rates(lethal), " would switch ", which, " off.")
-    elif story.problem.rate is not None and lethal.rate < story.problem.rate:
-        yield paragraph("The step switches ", which, " off, as any ", rates(lethal), " does.")
+        yield paragraph("A step at any ", rates(lethal), " would switch ", unit(story, lethal.quantity), " off.")
     else:
-        yield paragraph("No unit is switched off by this step; at any ", rates(lethal), " ", which, " would be.")
+        would = joined(rates(lethal), " ", unit(story, lethal.quantity), " would be.")
+        yield paragraph("No unit is switched off by this step; at any ", would)

@@ -46,6 +46,7 @@ def explanation_json(story: Explanation) -> dict[str, Any]:
         "counterfactuals": [_world(world, story.loss) for world in story.worlds],
         "not_computed": ["rebuilt"] if story.worlds else [],
         "zero": [_zero(step, zero) for step, groups in enumerate(story.zeros) for zero in groups],
+        "switched_off": [*map(key_of, story.switched)],
         "lethal_rates": [*map(_lethal, story.lethal)],
         "blamed": story.blamed,
         "depth": None if story.depth is None else _depth(story.depth, story.depths),

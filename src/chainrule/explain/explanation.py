@@ -18,9 +18,9 @@ from chainrule.explain.counterfactual import (
 from chainrule.explain.depth import Depth, depth_of, shown_rows
 from chainrule.explain.edges import Skip, known_link, skips, units_of
 from chainrule.explain.flow import Edge, Flow, Link, flow_at, flow_of, slopes_of, together
-from chainrule.explain.rates import Lethal, lethal_rates
+from chainrule.explain.rates import Lethal, lethal_rates, switched
 from chainrule.explain.semiring import GRADIENT, LIVE, PATHS, SIGNED, Signed, is_zero, middle, quotient, scaled, sweep
-from chainrule.expr import Expr, Gradient, Name, Symbol, times
+from chainrule.expr import ONE, Expr, Gradient, Name, Symbol, times
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step, Touch
 from chainrule.train.kinks import Use, uses_in
@@ -92,6 +92,7 @@ class Explanation(NamedTuple):
         worlds: what a step does with and without the edge.
         steps: the network at the given weights, and after one step.
         zeros: for each step, the parameters' gradients that are zero, by cause.
+        switched: the units that the step switches off.
         lethal: the learning rates that switch a unit off.
         blamed: the edge's term is what switches units off in this step: without it they stay on.
         depth: what the bypassed way carries when it is longer; None where it is no single chain of units.
@@ -111,6 +112,7 @@ class Explanation(NamedTuple):
     worlds: tuple[Counterfactual, ...] = ()
     steps: tuple[Step, ...] = ()
     zeros: tuple[tuple[Zero, ...], ...] = ()
+    switched: tuple[Name, ...] = ()
     lethal: tuple[Lethal, ...] = ()
     blamed: bool = False
     depth: Depth | None = None
@@ -171,12 +173,14 @@ def _at_numbers(story: Explanation, back: Backward) -> Explanation:
     steps = steps_of(story.problem)
     uses = uses_in(network)
     flows = [flow_at(back, uses, values_at(step)) for step in steps]
+    off = switched(network, steps[0], steps[-1])
     zero = tuple(_zeros_at(network, flow, step, uses) for flow, step in zip(flows, steps, strict=True))
     return story._replace(
         flow=flows[0],
         steps=steps,
         zeros=zero,
-        lethal=lethal_rates(network, steps[0], story.problem.rate, switched_off(zero[-1])),
+        switched=off,
+        lethal=lethal_rates(network, steps[0], story.problem.rate, off),
         kinks=tuple(_kinked(back, uses, steps)),
     )
 
@@ -233,13 +237,20 @@ def _ways(story: Explanation, passage: Passage) -> tuple[Way, ...]:
 
 
 def _way(story: Explanation, passage: Passage, edge: Edge, onward: Passage) -> Way:
-    local = edge.factor
-    term = local if edge.head == story.loss else times(Gradient(story.loss, edge.head), local)
+    term = _term(story, edge)
     if onward.gradient is None or passage.gradient is None or onward.live is None:
         return Way(edge, term, onward.paths)
     value = scaled(edge.weight, onward.gradient)
     live = 0 if is_zero(edge.weight) else onward.live
     return Way(edge, term, onward.paths, live, value, quotient(value, passage.gradient))
+
+
+def _term(story: Explanation, edge: Edge) -> Expr:
+    """∂L/∂head·∂head/∂tail; ∂L/∂L and a factor 1 go without saying."""
+    if edge.head == story.loss:
+        return edge.factor
+    beyond = Gradient(story.loss, edge.head)
+    return beyond if edge.factor == ONE else times(beyond, edge.factor)
 
 
 def _worlds(story: Explanation, link: Link) -> tuple[Counterfactual, ...]:

@@ -6,10 +6,10 @@ from typing import Final
 
 from chainrule.evaluate import Interval, Value, decimal
 from chainrule.explain.semiring import middle
-from chainrule.expr import Expr, Name, Rational
+from chainrule.expr import ZERO, Apply, Expr, Name, Rational
 from chainrule.ops import DECIMALS, box_of, figure, name_box
 from chainrule.typeset.box import Box, Differential, Fenced, Figure, Mark, Over, Row
-from chainrule.typeset.document import Inline, Math, Paragraph, Styled
+from chainrule.typeset.document import Inline, Math, Paragraph, Styled, Table
 from chainrule.typeset.line import line
 
 SHORTEST: Final = 5
@@ -26,6 +26,9 @@ PLAIN_SHARE: Final = 20
 
 HUGE: Final = 10**12
 """A count beyond this is shown by its power of ten: 54 blocks have 2⁵⁴ paths."""
+
+WIDTH: Final = 78
+"""A table of more characters than this is made narrower: a screen has 80, an indent 2."""
 
 BAR: Final = 12
 """How many blocks a whole gradient fills."""
@@ -79,6 +82,16 @@ def equation(left: Expr, value: Value) -> Math:
     """`z_0 = −1/4`, or with ≈."""
     box, exact = number_box(value)
     return Math(Row((box_of(left), EQUALS if exact else ABOUT, box)))
+
+
+def vanishing(expr: Expr) -> Math:
+    """`z₁ = 0`, and for a difference `y = ŷ`."""
+    match expr:
+        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
+            sides = (a, b)
+        case _:
+            sides = (expr, ZERO)
+    return Math(Row((box_of(sides[0]), EQUALS, box_of(sides[1]))))
 
 
 def compared(left: Expr, sign: str, right: Value) -> Math:
@@ -139,6 +152,12 @@ def counted(count: int, noun: str) -> str:
 def width_of(inline: Inline) -> int:
     """About how many characters `inline` takes on a screen."""
     return sum(len(line(part.box)) if isinstance(part, Math) else len(getattr(part, "text", part)) for part in inline)
+
+
+def width_of_table(table: Table) -> int:
+    """About how many characters `table` takes on a screen, with three between columns."""
+    columns = zip(table.header, *table.rows, strict=True)
+    return sum(max(map(width_of, column)) + len("   ") for column in columns) - len("   ")
 
 
 def listed(parts: Sequence[Inline], last: str = "and") -> Inline:

@@ -100,6 +100,17 @@ def lethal_rates(network: Network, step: Step, rate: Rational | None, off: Colle
     return tuple(sorted(found, key=lambda lethal: lethal.rate))
 
 
+def switched(network: Network, before: Step, after: Step) -> tuple[Name, ...]:
+    """The units that are on before a step and off after it."""
+    return tuple(
+        use.quantity for use in filter(_switches, uses_in(network)) if _height(use, before) > 0 > _height(use, after)
+    )
+
+
+def _height(use: Use, step: Step) -> Fraction:
+    return middle(value_of(use.place.where, together(step.inputs, step.parameters, step.values)))
+
+
 def _switches(use: Use) -> bool:
     """Whether it is off below the kink, as ReLU is; max(a, b) only passes on to the other."""
     return use.kink.slopes[0] == 0 and TABLE[use.place.op].arity == 1

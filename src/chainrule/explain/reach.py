@@ -16,6 +16,8 @@ from chainrule.typeset.document import Inline
 
 def maker_of(story: Explanation, where: Expr) -> Name | None:
     """The one parameter that `where` is made of, beside the data; None if there are several, or earlier quantities."""
+    if _role(story, where) is not None:
+        return None  # the weight itself: it is not made of anything
     symbols = set(symbols_in(_right(story, where)))
     parameters = [name for name in symbols if _role(story, name) == "parameter"]
     data = [name for name in symbols if _role(story, name) in ("input", "target")]
@@ -43,8 +45,8 @@ def off_for(story: Explanation, step: int, where: Expr) -> Inline:
     return joined(" for every ", compared(x, ">" if rise < 0 else "<", -Fraction(start) / rise))
 
 
-def _role(story: Explanation, symbol: Symbol) -> str | None:
-    return story.problem.network.roles.get(symbol) if isinstance(symbol, Name) else None
+def _role(story: Explanation, expr: Expr) -> str | None:
+    return story.problem.network.roles.get(expr) if isinstance(expr, Name) else None
 
 
 def _right(story: Explanation, where: Expr) -> Expr:

@@ -6,6 +6,7 @@ from typing import Final
 from chainrule.evaluate import Value
 from chainrule.explain.explanation import Explanation, Passage, Way
 from chainrule.explain.phrases import (
+    WIDTH,
     bar,
     counted,
     formula,
@@ -18,7 +19,7 @@ from chainrule.explain.phrases import (
     spelled,
     summand,
     units_text,
-    width_of,
+    width_of_table,
 )
 from chainrule.explain.semiring import is_zero, middle
 from chainrule.typeset.document import Inline, Math, Paragraph, Styled, Table
@@ -26,16 +27,11 @@ from chainrule.typeset.document import Inline, Math, Paragraph, Styled, Table
 SHARES_BELOW: Final = 1.5
 """Shares are shown while their sizes sum to less than this; beyond, too much cancels for a share to mean much."""
 
-WIDTH: Final = 78
-"""Terms that take more characters than this side by side stand below one another: a screen has 80, an indent 2."""
-
 
 def terms_table(story: Explanation) -> Table:
     """∂L/∂q and its terms: side by side as in the equation, or below one another where they are many or long."""
     table = _side_by_side(story)
-    columns = zip(table.header, *table.rows, strict=True)
-    width = sum(max(map(width_of, column)) + len("   ") for column in columns)
-    return table if width <= WIDTH + len("   ") else _below_one_another(story)
+    return table if width_of_table(table) <= WIDTH else _below_one_another(story)
 
 
 def _side_by_side(story: Explanation) -> Table:

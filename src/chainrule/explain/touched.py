@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from chainrule.explain.explanation import Explanation, Kinked
-from chainrule.explain.phrases import counted, gradient, joined, listed, number, paragraph
-from chainrule.expr import ZERO, Apply, Expr, Name
-from chainrule.ops import box_of
-from chainrule.typeset.box import Mark, Row
+from chainrule.explain.phrases import counted, gradient, joined, listed, number, paragraph, vanishing
+from chainrule.expr import Name
 from chainrule.typeset.document import Inline, Math, Paragraph
 
 SHOWN: Final = 3
@@ -23,22 +21,12 @@ def kink_lines(story: Explanation) -> Iterator[Paragraph]:
     """A line for each kink that is touched; one for both steps where nothing has changed."""
     lines: dict[tuple[Math, Inline], list[str]] = {}
     for kinked in story.kinks:
-        line = (on_kink(kinked.touch.where), _decides(story, kinked))
+        line = (vanishing(kinked.touch.where), _decides(story, kinked))
         lines.setdefault(line, []).append(WHEN[kinked.step])
     for (where, decided), when in [*lines.items()][:SHOWN]:
         yield paragraph("Kink: ", where, f" {' and '.join(when)}: ", decided, ".")
     if len(lines) > SHOWN:
         yield paragraph(f"{counted(len(lines) - SHOWN, 'more kink')} touched: --format json has them.")
-
-
-def on_kink(where: Expr) -> Math:
-    """`z₁ = 0`, and for a difference `y = ŷ`."""
-    match where:
-        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
-            sides = (a, b)
-        case _:
-            sides = (where, ZERO)
-    return Math(Row((box_of(sides[0]), Mark("=", "relation"), box_of(sides[1]))))
 
 
 def _decides(story: Explanation, kinked: Kinked) -> Inline:

@@ -54,14 +54,14 @@ def worked(
     blocks = [*_head(problem, places, full=full), _both_passes(sheet), _parameters(sheet, problem, steps)]
     if witness is not None and steps:
         blocks += _after(sheet, steps, confirmed(witness, problem.network.leaves("parameter")), places)
-    blocks += _notes(problem, steps, differs, places)
+    blocks += _notes(sheet, problem, steps, differs, places)
     if table:
         blocks += steps_table(problem.network, steps, decimals).blocks
     return Document(tuple(blocks))
 
 
 def _head(problem: Problem, places: int, *, full: bool) -> Iterator[Block]:
-    yield from givens(problem, places)
+    yield from givens(problem, places, named=full)
     if full and (defined := definitions(problem.network)) is not None:
         yield defined
     if slopes := conventions(problem.network):
@@ -123,11 +123,13 @@ def _forward(network: Network) -> list[Name]:
     return [left for left, _ in network.system.ordered if isinstance(left, Name)]
 
 
-def _notes(problem: Problem, steps: Sequence[Step], differs: Sequence[Differs], places: int) -> Iterator[Block]:
+def _notes(
+    sheet: Sheet, problem: Problem, steps: Sequence[Step], differs: Sequence[Differs], places: int
+) -> Iterator[Block]:
     """What else is to be known, a line each."""
     rows: list[tuple[str, Inline]] = [("kink:", note) for note in kink_notes(problem.network, steps[:2])]
     rows += [("note:", (text,)) for step in steps[:2] for text in step.notes]
-    rows += [("note:", differing_note(problem.network, differs, places))] if differs else []
+    rows += [("note:", differing_note(problem.network, differs, places, named=sheet.full))] if differs else []
     rows += [("note:", (note.message,)) for note in problem.notes]
     if rows:
         yield Entries(tuple(rows))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chainrule.explain.phrases import joined, listed
 from chainrule.explain.worked_lines import RATE, activation
-from chainrule.explain.worked_places import lines_of
+from chainrule.explain.worked_places import file_of, lines_of
 from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, num, replace, symbols_in
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network, Problem
@@ -17,15 +17,16 @@ VARIABLE = Name("z")
 """What a document's activation is a function of, when it is written down by itself."""
 
 
-def givens(problem: Problem, decimals: int) -> Iterator[Paragraph]:
-    """`x = 1   y = −3   w₀ = w₁ = 0.5   η = 1`, where it was read, and what is missing."""
+def givens(problem: Problem, decimals: int, *, named: bool = False) -> Iterator[Paragraph]:
+    """`x = 1   y = −3   w₀ = w₁ = 0.5   η = 1`, where it was read, and what is missing; `named` names the file."""
     if problem.given:
         known = [Math(_equal(names, value, decimals)) for names, value in _groups(problem)]
         if problem.rate is not None:
             known.append(Math(_equal([RATE], problem.rate, decimals)))
         pieces = joined(*(piece for formula in known for piece in (formula, "   ")))[:-1]
         places = [problem.places[name] for name in (*problem.given, RATE) if name in problem.places]
-        read = ("        ", Styled(f"(read from {lines_of(places)})", "dim")) if places else ()
+        of = f" of {file_of(places)}" if named else ""
+        read = ("        ", Styled(f"(read from {lines_of(places)}{of})", "dim")) if places else ()
         yield Paragraph((*pieces, *read))
     missing = [name for name in problem.network.roles if name not in problem.given]
     if missing:

@@ -1,16 +1,16 @@
 """What a working says after its lines: the loss, the witness, the kinks, and what the document has otherwise."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chainrule.derive import backward
 from chainrule.diagnostic import Span
 from chainrule.evaluate import Value, Witness, evaluate
 from chainrule.explain.phrases import gradient, joined, listed, number
 from chainrule.explain.worked_numbers import Numbers, is_exact, near
-from chainrule.explain.worked_places import each_line
+from chainrule.explain.worked_places import each_line, file_of
 from chainrule.explain.worked_slopes import compared
-from chainrule.expr import Gradient, Name, name_from_key, num, symbols_in
+from chainrule.expr import Gradient, Name, num, symbol_from_key, symbols_in
 from chainrule.ops import TABLE, box_of, name_box
 from chainrule.problem.model import Network
 from chainrule.train import Step, Touch
@@ -18,8 +18,11 @@ from chainrule.typeset.box import Box, Figure, Mark, Over, Row
 from chainrule.typeset.document import Inline, Math, Styled
 from chainrule.typeset.line import line
 
-MOST_NAMED: int = 3
+MOST_NAMED: Final = 3
 """How many gradients that hang on a kink are named."""
+
+MOST_DIFFERING: Final = 6
+"""How many values that differ are told; `chainrule check` tells all."""
 
 
 class Differs(NamedTuple):
@@ -111,10 +114,10 @@ def _effect(network: Network, touch: Touch, step: Step, torch: Mapping[Name, Val
     own = set(symbols_in(touch.where))
     named = [text for wrt, text in hanging.items() if wrt not in network.roles and wrt not in own]
     weights = [text for wrt, text in hanging.items() if network.roles.get(wrt) == "parameter"]
-    named = named or [text for wrt, text in hanging.items() if wrt in own]
+    named = named or [text for wrt, text in hanging.items() if wrt in own and network.roles.get(wrt) != "parameter"]
     more = [(f"{len(named) - MOST_NAMED} more",)] if len(named) > MOST_NAMED else []
     last = listed(weights) if weights else _no_weight(network)
-    return joined(listed([*named[:MOST_NAMED], *more]), "; ", last)
+    return joined(listed([*named[:MOST_NAMED], *more]), "; ", last) if named else last
 
 
 def _gradient(network: Network, wrt: Name, step: Step, torch: Mapping[Name, Value], ends: Sequence[Value]) -> Inline:
@@ -136,28 +139,30 @@ def _no_weight(network: Network) -> Inline:
 # ---------------------------------------------------------------------- what the document has otherwise
 
 
-def differing_note(network: Network, differs: Sequence[Differs], decimals: int) -> Inline:
+def differing_note(network: Network, differs: Sequence[Differs], decimals: int, *, named: bool = False) -> Inline:
     """The values that the document has otherwise, equal ones together, with their lines and the right ones.
 
-    In order of dependency: the first is where to look first.
+    In order of dependency: the first is where to look first. `named` names the file: on a page that stands alone,
+    "this file" would be another.
     """
     place = {left: i for i, (left, _) in enumerate(network.system.ordered)}
-    differs = sorted(differs, key=lambda found: place.get(name_from_key(found.quantity), len(place)))
+    differs = sorted(differs, key=lambda found: place.get(symbol_from_key(found.quantity), len(place)))[:MOST_DIFFERING]
     groups: dict[tuple[str, Value], list[Differs]] = {}
     for found in differs:
         groups.setdefault((found.stated, found.value), []).append(found)
     stated = [(Styled(_stated(alike), "code"),) for alike in groups.values()]
-    values = dict.fromkeys(value for _, value in groups)
-    right: list[Inline] = [(_value_text(value, decimals),) for value in values]
+    right: list[Inline] = [(_value_text(value, decimals),) for value in dict.fromkeys(value for _, value in groups)]
     verb = "right are " if len(right) > 1 else "right is "
-    places = each_line(found.place for found in differs)
-    command = Styled("chainrule check <this file>", "code")
-    return joined("this file has ", listed(stated), f" ({places}); ", verb, listed(right), ". Line by line: ", command)
+    places = [found.place for found in differs]
+    file = file_of(places) if named else "this file"
+    command = Styled(f"chainrule check {file if named else '<this file>'}", "code")
+    found_at = f" ({each_line(places)}); "
+    return joined(f"{file} has ", listed(stated), found_at, verb, listed(right), ". Line by line: ", command)
 
 
 def _stated(alike: Sequence[Differs]) -> str:
     # no formula: a document that is read back must not state the wrong value once more
-    names = dict.fromkeys(line(name_box(name_from_key(found.quantity))) for found in alike)
+    names = dict.fromkeys(line(box_of(symbol_from_key(found.quantity))) for found in alike)
     return f"{' = '.join(names)} = {alike[0].stated.replace('-', '−')}"
 
 

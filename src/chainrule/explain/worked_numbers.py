@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.evaluate import Interval, Value
-from chainrule.expr import Expr, Gradient, Rational, Symbol, num, replace, symbols_in
+from chainrule.expr import Expr, Gradient, Name, Rational, Symbol, num, replace, symbols_in
 from chainrule.ops import DECIMALS, box_of, figure
 from chainrule.train import Step
 from chainrule.typeset.box import Box, Figure, Mark, Row
-from chainrule.typeset.document import Chain, Math
+from chainrule.typeset.document import Chain, Inline, Math
 from chainrule.typeset.line import line
 
 Link: TypeAlias = tuple[str, Box]
 """A relation and the right side behind it."""
+
+Style: TypeAlias = Literal["forward", "backward", "plain"]
+"""The column a chain belongs to."""
 
 
 class Numbers(NamedTuple):
@@ -44,10 +47,12 @@ class Numbers(NamedTuple):
         return Math(Row((left, Mark(relation, "relation"), box)))
 
 
-def numbers_at(step: Step, loss: Symbol, decimals: int) -> Numbers:
+def numbers_at(step: Step, loss: Name, decimals: int) -> Numbers:
     """The numbers of `step`: of leaves, quantities and gradients."""
-    values: dict[Symbol, Value] = {**step.inputs, **step.parameters, **step.values}
-    values |= {Gradient(loss, wrt): value for wrt, value in step.gradients.items()}  # type: ignore[arg-type]
+    values: dict[Symbol, Value] = {}
+    for known in (step.inputs, step.parameters, step.values):
+        values.update(known)
+    values.update({Gradient(loss, wrt): value for wrt, value in step.gradients.items()})
     return Numbers(values, decimals)
 
 
@@ -75,10 +80,10 @@ def rounded_text(value: Rational, decimals: int) -> str:
     return f"−{text}" if value < 0 and scaled else text
 
 
-def chain_of(left: Box, links: Iterable[Link], style: str = "plain", aside: tuple[str | Math, ...] = ()) -> Chain:
+def chain_of(left: Box, links: Iterable[Link], style: Style = "plain", aside: Inline = ()) -> Chain:
     """A chain without right sides that only repeat the one before."""
     kept: list[Link] = []
     for link in links:
         if not kept or line(kept[-1][1]) != line(link[1]):
             kept.append(link)
-    return Chain(left, tuple(kept), aside, style)  # type: ignore[arg-type]
+    return Chain(left, tuple(kept), aside, style)

@@ -10,6 +10,11 @@ def lines_of(spans: Iterable[Span]) -> str:
     return "; ".join(_cell(source) + counted("line", sorted(lines)) for source, lines in _by_source(spans).items())
 
 
+def file_of(spans: Iterable[Span]) -> str:
+    """The name of the file that the first of them stands in."""
+    return next((span.source.name for span in spans if span.source.name not in ("", "-")), "the exercise")
+
+
 def each_line(spans: Iterable[Span]) -> str:
     """`lines 71, 69, 67`: in the order given, one by one."""
     return "; ".join(

@@ -178,7 +178,7 @@ def with_boxes(box: Box, by: dict[Box, Box]) -> Box:
         if not isinstance(part, tuple):
             return part
         if part in by:
-            return by[part]  # type: ignore[index]
+            return by[part]
         parts = map(swapped, part)
         return type(part)(*parts) if hasattr(part, "_fields") else tuple(parts)
 

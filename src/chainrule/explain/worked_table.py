@@ -20,7 +20,7 @@ def steps_table(network: Network, steps: Sequence[Step], decimals: int | None = 
     names = network.leaves("parameter")
     header: tuple[Inline, ...] = (("step",), *((Math(name_box(name)),) for name in (*names, network.loss)))
     values = [[*(step.parameters[name] for name in names), step.loss] for step in steps]
-    rows = [
+    rows: list[tuple[Inline, ...]] = [
         ((str(number),), *((Math(box_of(num(near(value)), places)),) for value in row))
         for number, row in enumerate(values)
     ]

@@ -1,13 +1,25 @@
 """The counterfactuals on the screen: one step with the edge, without its term, without the edge."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from chainrule.evaluate import Value
 from chainrule.explain.counterfactual import Counterfactual, World
 from chainrule.explain.edges import units_among
 from chainrule.explain.explanation import Explanation
-from chainrule.explain.phrases import counted, equation, gradient, joined, named, number, paragraph, units_text
+from chainrule.explain.phrases import (
+    WIDTH,
+    counted,
+    equation,
+    gradient,
+    joined,
+    named,
+    number,
+    paragraph,
+    units_text,
+    width_of_table,
+)
 from chainrule.expr import Gradient, Name
 from chainrule.typeset.document import Inline, Paragraph, Table
 
@@ -23,6 +35,11 @@ HEADINGS: Final[dict[World, str]] = {
 
 def worlds_table(story: Explanation) -> Table:
     """A column for each world, a row for each number that differs between them."""
+    table = _table(story, " the step")
+    return table if width_of_table(table) <= WIDTH else _table(story, "")
+
+
+def _table(story: Explanation, the_step: str) -> Table:
     whose = "skip's " if story.skip else "its "
     shown = [world for world in story.worlds if world.world in HEADINGS]
 
@@ -30,13 +47,17 @@ def worlds_table(story: Explanation) -> Table:
         return label, *((number(value(world)),) for world in shown)
 
     weights = upstream(story)[:WEIGHTS]
-    rows = [row(("loss before the step",), lambda world: world.loss)]
-    rows += [row((gradient(story.loss, w),), lambda world, w=w: world.gradient(w)) for w in weights or (story.tail,)]  # type: ignore[misc]
+    rows = [row((f"loss before{the_step}",), lambda world: world.loss)]
+    rows += [row((gradient(story.loss, w),), partial(Counterfactual.gradient, wrt=w)) for w in weights or (story.tail,)]
     if len(story.steps) > 1:
-        rows += [row(joined(named(w), " after the step"), lambda world, w=w: world.after.get(w)) for w in weights]  # type: ignore[misc]
-        rows.append(row(("loss after the step",), lambda world: world.values_after.get(story.loss)))
+        rows += [row(joined(named(w), f" after{the_step}"), partial(_weight_after, w)) for w in weights]
+        rows.append(row((f"loss after{the_step}",), lambda world: world.values_after.get(story.loss)))
     header: tuple[Inline, ...] = ((), *((HEADINGS[world.world].format(whose),) for world in shown))
     return Table(header, tuple(rows), "l" + "r" * len(shown))
+
+
+def _weight_after(weight: Name, world: Counterfactual) -> Value | None:
+    return world.after.get(weight)
 
 
 def upstream(story: Explanation) -> tuple[Name, ...]:

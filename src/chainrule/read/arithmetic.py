@@ -20,6 +20,11 @@ def number(text: str) -> Num:
     return num(value * Fraction(10) ** int(exponent) if exponent else value)
 
 
+def negative(expr: Expr, *, is_literal: bool) -> Expr:
+    """`−expr`; of a fraction of whole numbers the negative number."""
+    return num(-expr.value) if is_literal and isinstance(expr, Num) else Apply("neg", (expr,))
+
+
 def divided(above: Expr, below: Expr) -> Expr:
     """`above / below`; 1/(1 + e^{−u}) is the sigmoid of u."""
     if above == ONE and isinstance(below, Apply) and below.op == "add" and len(below.args) == 2 and ONE in below.args:

@@ -109,8 +109,9 @@ def _convention(line: Line) -> Declaration | Diagnostic:
     found = _slope().fullmatch(line.text)
     op = _with_kink(found[1]) if found else ""
     if found is None or not op:
-        near = did_you_mean(line.text.split()[0], [*FUNCTIONS, *PROGRAMS])
-        return _refused(line, "no slope at a kink is stated here", near or "write 'ReLU at 0: 0', '|.| at 0: -1' or 'torch'")
+        mend = did_you_mean(line.text.split()[0], [*FUNCTIONS, *PROGRAMS])
+        mend = mend or "write 'ReLU at 0: 0', '|.| at 0: -1' or 'torch'"
+        return _refused(line, "no slope at a kink is stated here", mend)
     return Declaration("slope", line.place, op=op, value=_value(found[2]))
 
 

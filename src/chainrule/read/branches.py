@@ -35,7 +35,10 @@ def _row(parser: "Parser", row: Sequence[Token]) -> tuple[Node, Node | None]:
     while condition < len(row) and row[condition].kind in BETWEEN:
         condition += 1
     value = parser.inside(row[:at])
-    rest = [token for token in row[condition:] if token.kind not in (",", ".")]
+    end = len(row)
+    while end > condition and row[end - 1].kind in (",", ";"):
+        end -= 1
+    rest = row[condition:end]
     if rest and rest[0].kind == "else":
         return value, None
     if not rest:

@@ -74,8 +74,8 @@ LOOKS: Final = frozenset(r"\, \; \: \! \> \/".split()) | {"\\ ", "\\\n"} | _set(
 """Commands that only say how it looks."""
 
 WRAPPERS: Final = _set(
-    "mathbf mathcal mathbb mathfrak mathscr mathnormal mathrm mathit mathsf mathtt boldsymbol bm pmb operatorname boxed "
-    "fbox framebox cancel vec mathop text textbf textit textrm mbox underline smash"
+    "mathbf mathcal mathbb mathfrak mathscr mathnormal mathrm mathit mathsf mathtt boldsymbol bm pmb operatorname "
+    "boxed fbox framebox cancel vec mathop text textbf textit textrm mbox underline smash"
 )
 """Commands that vanish together with the braces of their argument."""
 

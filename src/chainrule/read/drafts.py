@@ -79,8 +79,8 @@ def drafts(piece: Sequence[Token]) -> Iterator[Draft]:
 def _items(piece: Sequence[Token]) -> list[_Item]:
     """The pieces between separators; `⇒ 0.5` and `= 0.5` behind one go on with what stood before."""
     items: list[_Item] = []
-    for before, tokens in cut(piece, SEPARATORS):
-        tokens = _without_words(tokens)
+    for before, between in cut(piece, SEPARATORS):
+        tokens = _without_words(between)
         kind = "" if before is None else before.kind
         if not tokens or (kind == "gap" and _is_number_of_equation(tokens)):
             continue

@@ -151,7 +151,8 @@ class _Reader:
         _, shown, start, end = token
         if shown == ",":
             mend = "write 0.5 or 0{,}5 for the number, or a space behind a comma that separates"
-            return self._text.refuse("E0228", "this may be a decimal comma, or separate two numbers", start, end, "", mend)
+            message = "this may be a decimal comma, or separate two numbers"
+            return self._text.refuse("E0228", message, start, end, "0.5? or two?", mend)
         if token.kind in OPENS or token.kind in SHUTS:
             said = "closed" if token.kind in OPENS else "opened"
             return self._text.refuse("E0221", f"'{shown}' is never {said}", start, end, f"never {said}")

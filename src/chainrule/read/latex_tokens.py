@@ -104,7 +104,8 @@ class _Cutter:
     def _differential(self, found: re.Match[str]) -> None:
         r"""`\frac{\partial L}{\partial \hat{y}}`, spelled as in plain text."""
         start = self._text.index("\\", found.start(), found.end())
-        self._out.append(Token("differential", f"∂{_plainly(found['of'])}/∂{_plainly(found['differential'])}", start, found.end()))
+        spelled = f"∂{_plainly(found['of'])}/∂{_plainly(found['differential'])}"
+        self._out.append(Token("differential", spelled, start, found.end()))
 
     def _number(self, text: str, start: int, end: int) -> None:
         r"""A number; right behind a letter it stands below (w5), and \frac takes one digit at a time."""
@@ -173,7 +174,7 @@ class _Cutter:
     def _words(self, name: str, words: re.Match[str], start: int) -> int:
         r"""`\text{net}` is a name, `\text{if}` a keyword, `\text{because …}` a label."""
         said, end = " ".join(words[1].replace("\\_", "_").split()), words.end()
-        lower = said.lower()
+        lower, upright = said.lower(), name.startswith(r"\math") or name == r"\operatorname"
         if lower in KEYWORDS:
             self._out.append(Token(KEYWORDS[lower], said, start, end))
         elif lower.rstrip(" :=") == "learning rate":
@@ -181,12 +182,12 @@ class _Cutter:
         elif len(said) == 1 and said.isalpha() and said.isascii():
             self._out.append(Token("run", said, start, end))
         elif _word().fullmatch(said):
-            self._out.append(Token("name" if name.startswith(r"\math") or name == r"\operatorname" else "text", said, start, end))
+            self._out.append(Token("name" if upright else "text", said, start, end))
         elif lower.split(" ")[0] in KEYWORDS:
             self.cut(words.start(1), words.end(1))  # `\\text{if z < 0}`
         elif not said or set(said) <= {"_"}:
             self._out.append(Token("blank", "□", start, end))
-        elif name.startswith(r"\math") or name == r"\operatorname":
+        elif upright:
             self._wrapped = True
             return words.start(1) - 1
         else:

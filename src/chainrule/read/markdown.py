@@ -13,7 +13,7 @@ from chainrule.read.find import BLOCKS, Finds
 from chainrule.read.lines import Line
 from chainrule.read.running import Running, lines_in
 from chainrule.read.strip import Strip
-from chainrule.read.table import is_table, table_in
+from chainrule.read.words import LONGEST
 
 _PLAIN: Final = ("", "text", "txt", "plain", "plaintext", "output")
 _TEX: Final = ("latex", "tex")
@@ -56,14 +56,16 @@ class _Scan:
             self._heading(line)
             self._running.line(start, end)
             return self._running.end_of_line(end + 1) + 1
-        elif is_table(self._text, start, end):
+        elif _is_table(self._text, start, end):
+            from chainrule.read.table import table_in  # here: many documents have none
+
             self._running.flush()
             return table_in(self._strip, self._running.marks, start, self._finds)
         return self._running.line(start, end)
 
     def _heading(self, title: str) -> None:
         self._running.flush()
-        self._finds.heading(title.strip("*_# \t"))
+        self._finds.heading(title.strip("*_# \t\r"))
 
     def _fenced(self, fence: re.Match[str], start: int) -> int:
         """What stands between two fences, by the word behind the first."""
@@ -109,6 +111,19 @@ def unquoted(strip: Strip) -> Strip:
 def _is_underline(text: str, end: int) -> bool:
     """The line that ends at `end` has `===` or `---` below it."""
     return text[end + 1 : end + 3] in ("==", "--") and _underline().match(text, end + 1) is not None
+
+
+def _is_table(text: str, start: int, end: int) -> bool:
+    """The line between `start` and `end` is the first of a table: below it stands `|---|---|`."""
+    if "|" not in text[start:end] or end - start > LONGEST:
+        return False
+    below = _ruler().match(text, end + 1)
+    return below is not None and "|" in below[0]
+
+
+@cache
+def _ruler() -> re.Pattern[str]:
+    return re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*\r?(?=\n|\Z)")
 
 
 @cache

@@ -71,7 +71,8 @@ def _see_brace(out: list[Token], grouping: list[bool]) -> None:
 def cut(text: str, at: int, out: list[Token]) -> int:
     """Cut one token off at `at`, append it to `out`, and say where it ends."""
     found = _piece().match(text, at)
-    assert found is not None  # the last alternative takes any character
+    if found is None:
+        raise AssertionError("the last alternative takes any character")
     end = found.end()
     match found.lastgroup:
         case "space":
@@ -127,10 +128,10 @@ def spelled(text: str) -> Spelling:
 
 def _layer(text: str) -> tuple[str, str]:
     """What stands above in brackets, taken off the end."""
-    if text.endswith("⁾"):
+    if text.endswith("⁾") and "⁽" in text:
         at = text.index("⁽")
         return text[:at], "".join(RAISED[char] for char in text[at + 1 : -1])
-    if text.endswith(")"):
+    if text.endswith(")") and "^(" in text:
         at = text.rindex("^(")
         return text[:at], text[at + 2 : -1]
     return text, ""

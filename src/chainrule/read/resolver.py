@@ -5,7 +5,7 @@ from typing import Final, assert_never
 from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Apply, Expr, Name, Rational, plus, replace, times
 from chainrule.ops import TABLE
-from chainrule.read.arithmetic import divided, extreme, fraction, is_larger, number
+from chainrule.read.arithmetic import divided, extreme, fraction, is_larger, negative, number
 from chainrule.read.calls import function_of
 from chainrule.read.model import Function, Resolved, Vocabulary
 from chainrule.read.naming import name_of, names_of, raised_name
@@ -84,7 +84,7 @@ class Resolver:
             case Quotient():
                 return self._quotient(node)
             case Negative():
-                return Apply("neg", (self.expr(node.body),))
+                return negative(self.expr(node.body), is_literal=type(node.body) is Quotient)
             case Fenced():
                 return self.expr(node.body)
             case Bars():

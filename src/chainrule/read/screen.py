@@ -43,9 +43,9 @@ def _turned(slope: str) -> str:
 @cache
 def _slopes() -> re.Pattern[str]:
     slope = r"[-−]?\d[\d./]*+"
-    return re.compile(
-        rf"(?P<heads>\S[^:\n]{{0,200}}?): (?P<named>ReLU, )?slope (?P<one>{slope}) if (?P<when>[^,\n]{{1,80}}), else (?P<other>{slope})"
-    )
+    when = r"(?P<when>[^,\n]{1,80})"
+    heads = r"(?P<heads>\S[^:\n]{0,200}?): (?P<named>ReLU, )?"
+    return re.compile(rf"{heads}slope (?P<one>{slope}) if {when}, else (?P<other>{slope})")
 
 
 @cache

@@ -14,6 +14,9 @@ _FALSE_FRIENDS: Final = frozenset(
 """Behind a formula these say that it goes on in words; half of it would be a misreading."""
 
 _STOPS: Final = frozenset(("prose", "maybe", "joining", "stop", "compares"))
+_PREFIXES: Final = frozenset("-−∂∇√|‖")
+_SUFFIXES: Final = frozenset("|‖′'ᵀ°%")
+_ARTICLES: Final = ("a", "A", "I")
 _GLUED: Final = frozenset("./?&#@\"'=\\")
 
 
@@ -40,36 +43,49 @@ def _leftmost(found: Sequence[Word], relation: int, limit: int) -> int:
         depth += (word.kind == "close") - (word.kind == "open")
         if depth < 0 or word.kind in _STOPS or (word.kind in ("comma", "equals") and not depth):
             break
-        if word.text in ("a", "A", "I") and at < relation and found[at].kind == "name":
-            break  # an article
+        if at < relation and found[at].kind == "name" and _introduces(word, found[at]):
+            break
         at -= 1
-    return at
+    return at if depth <= 0 else relation
+
+
+def _introduces(word: Word, name: Word) -> bool:
+    """An article, or what kind of quantity the name is of: `the loss L`."""
+    if word.text in _ARTICLES:
+        return True
+    return word.kind == "name" and word.text.isalpha() and len(word.text) > 2 and name.text.lower() != "rate"
 
 
 def _rightmost(found: Sequence[Word], relation: int) -> int:
-    """Where the last right side of the chain ends."""
-    depth, at = 0, relation + 1
+    """Where the last right side of the chain ends; before a bracket that words interrupt."""
+    open_: list[int] = []
+    at = relation + 1
     while at < len(found):
         word = found[at]
-        depth += (word.kind == "open") - (word.kind == "close")
-        if depth < 0 or word.kind in _STOPS or (word.kind == "comma" and not depth):
+        if word.kind in _STOPS or (word.kind == "comma" and not open_) or (word.kind == "close" and not open_):
             break
-        if word.text in ("a", "A", "I") and at + 1 < len(found) and found[at + 1].kind in ("maybe", "prose"):
+        if word.text in _ARTICLES and at + 1 < len(found) and found[at + 1].kind in ("maybe", "prose"):
             break
+        if word.kind == "open":
+            open_.append(at)
+        elif word.kind == "close":
+            open_.pop()
         at += 1
-    return at
+    if not open_ or at == len(found):
+        return at
+    is_call = found[open_[0]].start == found[open_[0] - 1].end
+    return relation + 1 if is_call else open_[0]
 
 
 def _is_whole(found: Sequence[Word], start: int, relation: int, end: int) -> bool:
     """A name on the left, an operand at either end, and no number that only stands beside a name (`step 1 z = 2`)."""
     left, right = found[start:relation], found[relation + 1 : end]
-    if not any(word.kind in ("name", "function") for word in left) or not right:
+    if not right or not any(word.kind in ("name", "function") for word in left):
         return False
-    if (left[0].kind == "operator" and left[0].text not in "-−∂∇√|‖") or right[-1].kind not in OPERANDS:
-        return right[-1:] != [] and right[-1].text in "|‖′'ᵀ°%" and left[0].kind != "operator"
-    return not any(
-        one.kind == "number" and other.kind == "name" and one.end < other.start for one, other in pairwise(left)
-    )
+    begins = left[0].kind != "operator" or left[0].text in _PREFIXES
+    ends = right[-1].kind in OPERANDS or right[-1].text in _SUFFIXES
+    apart = (a.kind == "number" and b.kind == "name" and a.end < b.start for a, b in pairwise(left))
+    return begins and ends and not any(apart)
 
 
 def _is_part_of_more(found: Sequence[Word], start: int, end: int, text: str) -> bool:

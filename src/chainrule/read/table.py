@@ -30,14 +30,6 @@ class _Cell(NamedTuple):
     border: Strip
 
 
-def is_table(text: str, start: int, end: int) -> bool:
-    """The line between `start` and `end` is the first of a table: below it stands `|---|---|`."""
-    if "|" not in text[start:end] or end - start > LONGEST:
-        return False
-    below = _ruler().match(text, end + 1)
-    return below is not None and "|" in below[0]
-
-
 def table_in(strip: Strip, marks: Marks, start: int, finds: Finds) -> int:
     """Find what the table that begins at `start` holds; where it ends."""
     text, at, row = strip.text, start, 0
@@ -156,11 +148,6 @@ def _alone(cell: _Cell, finds: Finds) -> None:
 def _sentences(strip: Strip, finds: Finds) -> None:
     for formula in sentence_in(strip):
         finds.plain(formula, display=False)
-
-
-@cache
-def _ruler() -> re.Pattern[str]:
-    return re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*\r?(?=\n|\Z)")
 
 
 @cache

@@ -170,7 +170,8 @@ def _wrong_path(line: Line, first: str, units: Sequence[str]) -> Diagnostic | No
         mend = "write 'x -> 0 -> 1 -> ŷ': the input, the units in order, the output"
         return _refuse("E0241", "this is no path of units", line, mend)
     if first.isdigit():
-        return _refuse("E0241", f"a path begins with an input, not with unit {first}", line, f"write 'x -> {line.text}'")
+        message = f"a path begins with an input, not with unit {first}"
+        return _refuse("E0241", message, line, f"write 'x -> {line.text}'")
     if len({*units}) < len(units):
         return _refuse("E0243", "a unit stands twice in the path", line, "give every unit a number of its own")
     return None

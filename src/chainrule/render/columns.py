@@ -23,18 +23,22 @@ def lines_of(block: LinesBlock, width: int, face: Face) -> list[Strip]:
 
 
 def side_by_side(block: SideBySide, width: int, face: Face) -> list[Strip]:
-    """Two columns, or on a narrow screen the left one and then the right one."""
-    if width < NARROW:
-        return _stacked(block, width, face)
-    titled = any(block.titles)
-    gap = face.words(RULE if titled else GAP)
+    """Two columns; where the screen is too narrow for what stands in them, the left one and then the right one."""
     lefts, rights = ([_measured(row[side], face) for row in block.rows] for side in (0, 1))
-    titles = [_title(title, face) for title in block.titles]
+    titles = [face.strip(title) for title in block.titles]
+    gap = face.words(RULE if any(block.titles) else GAP)
     room = width - len(gap)
     left = split(lefts, rights, room, width_of(titles[0]))
-    rows = [(titles[:1], titles[1:])] if titled else []
-    rows += zip(_column(lefts, left, face), _column(rights, room - left, face), strict=True)
+    cells = _column(lefts, left, face), _column(rights, room - left, face)
+    if width < NARROW or not (_is_within(cells[0], left) and _is_within(cells[1], room - left)):
+        return _stacked(block, width, face)
+    rows = [(titles[:1], titles[1:])] if any(block.titles) else []
+    rows += zip(*cells, strict=True)
     return [strip for row in rows for strip in _row(*row, left, gap)]
+
+
+def _is_within(column: Sequence[Sequence[Strip]], width: int) -> bool:
+    return all(width_of(strip) <= width for cell in column for strip in cell)
 
 
 def _row(left: list[Strip], right: list[Strip], width: int, gap: str) -> list[Strip]:
@@ -48,13 +52,9 @@ def _stacked(block: SideBySide, width: int, face: Face) -> list[Strip]:
     strips: list[Strip] = []
     for side, title in enumerate(block.titles):
         strips += [()] if side and title else []
-        strips += [_title(title, face)] if title else []
+        strips += [face.strip(title)] if title else []
         strips += [strip for cell in _cells([row[side] for row in block.rows], width, face) for strip in cell]
     return strips
-
-
-def _title(title: Inline, face: Face) -> Strip:
-    return face.strip(title)
 
 
 def _cells(chains: Sequence[Chain | None], width: int, face: Face) -> list[list[Strip]]:
@@ -102,11 +102,20 @@ def _link(part: Part, face: Face) -> str:
 
 
 def _fitting(links: str, room: int) -> list[str]:
-    """`links`, in pieces that begin with a sign where a bracket is longer than a line."""
+    """`links`, in pieces that begin with a sign where a bracket is longer than a line: with + if that is enough."""
     if cells(links) <= room:
         return [links]
+    pieces = _broken(links, room, "+")
+    return pieces if all(cells(piece) <= room for piece in pieces) else _broken(links, room, "+−-")
+
+
+def _broken(links: str, room: int, signs: str) -> list[str]:
+    begin = len(links) - len(links.lstrip()) + 1
+    first, rest = links[:begin], links[begin:]
+    for sign in signs:
+        rest = rest.replace(f" {sign} ", f"\n{sign} ")
     pieces: list[str] = []
-    for term in links.replace(" + ", "\n+ ").replace(" − ", "\n− ").replace(" - ", "\n- ").split("\n"):
+    for term in (first + rest).split("\n"):
         if pieces and cells(f"{pieces[-1]} {term}") <= room:
             pieces[-1] += f" {term}"
         else:

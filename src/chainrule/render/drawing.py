@@ -88,11 +88,10 @@ def _id(of: str) -> str:
 def _path(path: Path) -> Iterator[str]:
     """The line, and its head as a shape of its own."""
     colour = COLOURS[path.role]
-    *first, last = path.points
-    end = last
-    if path.arrow:
-        end, head = _arrow_head(first[-1], last)
-    start, *between = first
+    start, *between, last = path.points
+    end, head = _arrow_head((start, *between)[-1], last)
+    if not path.arrow:
+        end = last
     curve = "C" if between else "L"
     data = f"M{_pair(start)} {curve}{' '.join(map(_pair, (*between, end)))}"
     yield f'<path{_id(path.of)} d="{data}" fill="none" stroke="{colour}" stroke-width="1.5"/>'

@@ -37,6 +37,7 @@ class Measured(NamedTuple):
         links: of each right side, its relation included.
         aside: of the words behind it.
         border: the first right side that is numbers alone, where those before it are not; 0 if there is none.
+        widest: of the widest term, which is broken only in need.
         measure: what measured them.
     """
 
@@ -45,13 +46,16 @@ class Measured(NamedTuple):
     links: tuple[int, ...]
     aside: int
     border: int
+    widest: int
     measure: Callable[[Box], int]
 
 
 def measured(chain: Chain, measure: Callable[[Box], int], aside: int = 0) -> Measured:
     """`chain`, measured; `aside` is how wide the words behind it are."""
     links = tuple(measure(Mark(relation, "relation")) + measure(box) for relation, box in chain.links)
-    return Measured(chain, measure(chain.left), links, aside, _border(chain), measure)
+    terms = (Row(term) for _, box in chain.links for term in _terms(box, "+−"))
+    widest = CONTINUED + max(map(measure, terms), default=0)
+    return Measured(chain, measure(chain.left), links, aside, _border(chain), widest, measure)
 
 
 def _border(chain: Chain) -> int:
@@ -118,25 +122,26 @@ def _filled(item: Measured, links: range, room: int) -> Iterator[tuple[Part, ...
 
 
 def _pieces(part: Part, room: int, measure: Callable[[Box], int]) -> list[Part]:
-    """A right side that is longer than a line, broken before + and −."""
+    """A right side that is longer than a line, broken before +, and before − where that is not enough."""
+    terms = [*_terms(part.box, "+")]
+    if any(CONTINUED + measure(Row(term)) > room for term in terms):
+        terms = [*_terms(part.box, "+−")]
     pieces: list[Part] = []
     now: tuple[Box, ...] = ()
-    for term in _terms(part.box):
-        longer = Row((*now, *term))
-        if now and CONTINUED + measure(longer) > room:
+    for term in terms:
+        if now and CONTINUED + measure(Row((*now, *term))) > room:
             pieces.append(Part("" if pieces else part.relation, Row(now)))
-            longer = Row(term)
-        now = longer.parts
-    pieces.append(Part("" if pieces else part.relation, Row(now)))
-    return pieces
+            now = ()
+        now = (*now, *term)
+    return [*pieces, Part("" if pieces else part.relation, Row(now))]
 
 
-def _terms(box: Box) -> Iterator[tuple[Box, ...]]:
-    """The terms of a sum, each with its sign."""
+def _terms(box: Box, signs: str) -> Iterator[tuple[Box, ...]]:
+    """The terms of a sum, each with its sign, where that is one of `signs`."""
     parts = box.parts if isinstance(box, Row) else (box,)
     start = 0
     for i, part in enumerate(parts):
-        if i and isinstance(part, Mark) and part.text in "+−":
+        if i and isinstance(part, Mark) and part.text in signs:
             yield parts[start:i]
             start = i
     yield parts[start:]
@@ -186,17 +191,19 @@ def _candidates(lefts: Sequence[Measured | None], room: int, least: int) -> list
             found.add(head + sum(item.links) + item.aside)
             found.add(head + sum(item.links[: item.border or len(item.links)]))
             found.add(head + sum(item.links[item.border :]))
+            found.add(head + item.widest)
     widths = sorted(width for width in found if least <= width < room) or [min(least, room)]
     return widths[:: len(widths) // SPLITS + 1]
 
 
 def _height(lefts: Sequence[Measured | None], rights: Sequence[Measured | None], width: int, room: int) -> int:
-    """The lines that all rows take; a line too long for its column counts as many."""
-    over = _overflow(lefts, width) + _overflow(rights, room - width)
+    """The lines that all rows take; a term too long for its column costs as if it took three times its lines."""
     pairs = zip(column(lefts, width), column(rights, room - width), strict=True)
-    return 10 * over + sum(max(len(left), len(right)) for left, right in pairs)
+    over = _overflow(lefts, width) + _overflow(rights, room - width)
+    return 3 * over + sum(max(len(left), len(right)) for left, right in pairs)
 
 
 def _overflow(items: Sequence[Measured | None], width: int) -> int:
-    head = head_of(items)
-    return sum(head + max(item.links) > width for item in items if item is not None and item.links)
+    """The lines beyond the first that the widest terms take."""
+    inside = max(width - head_of(items), 1)
+    return sum((item.widest - 1) // inside for item in items if item is not None)

@@ -39,7 +39,7 @@ def _plain(char: str) -> str:
         return SIGNS[char]
     if char in ASCII_LETTER:
         return ASCII_LETTER[char]
-    base, *marks = unicodedata.normalize("NFD", char)
+    base, *marks = [*unicodedata.normalize("NFD", char)]
     if base.isascii() and base.isalpha():
         return base + "".join(ACCENT_WORD.get(mark, "") for mark in marks)
     return ACCENT_WORD.get(char, "" if unicodedata.combining(char) else "?")

@@ -158,7 +158,7 @@ def _accented(char: str) -> str:
 
     if ord(char) < 0x100 and char.isalpha() and char not in "ÐðÞþ":
         return char  # TeX's own fonts compose it
-    base, *marks = normalize("NFD", char)
+    base, *marks = [*normalize("NFD", char)]
     if base.isascii() and base.isalpha():
         return rf"$\hat{{{base}}}$" if "\u0302" in marks else base
     return in_ascii(char)

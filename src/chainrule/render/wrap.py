@@ -53,7 +53,8 @@ def _wanted(words: list[Word], i: int, width: int) -> int:
 
 def _words(inline: Inline, face: Face) -> Iterator[Word]:
     """The words of `inline`; pieces with no space between them are one word."""
-    gap, strip = 0, ()
+    gap = 0
+    strip: Strip = ()
     for piece in inline:
         text, style = face.run(piece)
         parts = [text] if isinstance(piece, Math) else text.split(" ")
