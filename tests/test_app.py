@@ -19,6 +19,7 @@ SECONDS = 20
 """Nothing, however wrong, may keep a user waiting longer; on an idle machine it takes a fraction of this."""
 
 NETWORK = "L = |y - z|\nz = w*x + b\n"
+UNITS = "x -> 0 -> 1 -> ŷ\nactivation 0, 1: ReLU\nL = |y - ŷ|\n"
 GIVEN = "x = 1, y = 2, w = 0.5, b = 0\nlearning rate = 1\n"
 
 
@@ -84,7 +85,10 @@ BAD_DOCUMENTS = {
     "a tower of powers": (written("L = 9^9^9^9*x\n", "x = 1\n"), "9"),
     "two quantities that may be the loss": (written("u = w*x\nv = w + x\n", "x = 1, w = 2\n"), "u"),
     "no loss, because there are no equations": ("# Notes\n\nNothing to work out here.\n", ""),
-    "an unknown unit": (written("x -> 0 -> 1 -> ŷ\n0 -> 7: w_s\nL = |y - ŷ|\n"), "7"),
+    "an unknown unit": (written(UNITS + "0 -> 7: w_s\n"), "unit 7"),
+    "an unknown activation": (written(UNITS.replace("ReLU", "RLU")), "did you mean 'ReLU'?"),
+    "a unit without an activation": (written(UNITS.replace("0, 1:", "0:")), "unit 1"),
+    "a line of a network that cannot be read": (written(NETWORK + "z_2 = w *\n"), ""),
     "a brace that is never closed": ("$$ L = \\frac{1}{2 \\cdot x $$\n", ""),
     "brackets nested deeply": (written(f"L = {DEEP}\n"), ""),
     "nothing": ("", ""),

@@ -289,11 +289,11 @@ def test_a_working_in_json_states_its_equations_values_gradients_and_updates():
 # ---------------------------------------------------------------------- laws
 
 PIECES = [
-    "$", "$$", "\\[", "\\]", "\\(", "\\)", "\\begin{align}", "\\end{align}", "\\begin{cases}", "\\\\", "&", "`", "```",
-    "```network\n", "~~~", "\n", "\n\n", "\r\n", "> ", "# ", "- ", "1. ", "| ", "|---|---|\n", "**", "<!--", "-->",
-    "](", "<b>", ")", "(", "%", "---\n", "z_1 = w_1*x", "= 0.5", "x = 1   y = 2", "ŷ", "∂L/∂w", "word ", "and ", "a", " ",
-    "│", "forward ^ | backward v\n", ": slope 0 if z < 0, else 1", "\\section{", "{", "}", "\\texttt{", "\\verb|", "___",
-    "，", "学", "\u0302", "\x00", "\ud800", '{"steps": [', '"', "\\documentclass",
+    "$", "$$", "\\[", "\\]", "\\(", "\\)", "\\begin{align}", "\\end{align}", "\\begin{cases}", "\\\\", "&",
+    "`", "```", "```network\n", "~~~", "\n", "\n\n", "\r\n", "> ", "# ", "- ", "1. ", "| ", "|---|---|\n", "**",
+    "<!--", "-->", "](", "<b>", ")", "(", "%", "---\n", "z_1 = w_1*x", "= 0.5", "x = 1   y = 2", "ŷ", "∂L/∂w", "word ",
+    "and ", "a", " ", "│", "forward ^ | backward v\n", ": slope 0 if z < 0, else 1", "\\section{", "{", "}",
+    "\\texttt{", "\\verb|", "___", "，", "学", "\u0302", "\x00", "\ud800", '{"steps": [', '"', "\\documentclass",
 ]  # fmt: skip
 documents = st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=60)
 

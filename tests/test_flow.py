@@ -36,7 +36,9 @@ def q(number: int) -> Name:
     return Name("q", "", str(number))
 
 
-def edge(tail: int, head: int, weight: Fraction | int, low: Fraction | None = None, high: Fraction | None = None) -> Edge:
+def edge(
+    tail: int, head: int, weight: Fraction | int, low: Fraction | None = None, high: Fraction | None = None
+) -> Edge:
     return Edge(q(tail), q(head), ONE, weight, weight if low is None else low, weight if high is None else high)
 
 
@@ -93,7 +95,9 @@ def test_the_mass_is_at_least_the_gradient_and_equal_only_if_all_live_paths_shar
 
 
 @given(flows(), st.data())
-def test_contributions_by_length_sum_to_the_gradient_and_each_is_that_of_its_paths(flow: Flow, data: st.DataObject) -> None:
+def test_contributions_by_length_sum_to_the_gradient_and_each_is_that_of_its_paths(
+    flow: Flow, data: st.DataObject
+) -> None:
     source = source_of(flow)
     every = [edge.link for edges in flow.edges.values() for edge in edges]
     counted = set(data.draw(st.lists(st.sampled_from(every), unique=True))) if every else set()
@@ -164,7 +168,9 @@ def test_the_range_holds_every_gradient_that_the_slopes_allow(flow: Flow, data: 
     source = source_of(flow)
     low, high = sweep(Flow(flow.end, kinked), RANGE)[source]
     chosen = {
-        name: tuple(edge._replace(weight=data.draw(st.sampled_from((edge.low, edge.weight, edge.high)))) for edge in edges)
+        name: tuple(
+            edge._replace(weight=data.draw(st.sampled_from((edge.low, edge.weight, edge.high)))) for edge in edges
+        )
         for name, edges in kinked.items()
     }
     assert low <= sweep(Flow(flow.end, chosen), GRADIENT)[source] <= high

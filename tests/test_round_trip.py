@@ -7,6 +7,7 @@ come back as it was.
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from typing import TypeGuard
 
 import pytest
 from hypothesis import example, given
@@ -76,9 +77,9 @@ def normal(expr: Expr) -> Expr:
             return plus(first, *(_term(arg, as_it_was) for arg, as_it_was in zip(rest, expr.args[1:], strict=True)))
         case "mul", _:
             return times(*args)
-        case "neg", (Num(value=value),) if value > 0 or (value == 0 and expr.args[0] is args[0]):
+        case "neg", (Num(value=value),) if value > 0 or (value == 0 and not _is(expr.args[0], "neg")):
             return Num(-value)
-        case "div", (Num(value=int(above)), Num(value=int(below))) if below > 0:
+        case "div", (Num(value=int(above)), Num(value=int(below))) if below > 0 and args == expr.args:
             return num(Fraction(above, below))
         case "max", (Num(value=0), x) | (x, Num(value=0)):
             return apply("relu", x)
@@ -91,9 +92,12 @@ def normal(expr: Expr) -> Expr:
 
 
 def _term(arg: Expr, as_it_was: Expr) -> Expr:
-    """Behind the first term `− 3` subtracts 3; alone it is the number −3."""
-    was_negated = isinstance(as_it_was, Apply) and as_it_was.op == "neg" and isinstance(as_it_was.args[0], Num)
-    return apply("neg", as_it_was.args[0]) if was_negated and isinstance(as_it_was, Apply) else arg
+    """Behind the first term `− 3` subtracts 3, while alone it is the number −3."""
+    return apply("neg", normal(as_it_was.args[0])) if _is(as_it_was, "neg") else arg
+
+
+def _is(expr: Expr, op: str) -> TypeGuard[Apply]:
+    return isinstance(expr, Apply) and expr.op == op
 
 
 def _kinked(low: Expr, high: Expr, a: Expr, b: Expr) -> Expr | None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from chainrule.check.claims import Claim, Right
 from chainrule.check.slips import right_sides
 from chainrule.check.spoil import Scene
 from chainrule.check.world import World, are_equal, value_or_none
+from chainrule.evaluate import Value
 from chainrule.expr import Expr
 from chainrule.ops import figure, plain
 from chainrule.read import read_document
@@ -56,8 +58,9 @@ def _wrong_ends(claim: Claim, final: Right, slip: Slip, world: World) -> Iterato
     right = world.at(claim.step)[claim.quantity]
     if slip.kind == "figure":
         for spoiled in slip.spoil(final.figure) if final.figure else ():
-            if not final.figure.stands_for(spoiled.result) and not final.figure.nearly(spoiled.result):
-                yield figure(spoiled.result, 12)[0].replace("−", "-")
+            written = figure(spoiled.result, 12)[0].replace("−", "-")
+            if not _is_cut_off(written, right):
+                yield written
         return
     scene = Scene(claim.quantity, world.system[claim.quantity], world.network)
     for spoiled in right_sides(slip, scene):
@@ -66,8 +69,14 @@ def _wrong_ends(claim: Claim, final: Right, slip: Slip, world: World) -> Iterato
                 yield plain(spoiled.result, ascii_only=True)
         else:
             value = value_or_none(spoiled.result, world.at(claim.step))
-            if value is not None and abs(value - right) > 0.01:
+            if value is not None and abs(float(value) - float(right)) > 0.01:
                 yield f"{float(value):.{max(final.figure.places, 4)}f}"
+
+
+def _is_cut_off(written: str, right: Value) -> bool:
+    """Whether a figure is the right value with fewer digits, the last of which may be one off."""
+    unit = Fraction(1, 10 ** len(written.partition(".")[2]))
+    return abs(float(written) - float(right)) < unit * 3 / 2
 
 
 def _is_same(world: World, claim: Claim, expr: Expr) -> bool:

@@ -1,12 +1,14 @@
-"""Backpropagation worked out as on paper: every line, exact numbers, and the first line of a solution that is wrong.
+r"""Backpropagation worked out as on paper: every line, exact numbers, and the first line of a solution that is wrong.
 
 >>> import chainrule as cr
->>> net = cr.network("z = w*x\\nL = |y - z|")
+>>> net = cr.network("z = w*x\nL = |y - z|")
 >>> work = net.solve(x=1, y=-3, w="1/2", learning_rate=1)
 >>> work.gradients["w"]
 1
 """
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from chainrule._version import __version__
@@ -56,3 +58,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+class _Package(ModuleType):
+    """This package: `check` and `explain` are functions here, though folders are called so too."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Python sets a subpackage as an attribute of its parent once it is imported; the function keeps its name.
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

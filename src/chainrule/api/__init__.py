@@ -7,7 +7,8 @@ import os
 from typing import TYPE_CHECKING, TypeAlias
 
 from chainrule.api.settings import CONVENTIONS, Settings
-from chainrule.api.show import FORMATS, show
+from chainrule.api.formats import FORMATS, show
+from chainrule.diagnostic import fail
 from chainrule.read import Reading, read_document
 
 if TYPE_CHECKING:
@@ -110,13 +111,16 @@ def sheet(source: Source, blanks: str = "prompt") -> "Document":
         blanks: what is left open: "prompt", "values", "right-sides" or "everything".
 
     Raises:
-        ChainruleError: if `source` states no network.
+        ChainruleError: E0604 if there is no such kind of blank; otherwise if `source` states no network.
     """
     from chainrule import exercise
     from chainrule.problem import build
 
+    kind = next((kind for kind in exercise.BLANKS if kind == blanks), None)
+    if kind is None:
+        raise fail("E0604", f"there is no kind of blank '{blanks}'", help=f"choose one of {', '.join(exercise.BLANKS)}")
     reading = load(source)
-    return exercise.sheet(build(reading), reading, blanks)
+    return exercise.sheet(build(reading), reading, kind)
 
 
 def key(source: Source) -> "Document":

@@ -34,14 +34,14 @@ class Report:
         return report_json(self.verdicts)
 
     def __str__(self) -> str:
-        from chainrule.api.show import show
+        from chainrule.api.formats import show
 
         return show(self.document())
 
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
-        from chainrule.api.show import show
+        from chainrule.api.formats import show
 
         return show(self.document(), "markdown")
 

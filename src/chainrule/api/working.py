@@ -111,14 +111,14 @@ class Working:
         return solved_json(self.problem, self.steps, differing(self.reading, self.problem))
 
     def __str__(self) -> str:
-        from chainrule.api.show import show
+        from chainrule.api.formats import show
 
         return show(self.document(full=False), "terminal")
 
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
-        from chainrule.api.show import show
+        from chainrule.api.formats import show
 
         return show(self.document(), "markdown")
 
@@ -151,7 +151,7 @@ def solved(reading: Reading, settings: Settings) -> Working:
 def _confirmed(problem: Problem, step: Step) -> Witness:
     """What finite differences say of the gradients of `step`; gradients they contradict are not handed out."""
     known = {**step.inputs, **step.parameters}
-    witness = confirm(problem.network.system, problem.network.loss, known, step.gradients)  # type: ignore[arg-type]
+    witness = confirm(problem.network.system, problem.network.loss, known, step.gradients)
     if witness.differing:
         wrong = witness.differing[0]
         raise ChainruleError(

@@ -75,7 +75,9 @@ class Offers:
         self._offered[step, symbol] = tuple(known)
 
     def settle(self, symbol: Symbol, step: int, equations: Iterable[tuple[Expr, frozenset[int]]]) -> None:
-        """Offers for `symbol` what its equations give from the candidates of what they use."""
+        """Offers for a quantity without a figure what its equations give from the candidates of what they use."""
+        if (step, symbol) in self._offered:
+            return
         for right, sources in equations:
             if sources or any(self.is_loose(used, step) for used in symbols_in(right)):
                 found = self.reached(right, step, tainted=True)
@@ -88,17 +90,10 @@ class Offers:
 
     # ------------------------------------------------------------------ reaching
 
-    def reached(
-        self, expr: Expr, step: int, *, tainted: bool, literals: Mapping[Fraction, int] | None = None
-    ) -> Iterator[Candidate]:
+    def reached(self, expr: Expr, step: int, *, tainted: bool) -> Iterator[Candidate]:
         """What `expr` comes to, for each combination of candidates, the exact values first."""
         symbols = [*dict.fromkeys(symbols_in(expr))]
-        lists = self._lists(symbols, step, tainted, literals or {})
-        for chosen in product(*lists):
-            value = value_or_none(expr, {s: c.value for s, c in zip(symbols, chosen, strict=True)})
-            if value is not None:
-                sources = CLEAN.union(*(c.sources for c in chosen)) if tainted else CLEAN
-                yield Candidate(value, sources, all(c.exact for c in chosen))
+        return _combined(expr, symbols, self._lists(symbols, step, tainted, {}))
 
     def first(
         self,
@@ -114,7 +109,7 @@ class Offers:
         lists = self._lists(symbols, step, tainted, literals or {})
         if not _can_succeed(expr, symbols, lists, accepts):
             return None
-        found = (c for c in self.reached(expr, step, tainted=tainted, literals=literals) if accepts(c.value))
+        found = (candidate for candidate in _combined(expr, symbols, lists) if accepts(candidate.value))
         return min(found, key=_badness, default=None) if tainted else next(found, None)
 
     def _lists(
@@ -125,6 +120,16 @@ class Offers:
             offered = tuple(c for c in self.of(symbol, step) if tainted or not c.sources)
             lists.append((*offered, *_shortened(offered, literals)))
         return _thinned(lists)
+
+
+def _combined(
+    expr: Expr, symbols: Sequence[Symbol], lists: Sequence[tuple[Candidate, ...]]
+) -> Iterator[Candidate]:
+    for chosen in product(*lists):
+        value = value_or_none(expr, {s: c.value for s, c in zip(symbols, chosen, strict=True)})
+        if value is not None:
+            sources = CLEAN.union(*(c.sources for c in chosen))
+            yield Candidate(value, sources, all(c.exact for c in chosen))
 
 
 def _badness(candidate: Candidate) -> tuple[int, bool]:
@@ -147,10 +152,13 @@ def _first_different(candidates: Iterable[Candidate], most: int) -> list[Candida
 
 def _shortened(offered: Sequence[Candidate], literals: Mapping[Fraction, int]) -> Iterator[Candidate]:
     """The numbers put in that are candidates rounded or cut off to fewer digits."""
+    sizes = [abs(float(candidate.value)) for candidate in offered] if literals else []
     for literal, places in literals.items():
-        for candidate in offered:
+        for candidate, size in zip(offered, sizes, strict=True):
+            if abs(size - float(literal)) * 10**places > 1.01:
+                continue  # floats are enough to see that
             value = literal if _is_positive(candidate.value) else -literal
-            if Figure(value, places, "").is_shortened(candidate.value) and candidate.value != value:
+            if candidate.value != value and Figure(value, places, "").is_shortened(candidate.value):
                 yield Candidate(value, candidate.sources, exact=False)
                 break
 

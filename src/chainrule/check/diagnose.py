@@ -120,18 +120,24 @@ def _of_line(case: Case, scene: Scene, right: Right, digits: int) -> Iterator[Fo
 
 
 def _comes_to(case: Case, formula: Expr, right: Right, exact: Value | None) -> bool:
-    if not all(case.offers.of(symbol, case.step) for symbol in symbols_in(formula)):
-        return False
+    """Whether a spoiled line comes to what is written: with the exact values, or with those that are printed."""
+    for values in (case.here, _printed(case, formula)):
+        value = value_or_none(formula, values)
+        if value is not None and (exact is None or not are_equal(value, exact)) and _is_written(value, right):
+            return True
+    return False
 
-    def accepts(value: Value) -> bool:
-        if exact is not None and are_equal(value, exact):
-            return False
-        if right.figure is not None:
-            return right.figure.stands_for(value, right.relation)
-        written = value_or_none(right.expr, {}) if right.expr is not None else None
-        return written is not None and are_equal(value, written)
 
-    return case.offers.first(formula, case.step, accepts, tainted=False) is not None
+def _printed(case: Case, formula: Expr) -> dict[Symbol, Value]:
+    offered = {symbol: case.offers.of(symbol, case.step) for symbol in symbols_in(formula)}
+    return {symbol: candidates[-1].value for symbol, candidates in offered.items() if candidates}
+
+
+def _is_written(value: Value, right: Right) -> bool:
+    if right.figure is not None:
+        return right.figure.stands_for(value, right.relation)
+    written = value_or_none(right.expr, {}) if right.expr is not None else None
+    return written is not None and are_equal(value, written)
 
 
 def _with_values(case: Case, formula: Expr, right: Right) -> str:

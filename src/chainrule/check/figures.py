@@ -4,14 +4,16 @@ import re
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from chainrule.evaluate import Interval, Value
+from chainrule.evaluate import Interval, Undecided, Value
 from chainrule.expr import Apply, Expr, Num, Rational
 from chainrule.read.model import Side
 
 _DECIMAL: Final = re.compile(r"(\d+)(?:(?:\.|\{?,\}?)(\d+))?|\.(\d+)")
 """`0.25`, `.25`, `0,25`, `0{,}25`; which of them the reader took for one number, its value says."""
 
-HALF: Final = Fraction(1, 2)
+
+LONGEST: Final = 300
+"""Digits of a number that is looked at."""
 
 
 class Figure(NamedTuple):
@@ -28,16 +30,11 @@ class Figure(NamedTuple):
     text: str
 
     @property
-    def unit(self) -> Fraction:
-        """One unit in the last printed place; 0 for a fraction."""
-        return Fraction(0) if self.places is None else Fraction(10) ** -self.places
-
-    @property
     def significant(self) -> int:
         """How many significant digits are printed: 2 in 0.25, 3 in 0.250, 1 in 0.5."""
         if self.places is None:
             return len(str(abs(self.value.numerator))) + len(str(self.value.denominator))
-        return len(str(abs(int(self.value / self.unit))).lstrip("0"))
+        return len(str(abs(int(self.value * Fraction(10) ** self.places))).lstrip("0"))
 
     def stands_for(self, value: Value, relation: str = "=") -> bool:
         """Whether `value` is what is printed, or rounds to it.
@@ -45,29 +42,48 @@ class Figure(NamedTuple):
         After `=` a whole number must be exact, and so must a single decimal of a value that has three at most: whoever
         writes 0.2 for 0.25 has dropped a digit.
         """
-        if value == self.value:
-            return True
         if self.places is None or (relation == "=" and (self.places <= 0 or (self.places == 1 and _is_short(value)))):
-            return isinstance(value, Interval) and self.value in value
-        distance = _distance(value, self.value) / self.unit
-        return distance < HALF or (distance == HALF and self._is_rounding_of_tie(value))
+            return self._lies_within(value, 0) <= 0
+        side = self._lies_within(value, 1)
+        return side < 0 or (side == 0 and self._is_rounding_of_tie(value))
 
     def _is_rounding_of_tie(self, value: Value) -> bool:
         """0.25 is rounded to 0.3 at school and to 0.2 by computers; 0.75 only to 0.8."""
         is_away = not isinstance(value, Interval) and abs(self.value) > abs(value)
-        return is_away or (self.value / self.unit) % 2 == 0
+        return is_away or self.value * Fraction(10) ** (self.places or 0) % 2 == 0
 
     def nearly(self, value: Value, relation: str = "=") -> bool:
         """Whether `value`, which has more digits than are printed, would round to a figure one unit away."""
         if not self.places or self.significant < 2 or (relation == "=" and _is_short(value)):
             return False
-        if not isinstance(value, Interval) and (Fraction(value) / self.unit).denominator == 1:
+        if not isinstance(value, Interval) and 10**self.places % value.denominator == 0:
             return False  # nothing had to be rounded, so nothing can have been rounded wrongly
-        return _distance(value, self.value) < self.unit * 3 * HALF
+        return self._lies_within(value, 3) < 0
 
     def is_shortened(self, value: Value) -> bool:
         """Whether `value` rounded, up or down, or cut off at the printed places gives this figure."""
-        return bool(self.places) and _distance(value, self.value) < self.unit
+        return bool(self.places) and self._lies_within(value, 2) < 0
+
+    def _lies_within(self, value: Value, halves: int) -> int:
+        """Negative, zero or positive as `value` lies less than, just, or more than so many half units away.
+
+        In whole numbers, for this is asked thousands of times. An interval that reaches to both sides lies within.
+        """
+        above, below = self.value.as_integer_ratio()
+        power = self.places or 0
+        if isinstance(value, Interval):
+            return _interval_within(value, self.value, Fraction(halves, 2) / Fraction(10) ** power)
+        n, d = value.as_integer_ratio()
+        off = 2 * abs(n * below - above * d)
+        unit = halves * d * below
+        return off * 10**power - unit if power >= 0 else off - unit * 10**-power
+
+
+def _interval_within(value: Interval, figure: Rational, bound: Fraction) -> int:
+    try:
+        return -1 if abs(value - figure) < bound else 1
+    except Undecided:
+        return -1
 
 
 def _is_short(value: Value) -> bool:
@@ -75,17 +91,10 @@ def _is_short(value: Value) -> bool:
     return not isinstance(value, Interval) and 1000 % value.denominator == 0
 
 
-def _distance(value: Value, figure: Rational) -> Fraction:
-    """How far `value` lies from `figure`; the nearer end of an interval, which is narrower than anything printed."""
-    if isinstance(value, Interval):
-        return Fraction(0) if figure in value else min(abs(value.low - figure), abs(value.high - figure))
-    return abs(Fraction(value) - figure)
-
-
 def figure_of(side: Side, expr: Expr) -> Figure | None:
     """The figure that a side is, if it is one number and no calculation.
 
-    `-0.25`, `3/8`, `\\frac{3}{8}` and `1.2 \\cdot 10^{-3}` are numbers; `0.5/2` and `1 + 1` are calculations.
+    `-0.25`, `3/8` and `1.2·10^{-3}` are numbers; `0.5/2` and `1 + 1` are calculations.
     """
     match expr:
         case Num(value=value):
@@ -141,6 +150,8 @@ def literals_in(text: str) -> dict[Fraction, int]:
     found: dict[Fraction, int] = {}
     for whole, places, bare in _DECIMAL.findall(text):
         digits = places or bare
+        if len(whole) + len(digits) > LONGEST:
+            continue
         value = Fraction(int((whole or "0") + digits), 10 ** len(digits))
         found[value] = max(found.get(value, 0), len(digits))
     return found

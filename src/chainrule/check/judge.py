@@ -73,7 +73,9 @@ class Judged:
             links_of(case, standings),
             None if subject is None else value_or_none(subject, case.here),
             None if subject is None else case.own,
-            counted=verdict != "unjudged" and (claim.role != "definition" or claim.statement.display),
+            # what a block states is data: the exercise says it, nobody has worked it out
+            counted=verdict != "unjudged" and not claim.statement.block
+            and (claim.role != "definition" or claim.statement.display),
         )
 
     def _remember(self, quantity: Symbol, judgement: Judgement) -> None:

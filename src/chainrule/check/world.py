@@ -205,10 +205,11 @@ def _carried(value: Value) -> Value:
 
 def are_equal(a: Value, b: Value) -> bool:
     """Whether two values are the same, as far as 50 digits tell."""
-    if not isinstance(a, Interval) and not isinstance(b, Interval):
-        return a == b
-    a, b = enclosing(a, CARRIED_BITS), enclosing(b, CARRIED_BITS)
-    return a.low <= b.high and b.low <= a.high
+    if isinstance(a, Interval):
+        return not (a - b).sign
+    if isinstance(b, Interval):
+        return not (b - a).sign
+    return a == b
 
 
 def known_in(expr: Expr, world: World) -> bool:

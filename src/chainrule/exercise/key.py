@@ -16,8 +16,9 @@ def key(problem: Problem, reading: Reading) -> Document:
     Raises:
         ChainruleError: E0302 to E0304 if the data does not work out.
     """
-    answered = [block for question in questions_of(task_of(problem)) for block in _answered(question)]
-    return Document((*statement(problem), *answered), f"{title_of(reading)}: key")
+    task = task_of(problem)
+    answered = [block for question in questions_of(task) for block in _answered(question)]
+    return Document((*statement(task), *answered), f"{title_of(reading)}: key")
 
 
 def _answered(question: Question) -> Iterator[Block]:

@@ -32,7 +32,7 @@ def sheet(problem: Problem, reading: Reading, blanks: Blanks = "prompt") -> Docu
             help=did_you_mean(blanks, BLANKS) or ", ".join(BLANKS),
         )
     task = task_of(problem)
-    blocks = [*statement(problem)]
+    blocks = [*statement(task)]
     for question in questions_of(task):
         blocks += _asked(question, task, blanks)
     return Document((*blocks, *_feedback()), title_of(reading))

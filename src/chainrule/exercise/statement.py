@@ -5,25 +5,25 @@ all the same, also for `chainrule`, which reads the block. Any other network is 
 a sum from a product.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Value
+from chainrule.exercise.lines import Task
 from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named, units_text
-from chainrule.explain.worked_givens import definitions
-from chainrule.explain.worked_lines import activation
-from chainrule.expr import Name, num
+from chainrule.explain.worked_conventions import conventions
+from chainrule.explain.worked_givens import definitions, groups
+from chainrule.explain.worked_lines import RATE, activation
+from chainrule.expr import Name, Rational, Symbol, num
 from chainrule.ops import box_of, name_box
-from chainrule.problem.model import Network, Problem
+from chainrule.problem.model import Network
 from chainrule.problem.units import Unit, Units, block_of, units_of, word_for
 from chainrule.read import Reading
 from chainrule.typeset.box import Mark, Row
 from chainrule.typeset.document import Block, Chain, Figured, Heading, Inline, Lines, Math, Paragraph, Preformatted
 
-RATE = Name("eta")
-
-UNTITLED = "Backpropagation by hand"
+UNTITLED: Final = "Backpropagation by hand"
 
 
 def title_of(reading: Reading) -> str:
@@ -31,19 +31,20 @@ def title_of(reading: Reading) -> str:
     return next((heading for heading in reading.headings if heading), UNTITLED)
 
 
-def statement(problem: Problem) -> Iterator[Block]:
+def statement(task: Task) -> Iterator[Block]:
     """Everything that is given."""
-    network = problem.network
+    network = task.problem.network
     parameters = listed([(named(name),) for name in network.leaves("parameter")])
+    step = ", and one step of gradient descent" if len(task.steps) > 1 else ""
     yield Paragraph(joined(
-        "Work out by hand how the loss of this network depends on ", *parameters,
-        ": one pass forward, one pass backward, one step of gradient descent.",
+        "Work out by hand how the loss of this network depends on ", parameters or "what it is given",
+        f": one pass forward, one pass backward{step}.",
     ))  # fmt: skip
     yield Heading(2, ("The network",))
     units = units_of(network)
     yield from _figure(network)
     yield from _in_units(network, units) if units is not None else _in_equations(network)
-    yield from _data(problem)
+    yield from _data(task)
 
 
 # ---------------------------------------------------------------------- the network
@@ -114,38 +115,29 @@ def _in_equations(network: Network) -> Iterator[Block]:
     ))  # fmt: skip
 
 
-def _equation(network: Network, name: object) -> Inline:
-    right = network.system[name]  # type: ignore[index]
-    return (Math(Row((box_of(name), Mark("=", "relation"), box_of(right)))),)  # type: ignore[arg-type]
+def _equation(network: Network, name: Symbol) -> Inline:
+    return (Math(Row((box_of(name), Mark("=", "relation"), box_of(network.system[name])))),)
 
 
 # ---------------------------------------------------------------------- the data
 
 
-def _data(problem: Problem) -> Iterator[Block]:
+def _data(task: Task) -> Iterator[Block]:
+    problem = task.problem
     if not problem.given:
         return
     yield Heading(2, ("The data",))
-    chains = [_equal(names, value) for names, value in _groups(problem)]
+    chains = [_equal(names, value) for names, value in groups(problem)]
     if problem.rate is not None:
-        yield Lines((*chains, _equal([RATE], problem.rate)))
+        chains.append(_equal([RATE], problem.rate))
+    yield Lines(tuple(chains))
+    if problem.rate is not None:
         yield Paragraph(joined(named(RATE), " is the learning rate."))
-    else:
-        yield Lines(tuple(chains))
+    if task.steps and task.steps[0].kinks:
+        yield Paragraph(joined("The data meets a kink; take there ", conventions(problem.network), "."))
 
 
-def _groups(problem: Problem) -> list[tuple[list[Name], Value]]:
-    """Neighbouring parameters of one value together: w_0 = w_1 = 0.5."""
-    groups: list[tuple[list[Name], Value]] = []
-    own = set(problem.network.leaves("parameter"))
-    for name, value in problem.given.items():
-        if groups and name in own and groups[-1][0][0] in own and groups[-1][1] == value:
-            groups[-1][0].append(name)
-        else:
-            groups.append(([name], value))
-    return groups
-
-
-def _equal(names: list[Name], value: object) -> Chain:
+def _equal(names: Sequence[Name], value: Rational) -> Chain:
+    """`w_0 = w_1 = 0.5`."""
     first, *others = map(name_box, names)
-    return Chain(first, (*(("=", other) for other in others), ("=", box_of(num(value)))))  # type: ignore[arg-type]
+    return Chain(first, (*(("=", other) for other in others), ("=", box_of(num(value)))))

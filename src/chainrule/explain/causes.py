@@ -157,13 +157,9 @@ def _relu(tracer: _Tracer, args: tuple[Expr, ...], quantity: Name) -> Roots:
 
 
 def _step(tracer: _Tracer, args: tuple[Expr, ...], quantity: Name) -> Roots:
-    """The slope of something with a kink: the branch taken is 0 by itself, or a factor in it is."""
-    x, below, at, above = args
-    sign = tracer.sign(x)
-    branch = {-1: below, 0: at, 1: above}[sign]
-    if not isinstance(branch, (Num, Name)) or branch in tracer.known:
-        return tracer.roots(branch, quantity)
-    if sign:
+    """The slope of something with a kink: 0 on this side of it, or just there by convention."""
+    x = args[0]
+    if tracer.sign(x):
         return frozenset((Root("off", quantity, x),))
     behind = tracer.roots(x, quantity)  # what sits on its kink because a unit before it is off, is off with it
     return behind if all(root.kind == "off" for root in behind) else frozenset((Root("kink", quantity, x),))

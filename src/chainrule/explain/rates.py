@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Value, evaluate, value_of
 from chainrule.evaluate.degree import Degree, Grown, degree_of
+from chainrule.evaluate.exact import decided
 from chainrule.evaluate.interval import Interval
-from chainrule.evaluate.kinks import places
+from chainrule.evaluate.kinks import places, side_of
 from chainrule.explain.counterfactual import stepped
 from chainrule.explain.flow import together
 from chainrule.explain.semiring import is_zero, middle
@@ -102,13 +103,13 @@ def lethal_rates(network: Network, step: Step, rate: Rational | None, off: Colle
 
 def switched(network: Network, before: Step, after: Step) -> tuple[Name, ...]:
     """The units that are on before a step and off after it."""
-    return tuple(
-        use.quantity for use in filter(_switches, uses_in(network)) if _height(use, before) > 0 > _height(use, after)
-    )
+    units = filter(_switches, uses_in(network))
+    return tuple(use.quantity for use in units if _side(use, before) == 1 and _side(use, after) == -1)
 
 
-def _height(use: Use, step: Step) -> Fraction:
-    return middle(value_of(use.place.where, together(step.inputs, step.parameters, step.values)))
+def _side(use: Use, step: Step) -> int | None:
+    values = together(step.inputs, step.parameters, step.values)
+    return decided(lambda xp: side_of(use.place, values, xp))
 
 
 def _switches(use: Use) -> bool:

@@ -20,7 +20,7 @@ VARIABLE = Name("z")
 def givens(problem: Problem, decimals: int, *, named: bool = False) -> Iterator[Paragraph]:
     """`x = 1   y = −3   w₀ = w₁ = 0.5   η = 1`, where it was read, and what is missing; `named` names the file."""
     if problem.given:
-        known = [Math(_equal(names, value, decimals)) for names, value in _groups(problem)]
+        known = [Math(_equal(names, value, decimals)) for names, value in groups(problem)]
         if problem.rate is not None:
             known.append(Math(_equal([RATE], problem.rate, decimals)))
         pieces = joined(*(piece for formula in known for piece in (formula, "   ")))[:-1]
@@ -36,7 +36,7 @@ def givens(problem: Problem, decimals: int, *, named: bool = False) -> Iterator[
         yield Paragraph(("no learning rate is given: no step is taken",))
 
 
-def _groups(problem: Problem) -> list[tuple[list[Name], Rational]]:
+def groups(problem: Problem) -> list[tuple[list[Name], Rational]]:
     """The data, then the parameters; neighbours of one role and value together: w₀ = w₁ = 0.5."""
     groups: list[tuple[list[Name], Rational]] = []
     roles = problem.network.roles

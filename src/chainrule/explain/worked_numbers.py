@@ -49,10 +49,9 @@ class Numbers(NamedTuple):
 
 def numbers_at(step: Step, loss: Name, decimals: int) -> Numbers:
     """The numbers of `step`: of leaves, quantities and gradients."""
-    values: dict[Symbol, Value] = {}
-    for known in (step.inputs, step.parameters, step.values):
-        values.update(known)
-    values.update({Gradient(loss, wrt): value for wrt, value in step.gradients.items()})
+    known = (step.inputs, step.parameters, step.values)
+    values: dict[Symbol, Value] = {name: value for part in known for name, value in part.items()}
+    values.update((Gradient(loss, wrt), value) for wrt, value in step.gradients.items())
     return Numbers(values, decimals)
 
 

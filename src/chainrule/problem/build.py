@@ -38,8 +38,10 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
 
     Raises:
         ChainruleError: E0104 for unequal definitions in a `network` block, E0105 for a cycle, E0106 if the loss cannot
-            be told, E0107 for an unknown name among the overrides, E0110 if no network is stated.
+            be told, E0107 for an unknown name among the overrides, E0110 if no network is stated; E02xx for a line of
+            an explicit block that cannot be read: a network without it would be another network.
     """
+    _require_readable_blocks(reading)
     facts = facts_of(reading)
     definitions = chosen(facts.definitions)
     if not definitions:
@@ -61,6 +63,12 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
         {**places, **{name: part.place for name, part in parts.items()}},
         guessed,
     )
+
+
+def _require_readable_blocks(reading: Reading) -> None:
+    unread = [statement.unread for statement in reading.statements if statement.block and statement.unread]
+    if unread:
+        raise ChainruleError(*unread)
 
 
 def _parts(definitions: Mapping[Name, Definition], declared: Name | None) -> tuple[dict[Name, Definition], Name]:

@@ -5,7 +5,7 @@ left one (that is an update). A value is a constant right side; whether it is da
 is known which names are leaves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span
@@ -73,7 +73,7 @@ def facts_of(reading: Reading) -> Facts:
         if len(statement.sides) < 2 or id(statement) in functions:
             continue
         left = left_side(statement.sides[0], vocabulary)
-        rights = [*_resolved(statement.sides[1:], vocabulary)]
+        rights = [*_resolved(statement, vocabulary)]
         if isinstance(left, Name):
             definitions += _definition(left, statement, rights)
             values += _values(left, statement, rights)
@@ -91,13 +91,15 @@ def _without_data(definitions: list[Definition], values: list[Stated]) -> Iterat
             yield definition
 
 
-def _resolved(sides: Iterable[Side], vocabulary: Vocabulary) -> Iterator[tuple[Side, Resolved]]:
-    for side in sides:
+def _resolved(statement: Statement, vocabulary: Vocabulary) -> Iterator[tuple[Side, Resolved]]:
+    for side in statement.sides[1:]:
         if side.blank:
             continue
         try:
             yield side, resolve(side.syntax, vocabulary)
         except ChainruleError:
+            if statement.block == "network":
+                raise  # a network without this line would be another network
             continue  # said to be unread where statements are listed; it defines nothing
 
 

@@ -22,7 +22,9 @@ def number(text: str) -> Num:
 
 def negative(expr: Expr, *, is_literal: bool) -> Expr:
     """`−expr`; of a fraction of whole numbers the negative number."""
-    return num(-expr.value) if is_literal and isinstance(expr, Num) else Apply("neg", (expr,))
+    if is_literal and isinstance(expr, Num) and expr.value >= 0:
+        return num(-expr.value)
+    return Apply("neg", (expr,))
 
 
 def divided(above: Expr, below: Expr) -> Expr:

@@ -118,7 +118,8 @@ def environment(parser: "Parser", meant: str = "") -> Node:
     end = closing(parser.tokens, start, parser.stop)
     if end == parser.stop:
         message = f"\\begin{{{opening.text}}} has no \\end{{{opening.text}}}"
-        raise parser.text.refuse("E0221", message, opening.start, opening.end, "opens here")
+        mend = f"add \\end{{{opening.text}}}"
+        raise parser.text.refuse("E0221", message, opening.start, opening.end, "opens here", mend)
     parser.at = end + 1
     if (meant or opening.text).endswith("cases"):
         return branches.cases(parser, parser.tokens[start + 1 : end], opening.start, parser.end())

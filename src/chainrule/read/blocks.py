@@ -14,7 +14,7 @@ from chainrule.ops import TABLE
 from chainrule.read.arithmetic import number
 from chainrule.read.calls import FUNCTIONS
 from chainrule.read.model import Declaration, Formula
-from chainrule.read.plain_tokens import NAME, spelled
+from chainrule.read.plain_tokens import LAYERED, spelled
 from chainrule.read.units import Line, Meant, Plan
 
 LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks"])
@@ -45,7 +45,7 @@ def _slope() -> re.Pattern[str]:
 
 @cache
 def _name() -> re.Pattern[str]:
-    return re.compile(NAME)
+    return re.compile(LAYERED)
 
 
 def lines_of(formula: Formula) -> Iterator[Read]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from chainrule.diagnostic import ChainruleError, did_you_mean, fail
 
-MAX_TEXT: Final = 2_000_000
+MAX_TEXT: Final = 1_000_000
 """How many characters of text a document may have."""
 MAX_BYTES: Final = 20_000_000
 """How large a file may be; that of a notebook holds outputs too, which are not read."""
@@ -68,7 +68,7 @@ def bounded(text: str, name: str) -> str:
         ChainruleError: E0251 if it is.
     """
     if len(text) > MAX_TEXT:
-        raise _too_large(name, f"{len(text) / 1e6:,.1f} million characters long")
+        raise _too_large(name, f"{len(text):,} characters")
     return text
 
 
@@ -122,7 +122,7 @@ def _with_ends(text: str) -> str:
 def _too_large(name: str, size: str) -> ChainruleError:
     return fail(
         "E0251",
-        f"{name} is too large to be read: {size}, and {MAX_TEXT / 1e6:.0f} million characters are the most",
+        f"{name} is too large to be read: {size}, where a million characters are the most",
         help="give the exercise a file of its own",
     )
 

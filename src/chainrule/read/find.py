@@ -12,6 +12,9 @@ BLOCKS: Final = ("network", "given", "data", "names", "conventions", "repeat", "
 MAX_LINES: Final = 20_000
 """How many lines of mathematics a document may have."""
 
+LINE: Final = 80
+"""A line of more characters counts as several."""
+
 _GOES_ON: Final = ("=", "≈", "&=", "& =", r"\approx", r"&\approx", r"& \approx")
 _BETWEEN: Final = " \t\r\n$>\\[]"
 
@@ -81,7 +84,7 @@ class Finds:
             self._drafts.append(draft)
 
     def _count(self, strip: Strip) -> None:
-        self._lines += strip.text.count("\n") + 1
+        self._lines += strip.text.count("\n") + 1 + len(strip.text) // LINE
         if self._lines > MAX_LINES:
             raise fail(
                 "E0256",

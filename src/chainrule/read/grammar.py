@@ -155,7 +155,8 @@ class _Reader:
             return self._text.refuse("E0228", message, start, end, "0.5? or two?", mend)
         if token.kind in OPENS or token.kind in SHUTS:
             said = "closed" if token.kind in OPENS else "opened"
-            return self._text.refuse("E0221", f"'{shown}' is never {said}", start, end, f"never {said}")
+            mend = f"leave '{shown}' out, or write its counterpart"
+            return self._text.refuse("E0221", f"'{shown}' is never {said}", start, end, f"never {said}", mend)
         mend = "give each name a value of its own: w_0 = 0.5, w_1 = 0.25"
         return self._text.refuse("E0229", "there are not as many values as names", start, end, "which name's?", mend)
 

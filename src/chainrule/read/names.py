@@ -13,6 +13,9 @@ NAMING: Final = frozenset(["run", "name", "word", "text"])
 ABOVE: Final = {"+": "+", "'": "′", "*": "*"}
 """Signs that, raised, are no power."""
 
+INDICES: Final = frozenset("i j k l L m n t".split())
+"""Letters that count layers and steps: `(l-1)` above a name is no power."""
+
 END: Final = Token("", "", 0, 0)
 
 
@@ -56,11 +59,20 @@ def scripted(run: Run, tokens: Sequence[Token], at: int, stop: int) -> tuple[Run
             run, at = run._replace(above=run.above + "′", end=end), at + 1
         elif kind == "raised" and (layer := raised_layer(text)):
             run, at = run._replace(above=layer, end=end), at + 1
-        elif kind == "^" and (found := _layer(tokens, at + 1, stop)):
+        elif kind == "^" and not is_euler(run) and (found := _layer(tokens, at + 1, stop)):
             run, at = run._replace(above=found[0], end=tokens[found[1] - 1].end), found[1]
         else:
             break
     return run, at
+
+
+def is_euler(run: Run) -> bool:
+    """Whether it is the e of e^x, which has no layers."""
+    return run.text == "e" and not run.below and not run.accent
+
+
+def _is_plain(text: str) -> bool:
+    return text.isalnum() and (text.isascii() or len(text) == 1)
 
 
 def raised_layer(text: str) -> str:
@@ -112,9 +124,9 @@ def _bracketed(inside: Sequence[Token]) -> str:
     if len(inside) < 3 or inside[0].kind + inside[-1].kind not in ("()", "[]"):
         return ""
     atoms = inside[1:-1]
-    if len(atoms) == 1 and (atoms[0].kind in NAMING or (atoms[0].kind == "number" and atoms[0].text.isdigit())):
+    if len(atoms) == 1 and (atoms[0].kind in NAMING or atoms[0].kind == "number") and _is_plain(atoms[0].text):
         return atoms[0].text
     kinds = [token.kind for token in atoms]
-    if len(atoms) == 3 and kinds[0] in NAMING and kinds[1] in "+-" and kinds[2] == "number":
+    if len(atoms) == 3 and atoms[0].text in INDICES and kinds[1] in ("+", "-") and kinds[2] == "number":
         return "".join(token.text.replace("−", "-") for token in atoms)
     return ""

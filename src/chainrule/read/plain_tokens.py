@@ -19,9 +19,12 @@ LATIN: Final = r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][\u0300-\u036f]*"
 GREEKS: Final = r"[Ͱ-Ͽ][\u0300-\u036f]*"
 NAME: Final = (
     rf"(?>(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_[A-Za-z0-9]+|_[Ͱ-Ͽ])*"
-    rf"(?:_\{{[^{{}}]*\}})?[{LOW}]*(?:⁽[{HIGH}]*⁾|\^\([A-Za-z0-9]+\)(?!\())?)"
+    rf"(?:_\{{[^{{}}]*\}})?[{LOW}]*(?:⁽[{HIGH}]*⁾)?)"
 )
-"""A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode, a layer above."""
+"""A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode."""
+
+LAYERED: Final = rf"{NAME}(?:\^\([A-Za-z0-9]+\))?"
+"""A name with a layer above, where it can be no power."""
 
 
 @cache
@@ -31,7 +34,7 @@ def _piece() -> re.Pattern[str]:
           (?P<space>[^\S\n]+|[\u200b\ufeff]+)
         | (?P<row>\s*\n\s*)
         | (?P<rate>[Ll]earning[ _-]?[Rr]ate\b)
-        | (?P<differential>(?:∂\ ?|d){NAME}\s*/\s*(?:∂\ ?|d){NAME})
+        | (?P<differential>(?:∂\ ?|d){LAYERED}\s*/\s*(?:∂\ ?|d){LAYERED})
         | (?P<times>(?<=[\d)\]][ ])x(?=\ [-−\d(\[]))
         | (?:(?:np|numpy|math|torch|tf|jnp|F)\.)?(?P<name>{NAME})(?P<grad>\.grad\b)?
         | (?P<number>(?:\d+(?:\.\d+|\.(?!\.))?|\.\d+)(?:[eE][-+−]?\d+)?)

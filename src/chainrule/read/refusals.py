@@ -11,15 +11,17 @@ from chainrule.read.tokens import Token
 def unexpected(text: Text, tokens: Sequence[Token], at: int) -> ChainruleError:
     """Token number `at` does not belong where it stands; behind the last, something is missing."""
     if not tokens:
-        return text.refuse("E0222", "something is missing here", 0, 0)
+        return text.refuse("E0222", "something is missing here", 0, 0, "", "write the expression that belongs here")
     if at >= len(tokens):
         last = tokens[-1]
         message = f"something is missing behind '{last.text}'"
-        return text.refuse("E0222", message, last.start, last.end, "and then?")
+        mend = f"write what follows, or leave '{last.text}' out"
+        return text.refuse("E0222", message, last.start, last.end, "and then?", mend)
     kind, shown, start, end = tokens[at]
     if kind == "unknown":
         return text.refuse("E0223", f"{shown} is not known here", start, end, "unknown", did_you_mean(shown, SIGNS))
-    return text.refuse("E0222", f"'{shown or kind}' cannot stand here", start, end, "unexpected")
+    mend = "leave it out, or write what is missing before it"
+    return text.refuse("E0222", f"'{shown or kind}' cannot stand here", start, end, "unexpected", mend)
 
 
 def unclosed(text: Text, opening: Token, closing: str) -> ChainruleError:

@@ -2,11 +2,11 @@
 
 from typing import Final, assert_never
 
-from chainrule.diagnostic import ChainruleError
+from chainrule.diagnostic import ChainruleError, did_you_mean
 from chainrule.expr import Apply, Expr, Name, Rational, plus, replace, times
 from chainrule.ops import TABLE
 from chainrule.read.arithmetic import divided, extreme, fraction, is_larger, negative, number
-from chainrule.read.calls import function_of
+from chainrule.read.calls import FUNCTIONS, function_of
 from chainrule.read.model import Function, Resolved, Vocabulary
 from chainrule.read.naming import name_of, names_of, raised_name
 from chainrule.read.piecewise import Condition, compared, piecewise
@@ -225,7 +225,8 @@ class Resolver:
             return symbol(name, self._vocabulary)
         parts = names_of(node.head, known, self._text)
         if len(node.args) > 1 or name in self._vocabulary.loss or not known.issuperset(parts):
-            mend = f"define it: {node.head.text}(z) = …; or write a sign of multiplication"
+            near = did_you_mean(node.head.text, FUNCTIONS)
+            mend = near or f"define it: {node.head.text}(z) = …; or write a sign of multiplication"
             raise self._refuse("E0235", f"{node.head.text} is no function that is known here", node.head, mend=mend)
         if name in known and self.is_quantity(node) and self._doubt():
             return symbol(name, self._vocabulary)

@@ -113,12 +113,17 @@ def _without_words(cell: Piece) -> Piece:
 
 def _goes_on(before: Piece, piece: Piece) -> bool:
     """Whether `piece` continues the row before: it begins with a sign, or that one ended with one."""
-    first, last = piece[0].kind, before[-1].kind
+    first, last = piece[0].kind, "^" if _ends_raised(before) else before[-1].kind
     if first in ("=", "+", "*", "/"):
         return True
     if _has_relation(piece):
         return last in SIGNS and last != "="
     return first == "-" or last in SIGNS or _is_open(before)
+
+
+def _ends_raised(piece: Piece) -> bool:
+    """Whether the last sign is a superscript: w^+."""
+    return len(piece) > 1 and piece[-2].kind == "^"
 
 
 def _has_relation(piece: Piece) -> bool:

@@ -121,6 +121,16 @@ def _below(text: str, ascii_only: bool) -> str:
 def _above(text: str, ascii_only: bool) -> str:
     if not ascii_only and all(char in ABOVE for char in text):
         return "".join(ABOVE[char] for char in text)
-    if text.startswith("(") and text.endswith(")") or text.isalnum() or text == "+":
+    if _is_bracketed(text) or text.isalnum() or text == "+":
         return f"^{text}"
     return f"^({text})"
+
+
+def _is_bracketed(text: str) -> bool:
+    """Whether one pair of brackets holds all of `text`: (a + b), but not (a)/(b)."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return char == ")" and at == len(text) - 1
+    return False

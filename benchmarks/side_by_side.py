@@ -1,0 +1,68 @@
+"""What every benchmark here needs: medians of interleaved runs, and one table of times beside their bars."""
+
+import json
+import os
+import statistics
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT.parent / "shared" / "source"
+
+sys.path.insert(0, str(ROOT / "src"))
+os.environ["PYTHONPATH"] = str(ROOT / "src")
+
+
+class Row(NamedTuple):
+    """One measurement.
+
+    Args:
+        what: what was measured.
+        measured: the result, in `unit`.
+        unit: s, ms or a ratio (×).
+        bar: what it must not exceed; None where it is only shown.
+    """
+
+    what: str
+    measured: float
+    unit: str
+    bar: float | None = None
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it clears its bar."""
+        return self.bar is None or self.measured <= self.bar
+
+
+def medians(runs: Mapping[str, Callable[[], float]], times: int) -> dict[str, float]:
+    """The median of each run, all of them in turn: what slows the machine down for a while slows all alike."""
+    found: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(times):
+        for name, run in runs.items():
+            found[name].append(run())
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def tell(rows: Sequence[Row]) -> int:
+    """Prints the table, or JSON with `--json`; the exit code is 1 if a bar is not cleared."""
+    if "--json" in sys.argv[1:]:
+        print(json.dumps([row._asdict() for row in rows], indent=2, ensure_ascii=False))
+    else:
+        width = max(len(row.what) for row in rows)
+        print(f"{'':{width}}  {'measured':>12}  {'bar':>10}  {'of the bar':>10}")
+        for row in rows:
+            print(f"{row.what:{width}}  {_shown(row.measured, row.unit):>12}  {_bar(row)}")
+    return 0 if all(row.is_within for row in rows) else 1
+
+
+def _bar(row: Row) -> str:
+    if row.bar is None or not row.bar:
+        return ""
+    missed = "" if row.is_within else "  MISSED"
+    return f"{_shown(row.bar, row.unit):>10}  {row.measured / row.bar:>10.2f}{missed}"
+
+
+def _shown(value: float, unit: str) -> str:
+    return f"{value:.0f} {unit}" if value >= 1000 else f"{value:.3g} {unit}"
