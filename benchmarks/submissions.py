@@ -58,9 +58,10 @@ def varied(text: str, chance: random.Random) -> str:
 
 
 def reordered(found: re.Match[str], chance: random.Random) -> str:
-    """An align environment with its rows in another order."""
+    """An align environment with its rows in another order, unless some of them go on with the one above."""
     rows = found[2].split("\\\\\n")
-    chance.shuffle(rows)
+    if not any(re.match(r"[\s&]*&=", row) for row in rows):
+        chance.shuffle(rows)
     return found[1] + "\\\\\n".join(rows) + found[3]
 
 

@@ -6,6 +6,9 @@ from random import Random
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+from chainrule.check import Report, check
+from chainrule.read import read_document
 from workings import (
     Line,
     Network,
@@ -20,9 +23,6 @@ from workings import (
     used,
     written,
 )
-
-from chainrule.check import Report, check
-from chainrule.read import read_document
 
 RATE = Fraction(1, 4)
 FEW = settings(max_examples=25)
@@ -114,7 +114,9 @@ def test_going_on_from_rounded_values_is_not_charged(network: Network, places: i
 def test_rounding_only_what_is_printed_is_not_charged(network: Network, places: int) -> None:
     assume(used(network))
     lines = [*forward(network), *backward(network)]
-    printed = [written(line._replace(rights=line.rights[:1]), "≈", lambda value: round(value, places)) for line in lines]
+    printed = [
+        written(line._replace(rights=line.rights[:1]), "≈", lambda value: round(value, places)) for line in lines
+    ]
     report = checked(document(definitions(network), data(network), printed))
     assert report.first is None, (report.first.claim.read_back, report.first.says)
 

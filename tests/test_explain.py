@@ -217,7 +217,7 @@ def test_without_data_both_terms_stand_as_formulas_and_it_says_what_is_missing()
     text = screen(story)
     assert "∂L/∂h₀ = ∂L/∂z₂·wₛ + ∂L/∂z₁·w₁" in text
     assert "w₁·∂h₁/∂z₁·w₂" in text  # what the bypassed way multiplies
-    assert "No numbers: w₀, w₁, w₂, wₛ and y have no value." in text
+    assert "No numbers: w₀, w₁, w₂, wₛ and y have no value; --set w_0=1 gives one." in text
 
 
 def test_both_paragraphs_of_the_answer_are_there_and_say_when_the_gradient_is_uninterrupted() -> None:

@@ -265,6 +265,11 @@ def test_two_columns_are_read_one_after_the_other_and_a_cell_below_goes_on():
     ]
 
 
+def test_a_screen_in_a_fence_leaves_the_sentences_around_it_alone():
+    text = "We take x = 1 here.\n\n```\nforward ↓ │ backward ↑\nz = w     │ dz/dw = 1\nnote: it has z = 7\n```\n"
+    assert texts(text) == ["x = 1", "z = w", "dz/dw = 1"]
+
+
 def test_in_ascii_the_border_stands_below_its_title_and_bars_stay_bars():
     screen = "forward ^ (read upwards) | backward v\nL = |y - z|              | dL/dz = 1\n  = |-3 - 0| = 3         |\n"
     assert texts(screen, "a.txt") == ["L = |y - z| = |-3 - 0| = 3", "dL/dz = 1"]

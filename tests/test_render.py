@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from skip_network import DIFFERS, NETWORK, L, h_0, w_0, w_s, worked_out, x, y_hat, z_0
-from strategies import expressions, names
 
 from chainrule import render
 from chainrule.explain.layout import picture
@@ -33,6 +31,8 @@ from chainrule.typeset.document import (
     Styled,
     Table,
 )
+from skip_network import DIFFERS, NETWORK, L, h_0, w_0, w_s, worked_out, x, y_hat, z_0
+from strategies import expressions, names
 
 # ---------------------------------------------------------------------- boxes
 
@@ -95,7 +95,7 @@ EVERYTHING: tuple[Block, ...] = (
     Heading(1, ("A title with ŷ, 50 % & w_0",)),
     Paragraph(("x → y; half is ½, and |a| < b · c ≤ d₀", Math(box_of(w_0)), "   ", Styled("code_1", "code"))),
     Lines((Chain(box_of(w_0), (("=", box_of(x)), ("≈", Figure("0.5"))), ("because ", Math(box_of(x)))),)),
-    Table((("step",), (Math(box_of(apply("abs", x))),)), (((("0",), ("1/2",)))), ((("1",), ("−1",)))), "lc"),
+    Table((("step",), (Math(box_of(apply("abs", x))),)), ((("0",), ("1/2",)), (("1",), ("−1",))), "lc"),
     Entries((("kink:", ("z₁ = 0",)), ("note:", ("as it is",)))),
     Excerpt("work.md:7:5", 7, r"z_2 = 0.325 \\", "      ^^^^^", ("0.375",)),
     Preformatted("x -> 0 -> ŷ", "network"),

@@ -4,23 +4,41 @@ Not every spelling keeps apart what the tree keeps apart. `normal` says which tr
 come back as it was.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeGuard
 
 import pytest
-from hypothesis import example, given
-from strategies import EVERY, expressions
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
+from chainrule.derive import backward
 from chainrule.diagnostic import Source
-from chainrule.expr import ONE, ZERO, Apply, Expr, Gradient, Name, Next, Num, Partial, Symbol, apply, num, plus, times
-from chainrule.ops import box_of
-from chainrule.read import Formula, Vocabulary, resolve
+from chainrule.expr import (
+    ZERO,
+    Apply,
+    Expr,
+    Gradient,
+    Name,
+    Next,
+    Num,
+    Partial,
+    Rational,
+    Symbol,
+    apply,
+    num,
+    plus,
+    times,
+)
+from chainrule.ops import box_of, figure
+from chainrule.read import Formula, Vocabulary, left_side, resolve
 from chainrule.read.grammar import statements_of
+from chainrule.read.vocabulary import vocabulary_of
 from chainrule.render import latex_box
 from chainrule.typeset.box import Box
 from chainrule.typeset.line import line
+from strategies import EVERY, Drawn, expressions, networks
 
 LOSS = Name("L")
 NAMES = (
@@ -54,7 +72,9 @@ def ascii_(box: Box) -> str:
 
 
 SURFACES = pytest.mark.parametrize(
-    ("written", "kind"), [(unicode, "plain"), (ascii_, "plain"), (latex_box, "latex")], ids=["unicode", "ascii", "latex"]
+    ("written", "kind"),
+    [(unicode, "plain"), (ascii_, "plain"), (latex_box, "latex")],
+    ids=["unicode", "ascii", "latex"],
 )
 
 
@@ -87,8 +107,26 @@ def normal(expr: Expr) -> Expr:
             return num(Fraction(1, 2)) * normal(a - b) ** 2
         case "cases", (low, Apply(op="less" | "less_equal", args=(a, b)), high):
             return _kinked(low, high, a, b) or Apply("cases", args)
+        case "step", _:
+            return normal(_branches(*expr.args))
         case _:
             return Apply(expr.op, args)
+
+
+def _branches(x: Expr, below: Expr, at: Expr, above: Expr) -> Expr:
+    """A step as it is written: the kink belongs to the branch whose value it takes."""
+    match x:
+        case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):
+            is_below, is_above = apply("less", a, b), apply("less", b, a)
+        case Apply(op="neg", args=(a,)):
+            return _branches(a, above, at, below)
+        case _:
+            is_below, is_above = apply("less", x, ZERO), apply("less", ZERO, x)
+    if at == above:
+        return apply("cases", below, is_below, above)
+    if at == below:
+        return apply("cases", above, is_above, below)
+    return apply("cases", below, is_below, above, is_above, at)
 
 
 def _term(arg: Expr, as_it_was: Expr) -> Expr:
@@ -112,8 +150,82 @@ def _kinked(low: Expr, high: Expr, a: Expr, b: Expr) -> Expr | None:
     return apply("abs", above) if (low, high) == (below, above) else None
 
 
+ODD = (Num(1), Num(-1), Num(2), Num(-3), num(Fraction(1, 2)), num(Fraction(-1, 3)), num(Fraction(22, 7)))
+"""Numbers that are written with a sign, a point, or a stroke."""
+
+
+def _larger(parts: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    some = st.lists(parts, min_size=2, max_size=3)
+    one = st.sampled_from(["neg", "exp", "log", "sqrt", "tanh", "sigmoid", "identity", "relu", "abs"])
+    two = st.sampled_from(["div", "pow", "max", "min", "squared_error"])
+    return st.one_of(
+        some.map(lambda terms: plus(*terms)),
+        some.map(lambda factors: times(*factors)),
+        st.builds(apply, one, parts),
+        st.builds(apply, two, parts, parts),
+        st.builds(lambda low, a, b, high: apply("cases", low, apply("less", a, b), high), *[parts] * 4),
+    )
+
+
+NESTED = st.recursive(st.sampled_from([*SYMBOLS, *ODD]), _larger, max_leaves=12)
+"""Every operation inside every other, whether or not it has a value there."""
+
+
 @SURFACES
 @given(expr=expressions(SYMBOLS, 3, EVERY))
 def test_reading_undoes_rendering(written: Callable[[Box], str], kind: str, expr: Expr) -> None:
     text = written(box_of(expr))
     assert read(text, kind) == normal(expr), text
+
+
+@SURFACES
+@given(expr=NESTED)
+@example(expr=NAMES[0] ** ((NAMES[0] + 1) * (NAMES[1] + 1)))
+@example(expr=apply("exp", NAMES[0]))
+@example(expr=apply("neg", num(Fraction(1, 3))))
+def test_reading_undoes_rendering_however_operations_nest(
+    written: Callable[[Box], str], kind: str, expr: Expr
+) -> None:
+    text = written(box_of(expr))
+    assert read(text, kind) == normal(expr), text
+
+
+@SURFACES
+@given(drawn=networks())
+def test_the_equations_of_a_network_come_back(written: Callable[[Box], str], kind: str, drawn: Drawn) -> None:
+    lines = [f"{written(box_of(left))} = {written(box_of(right))}" for left, right in drawn.system]
+    found = document(lines, kind)
+    assert found == {left: normal(right) for left, right in drawn.system}
+
+
+@SURFACES
+@given(drawn=networks())
+def test_the_backward_pass_of_a_network_comes_back(written: Callable[[Box], str], kind: str, drawn: Drawn) -> None:
+    back = backward(drawn.system, drawn.loss, lambda quantity, op: 0)
+    equations = [*drawn.system, *back.system()]
+    assume(all(figure(value)[1] for _, right in equations for value in numbers_in(right)))  # 1024/49 is rounded
+    found = document([f"{written(box_of(left))} = {written(box_of(right))}" for left, right in equations], kind)
+    assert found == {left: normal(right) for left, right in equations}
+
+
+def numbers_in(expr: Expr) -> Iterator[Rational]:
+    if isinstance(expr, Num):
+        yield expr.value
+    elif isinstance(expr, Apply):
+        for arg in expr.args:
+            yield from numbers_in(arg)
+
+
+def document(lines: Sequence[str], kind: str) -> dict[Symbol, Expr]:
+    """What a document of these lines defines; its vocabulary is its own."""
+    text = "\n".join(lines) if kind == "plain" else " \\\\ ".join(lines)
+    formula = Formula(Source("test", text), text, range(len(text) + 1), kind, True)  # type: ignore[arg-type]
+    statements = statements_of(formula, 0)
+    vocabulary = vocabulary_of(statements)
+    found = {}
+    for statement in statements:
+        left, right = statement.sides
+        symbol = left_side(left, vocabulary)
+        assert symbol is not None, statement.text
+        found[symbol] = resolve(right.syntax, vocabulary).expr
+    return found

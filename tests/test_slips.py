@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from test_cases import COMMENT
 
 from chainrule.check import SLIPS, Report, Slip, check
 from chainrule.check.claims import Claim, Right
@@ -19,6 +18,7 @@ from chainrule.evaluate import Value
 from chainrule.expr import Expr
 from chainrule.ops import figure, plain
 from chainrule.read import read_document
+from test_cases import COMMENT
 
 CASES = Path(__file__).parent / "cases"
 PAGES = ("clean", "rounded_working")
@@ -47,7 +47,12 @@ def plants(name: str, slip: Slip) -> Iterator[Plant]:
     world = World(report.problem, {}, ())
     for judgement in report.judgements:
         claim = judgement.claim
-        if judgement.verdict != "last-digit" and claim.role == "work" and claim.final is not None and claim.quantity in world.system:
+        if (
+            judgement.verdict != "last-digit"
+            and claim.role == "work"
+            and claim.final is not None
+            and claim.quantity in world.system
+        ):
             for planted in [*_wrong_ends(claim, claim.final, slip, world)][:VERSIONS]:
                 place = claim.final.side.place
                 yield Plant(slip, claim, text[: place.start] + planted + text[place.end :], planted)
@@ -117,5 +122,3 @@ def test_from_one_digit_alone_nothing_is_claimed() -> None:
     report = check(read_document(text, "clean.md"))
     assert report.first is not None
     assert report.slips[report.first.claim.id] == ()
-
-

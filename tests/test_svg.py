@@ -1,7 +1,7 @@
 """An SVG is well-formed, carries its text, and needs nothing from outside."""
 
 from collections.abc import Callable
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -16,11 +16,11 @@ from skip_network import NETWORK, PROBLEM, steps_of
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
-def tree(*primitives: Circle | Path | Label, title: str = "a picture") -> XML.Element:
-    return XML.fromstring(svg(Picture(200, 100, primitives, title)))  # noqa: S314 (our own text)
+def tree(*primitives: Circle | Path | Label, title: str = "a picture") -> ET.Element:
+    return ET.fromstring(svg(Picture(200, 100, primitives, title)))  # noqa: S314 (our own text)
 
 
-def elements(root: XML.Element, name: str) -> list[XML.Element]:
+def elements(root: ET.Element, name: str) -> list[ET.Element]:
     return [*root.iter(f"{NAMESPACE}{name}")]
 
 
@@ -40,12 +40,12 @@ def test_it_has_a_title_and_a_role() -> None:
 
 
 def test_every_attribute_is_literal() -> None:
-    for forbidden in ("style=", "class=", "var(", "url(", " id=", "<marker", "<script", "<style"):
+    for forbidden in (" style=", " class=", "var(", "url(", " id=", "<marker", "<script", "<style"):
         assert forbidden not in svg(with_numbers())
 
 
 def test_it_carries_what_each_shape_stands_for() -> None:
-    shapes = {shape.get("data-id") for shape in XML.fromstring(svg(with_numbers())).iter()}  # noqa: S314
+    shapes = {shape.get("data-id") for shape in ET.fromstring(svg(with_numbers())).iter()}  # noqa: S314
     assert {"h_0", "h_1", "y_hat", "h_0->z_2", "x->z_0"} <= shapes
 
 
@@ -91,7 +91,7 @@ def test_fractions_and_calls_stand_on_one_line() -> None:
 
 
 def test_values_are_blue_and_gradients_red() -> None:
-    root = XML.fromstring(svg(with_numbers()))  # noqa: S314
+    root = ET.fromstring(svg(with_numbers()))  # noqa: S314
     colour = {"".join(text.itertext()): text.get("fill") for text in elements(root, "text")}
     assert colour["w0 = 0.5"] == "#0b5fa5"
     assert colour["∂L/∂w0 = 0.75"] == "#b3261e"

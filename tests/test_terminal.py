@@ -1,5 +1,6 @@
 """What a terminal shows fits it, loses nothing, and says the same in ASCII."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chainrule.diagnostic import cells
-from chainrule.expr import Expr, name_from_key, plus
+from chainrule.expr import Expr, name_from_key, num, plus
 from chainrule.ops import box_of
 from chainrule.render import terminal
 from chainrule.render.seven_bit import in_ascii, same_cells
@@ -72,7 +73,7 @@ def test_a_wide_gap_stays_as_wide_as_it_was() -> None:
 
 def test_a_formula_is_not_broken_where_a_line_has_room_for_it() -> None:
     text = ("here stands ", Math(box_of(a * b + c)), " in a row")
-    assert shown(Paragraph(text), width=20) == "here stands\na·b + c in a row\n"
+    assert shown(Paragraph(text), width=16) == "here stands\na·b + c in a row\n"
 
 
 def test_a_formula_longer_than_a_line_is_broken_at_spaces() -> None:
@@ -103,9 +104,8 @@ def test_a_long_chain_is_broken_before_an_equality() -> None:
 
 
 def test_a_chain_is_broken_before_its_numbers_first() -> None:
-    numbers = [Expr.__add__(plus(), 1), plus() + 2]
-    text = shown(Lines((chain(a, b + c, *numbers),)), width=17)
-    assert text.splitlines()[0] == "a = b + c"
+    two = num(1) + num(1)
+    assert shown(Lines((chain(a, b + c, two, num(2)),)), width=18) == "a = b + c\n  = 1 + 1 = 2\n"
 
 
 def test_a_right_side_longer_than_a_line_is_broken_before_a_sign() -> None:
@@ -156,7 +156,7 @@ def test_every_width_says_the_same() -> None:
 
 def test_a_table_aligns_its_columns() -> None:
     table = Table((("name",), ("n",), ("v",)), ((("a",), ("1",), ("−1/4",)), (("bb",), ("10",), ("1/4",))), "lrc")
-    assert shown(table) == "  name    n    v\n  a       1   −1/4\n  bb     10    1/4\n"
+    assert shown(table) == "  name    n    v\n  a       1   −1/4\n  bb     10   1/4\n"
 
 
 def test_a_table_too_wide_is_printed_in_pieces_with_its_first_column() -> None:
@@ -249,8 +249,6 @@ def test_colour_changes_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def without_codes(text: str) -> str:
-    import re
-
     lines = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
     return "".join(f"{line.rstrip()}\n" for line in lines)
 

@@ -6,8 +6,8 @@ Every function takes a `source`: a `str` is the text of a document, an `os.PathL
 import os
 from typing import TYPE_CHECKING, TypeAlias
 
-from chainrule.api.settings import CONVENTIONS, Settings
 from chainrule.api.formats import FORMATS, show
+from chainrule.api.settings import CONVENTIONS, Settings
 from chainrule.diagnostic import fail
 from chainrule.read import Reading, read_document
 

@@ -1,7 +1,7 @@
 """The values a document states that are others when they are worked out."""
 
-from chainrule.expr import key_of
 from chainrule.explain.worked import Differs
+from chainrule.expr import key_of
 from chainrule.problem import Problem
 from chainrule.read import Reading
 

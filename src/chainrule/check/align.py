@@ -4,6 +4,7 @@ Names are taken as the problem has them: `x_1` stands for `x` where there is onl
 rate where nothing else is called so.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -63,14 +64,11 @@ class _Names:
 
     def renamed(self, claim: Claim) -> Claim:
         """The claim with every name as the problem has it."""
-        used = {symbol for side in (claim.left, *claim.rights) if side and side.expr for symbol in symbols_in(side.expr)}
-        if isinstance(claim.quantity, Symbol):
-            used.add(claim.quantity)
-        others = {symbol: other for symbol in used if (other := self._other(symbol)) is not None}
+        others = {symbol: other for symbol in _used(claim) if (other := self._other(symbol)) is not None}
         if not others:
             return claim
         return claim._replace(
-            quantity=others.get(claim.quantity, claim.quantity) if claim.quantity is not None else None,
+            quantity=None if claim.quantity is None else others.get(claim.quantity, claim.quantity),
             left=claim.left and _replaced(claim.left, others),
             rights=tuple(_replaced(right, others) for right in claim.rights),
         )
@@ -83,6 +81,15 @@ class _Names:
         bare = Name(symbol.base, symbol.accent)
         is_first_point = symbol.subscript == "1" and not symbol.superscript
         return bare if is_first_point and bare in self.leaves else None
+
+
+def _used(claim: Claim) -> Iterator[Symbol]:
+    """The quantity of a claim and every symbol in it."""
+    if claim.quantity is not None:
+        yield claim.quantity
+    for side in (claim.left, *claim.rights):
+        if side is not None and side.expr is not None:
+            yield from symbols_in(side.expr)
 
 
 def _replaced(right: Right, others: Mapping[Symbol, Expr]) -> Right:
@@ -125,7 +132,7 @@ class _Roles:
         self._problem: Final = problem
         self._functions: Final = functions
         self._leaves: Final = frozenset((*problem.network.roles, RATE))
-        self._data: Final = _data_places(problem) if own else ()
+        self._data: Final = _Places(_data_places(problem) if own else ())
         self._own: Final = own
         self._numbers_seen = False
 
@@ -145,13 +152,13 @@ class _Roles:
 
     def _is_data(self, claim: Claim) -> bool:
         """Data stands where the problem found it, or says the same again."""
-        if any(_contains(claim.place, place) for place in self._data):
+        if self._data.any_within(claim.place):
             return True
         quantity, figure = claim.quantity, claim.rights[-1].figure
         if not isinstance(quantity, Name) or figure is None:
             return False
-        if quantity not in self._leaves:
-            return quantity not in self._problem.network.system and len(claim.rights) == 1  # n = 4: data of something else
+        if quantity not in self._leaves:  # n = 4 is data of something else
+            return quantity not in self._problem.network.system and len(claim.rights) == 1
         value = self._problem.rate if quantity == RATE else self._problem.given.get(quantity)
         return figure.value == value and all(isinstance(right.expr, Name) for right in claim.rights[:-1])
 
@@ -171,8 +178,21 @@ def _data_places(problem: Problem) -> tuple[Span, ...]:
     return tuple(problem.places[leaf] for leaf in leaves if leaf in problem.places)
 
 
-def _contains(outer: Span, inner: Span) -> bool:
-    return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
+class _Places:
+    """Places, to be asked which of them lie within another."""
+
+    def __init__(self, places: Iterable[Span]) -> None:
+        self._by_source: Final[dict[int, list[tuple[int, int]]]] = {}
+        for place in places:
+            self._by_source.setdefault(id(place.source), []).append((place.start, place.end))
+        for ends in self._by_source.values():
+            ends.sort()
+
+    def any_within(self, outer: Span) -> bool:
+        """Whether one of the places lies within `outer`."""
+        ends = self._by_source.get(id(outer.source), [])
+        at = bisect_left(ends, (outer.start, 0))
+        return at < len(ends) and ends[at][1] <= outer.end
 
 
 def _with_generality(claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -196,15 +216,12 @@ def _helpers(claims: Iterable[Claim], names: _Names) -> dict[Name, Expr]:
         if not isinstance(name, Name) or name in names.known or name in seen or not claim.rights:
             continue
         seen.add(name)
-        known = (right.expr for right in claim.rights if right.expr is not None and _all_known(right.expr, names, helpers))
+        exprs = (right.expr for right in claim.rights if right.expr is not None)
+        known = (expr for expr in exprs if all(_is_known(symbol, names, helpers) for symbol in symbols_in(expr)))
         meaning = next(known, None)
         if meaning is not None:
             helpers[name] = meaning
     return helpers
-
-
-def _all_known(expr: Expr, names: _Names, helpers: Mapping[Name, Expr]) -> bool:
-    return all(_is_known(symbol, names, helpers) for symbol in symbols_in(expr))
 
 
 def _is_known(symbol: Symbol, names: _Names, helpers: Mapping[Name, Expr]) -> bool:
@@ -221,11 +238,4 @@ def _is_known(symbol: Symbol, names: _Names, helpers: Mapping[Name, Expr]) -> bo
 
 def _partials(claims: Iterable[Claim]) -> dict[Partial, None]:
     """Every ∂a/∂b that is named, on any side."""
-    found: dict[Partial, None] = {}
-    for claim in claims:
-        if isinstance(claim.quantity, Partial):
-            found[claim.quantity] = None
-        for side in claim.rights:
-            if side.expr is not None:
-                found.update((symbol, None) for symbol in symbols_in(side.expr) if isinstance(symbol, Partial))
-    return found
+    return {symbol: None for claim in claims for symbol in _used(claim) if isinstance(symbol, Partial)}

@@ -8,7 +8,7 @@ tainted: a value that is reached only through it follows from that line and is n
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import inf, prod
 from typing import Final, NamedTuple
 
 from chainrule.check.figures import Figure
@@ -122,9 +122,7 @@ class Offers:
         return _thinned(lists)
 
 
-def _combined(
-    expr: Expr, symbols: Sequence[Symbol], lists: Sequence[tuple[Candidate, ...]]
-) -> Iterator[Candidate]:
+def _combined(expr: Expr, symbols: Sequence[Symbol], lists: Sequence[tuple[Candidate, ...]]) -> Iterator[Candidate]:
     for chosen in product(*lists):
         value = value_or_none(expr, {s: c.value for s, c in zip(symbols, chosen, strict=True)})
         if value is not None:
@@ -152,15 +150,23 @@ def _first_different(candidates: Iterable[Candidate], most: int) -> list[Candida
 
 def _shortened(offered: Sequence[Candidate], literals: Mapping[Fraction, int]) -> Iterator[Candidate]:
     """The numbers put in that are candidates rounded or cut off to fewer digits."""
-    sizes = [abs(float(candidate.value)) for candidate in offered] if literals else []
+    sizes = [_size(candidate.value) for candidate in offered] if literals else []
     for literal, places in literals.items():
+        about, unit = _size(literal), 1.01 * 0.1**places
         for candidate, size in zip(offered, sizes, strict=True):
-            if abs(size - float(literal)) * 10**places > 1.01:
+            if abs(size - about) > unit:
                 continue  # floats are enough to see that
             value = literal if _is_positive(candidate.value) else -literal
             if candidate.value != value and Figure(value, places, "").is_shortened(candidate.value):
                 yield Candidate(value, candidate.sources, exact=False)
                 break
+
+
+def _size(value: Value) -> float:
+    try:
+        return abs(float(value))
+    except OverflowError:
+        return inf
 
 
 def _is_positive(value: Value) -> bool:

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from chainrule.check.candidates import Offers
 from chainrule.check.claims import Claim
-from chainrule.check.world import World, known_in
+from chainrule.check.world import World, known_in, value_or_none
 from chainrule.evaluate import Value
 from chainrule.expr import Expr, Gradient, Next, Partial, Symbol
 
@@ -46,6 +46,11 @@ class Case(NamedTuple):
     def here(self) -> Mapping[Symbol, Value]:
         """The values at the data of this step."""
         return self.world.at(self.step)
+
+    @property
+    def exact(self) -> Value | None:
+        """The right value of the subject at this data, if it has one."""
+        return None if self.subject is None else value_or_none(self.subject, self.here)
 
     @property
     def own(self) -> Expr:

@@ -11,7 +11,7 @@ from chainrule.check.figures import Figure, figure_of
 from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span
 from chainrule.expr import Expr, Name, Symbol, symbols_in
 from chainrule.ops import plain
-from chainrule.read import Reading, Side, Statement, left_side, resolve
+from chainrule.read import Reading, Side, Statement, left_side, readings
 from chainrule.read.model import Vocabulary
 
 EQUALS: Final = frozenset(("=", "≈", "←", ":=", "≔", "≡"))
@@ -32,6 +32,7 @@ class Right(NamedTuple):
         figure: the number that it is, if it is one.
         trouble: why it could not be read.
         called: the function of the document that it calls, if it is one call: g_1 in `g_1(z_1)`.
+        others: what else it may say, where its spelling leaves room for doubt.
     """
 
     side: Side
@@ -40,16 +41,21 @@ class Right(NamedTuple):
     figure: Figure | None = None
     trouble: Diagnostic | None = None
     called: Name | None = None
+    others: tuple[Expr, ...] = ()
 
     @property
     def is_numeric(self) -> bool:
         """Whether it is a number or a calculation with numbers alone."""
         return self.expr is not None and not any(symbols_in(self.expr))
 
+    def read_as(self, expr: Expr) -> "Right":
+        """It in another reading."""
+        return self._replace(expr=expr, figure=figure_of(self.side, expr), others=())
+
     @property
     def shown(self) -> str:
         """It as formulas are shown; a figure as it was written."""
-        if self.figure is not None and self.figure.places is not None:
+        if self.figure is not None and self.figure.is_plain:
             return self.figure.text.strip().replace("-", "−")
         if self.side.blank:
             return "…"
@@ -148,11 +154,12 @@ def _right(side: Side, relation: str, vocabulary: Vocabulary) -> Right:
     if side.blank:
         return Right(side, relation, None)
     try:
-        expr, called, _ = resolve(side.syntax, vocabulary)
+        (expr, called, _), *others = readings(side.syntax, vocabulary)
     except ChainruleError as error:
         return Right(side, relation, None, None, error.diagnostics[0])
     is_call = len(called) == 1 and side.text.rstrip().endswith(")") and not any(sign in side.text for sign in "+-−*=|{")
-    return Right(side, relation, expr, figure_of(side, expr), None, called[0] if is_call else None)
+    function = called[0] if is_call else None
+    return Right(side, relation, expr, figure_of(side, expr), None, function, tuple(other.expr for other in others))
 
 
 def _call(function: Name, expr: Expr) -> str:

@@ -46,8 +46,7 @@ def compare(a: Expr, b: Expr, world: World, step: int) -> Comparison:
     trials = _trials(a, b, borders, world.points())
     if not trials.different:
         return EVERYWHERE if trials.equal else Comparison("untested")
-    found = _on_own_side(trials, borders, world.at(step)) if borders else None
-    return found or _near_data(a, b, world, step) or NOWHERE
+    return (_on_own_side(trials, borders, world.at(step)) if borders else None) or NOWHERE
 
 
 def _borders(a: Expr, b: Expr, points: Sequence[Mapping[Symbol, Value]]) -> tuple[Expr, ...]:
@@ -91,12 +90,12 @@ def _on_own_side(trials: _Trials, borders: Sequence[Expr], here: Mapping[Symbol,
     return Comparison("here", told[0] if told else side_said(borders[0], sides[0]))
 
 
-def _near_data(a: Expr, b: Expr, world: World, step: int) -> Comparison | None:
-    """Whether the expressions are equal close to the data: a kink may lie further back than their own equations."""
+def compare_nearby(a: Expr, b: Expr, world: World, step: int) -> Comparison:
+    """Compares two expressions close to the data: a kink may lie further back than their own equations."""
     kinks = [place.where for _, right in world.network.system.ordered for place in places(right)]
     points = world.near(step) if kinks else ()
     if not points or _trials(a, b, (), points).different:
-        return None
+        return NOWHERE
     sides = sides_at(kinks, world.at(step)) or ()
     trials = _trials(a, b, kinks, world.points())
     deciding = [i for i, side in enumerate(sides) if all(other[i] != side for other in trials.different)]

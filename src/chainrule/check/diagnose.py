@@ -19,12 +19,15 @@ from chainrule.check.slips import SLIPS, Slip, right_sides
 from chainrule.check.spoil import Scene, Spoiled
 from chainrule.check.verdict import Judgement
 from chainrule.check.world import are_equal, value_or_none
-from chainrule.evaluate import Interval, Value
+from chainrule.evaluate import Interval, Value, decimal
 from chainrule.expr import Expr, Symbol, num, replace, symbols_in
 from chainrule.ops import plain
 
 DIGITS: Final = 2
-"""Significant digits a figure needs before a slip is named from it alone."""
+"""Significant digits a figure needs before a slip is named from it alone …"""
+
+MORE_DIGITS: Final = 3
+"""… and where it had to be rounded, for many wrong values round to two digits."""
 
 ARITHMETIC: Final = "arithmetic slip"
 
@@ -70,7 +73,7 @@ def _explanations(case: Case, scene: Scene, judgement: Judgement, number: int, r
     if right.figure is not None:
         yield from _of_figure(case, scene, right.figure, judgement)
     if right.figure is not None and calculated:
-        yield from _of_line(case, scene, right, DIGITS + 1)  # the numbers put in speak against it
+        yield from _of_line(case, scene, right, MORE_DIGITS)  # the numbers put in speak against it
         yield from (Found(slip, slip.says) for slip in SLIPS if slip.name == ARITHMETIC)
 
 
@@ -82,7 +85,9 @@ def _of_formula(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
     for slip in SLIPS:
         for spoiled in right_sides(slip, scene):
             known = all(case.world.knows(symbol) for symbol in symbols_in(spoiled.result))
-            if known and (_is_same(case, spoiled.result, written) or _comes_to_same(case, scene, spoiled.result, written)):
+            if known and (
+                _is_same(case, spoiled.result, written) or _comes_to_same(case, scene, spoiled.result, written)
+            ):
                 yield Found(slip, _said(slip, spoiled))
                 break
 
@@ -135,7 +140,8 @@ def _printed(case: Case, formula: Expr) -> dict[Symbol, Value]:
 
 def _is_written(value: Value, right: Right) -> bool:
     if right.figure is not None:
-        return right.figure.stands_for(value, right.relation)
+        is_certain = value == right.figure.value or right.figure.significant >= MORE_DIGITS
+        return is_certain and right.figure.stands_for(value, right.relation)
     written = value_or_none(right.expr, {}) if right.expr is not None else None
     return written is not None and are_equal(value, written)
 
@@ -169,21 +175,14 @@ def _in_result(figure: Figure, expected: Value | None) -> Iterator[Found]:
 
 
 def _as_printed(value: Value, like: Figure) -> Iterator[Figure]:
-    """`value` as it might have been meant to be printed: exactly, if it is a short decimal; else with a digit more,
-    as many, or one less."""
+    """`value` as it might have been meant: exactly, if it is a short decimal; else rounded to about as many places."""
     exact = amount(value)
     if not isinstance(value, Interval) and "/" not in exact and "e" not in exact:
         yield Figure(value, len(exact.partition(".")[2]), exact)
         return
-    for places in (like.places or 0, (like.places or 0) + 1, max((like.places or 0) - 1, 0)):
-        shown = _rounded(value, places)
-        yield shown
-
-
-def _rounded(value: Value, places: int) -> Figure:
-    from chainrule.evaluate import decimal  # here: only for irrational or long values
-
-    return Figure(decimal(value, places), places, "")
+    printed = like.places or 0
+    for places in (printed, printed + 1, max(printed - 1, 0)):
+        yield Figure(decimal(value, places), places, "")
 
 
 def _pen_slips() -> Iterator[Slip]:
@@ -200,5 +199,7 @@ def _in_part(case: Case, scene: Scene, figure: Figure) -> Iterator[Found]:
         for slip in _pen_slips():
             for spoiled in slip.spoil(part.figure):
                 if part.value_with(spoiled.result) == figure.value:
-                    yield Found(slip, f"{shown_with(part, spoiled.result)} = {amount(figure.value)}: {_said(slip, spoiled)}")
+                    yield Found(
+                        slip, f"{shown_with(part, spoiled.result)} = {amount(figure.value)}: {_said(slip, spoiled)}"
+                    )
                     break

@@ -36,6 +36,11 @@ class Figure(NamedTuple):
             return len(str(abs(self.value.numerator))) + len(str(self.value.denominator))
         return len(str(abs(int(self.value * Fraction(10) ** self.places))).lstrip("0"))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is written as nothing but digits and a point."""
+        return all(char.isdigit() or char in ".-−" for char in self.text.strip())
+
     def stands_for(self, value: Value, relation: str = "=") -> bool:
         """Whether `value` is what is printed, or rounds to it.
 
@@ -49,20 +54,25 @@ class Figure(NamedTuple):
 
     def _is_rounding_of_tie(self, value: Value) -> bool:
         """0.25 is rounded to 0.3 at school and to 0.2 by computers; 0.75 only to 0.8."""
-        is_away = not isinstance(value, Interval) and abs(self.value) > abs(value)
+        is_away = not isinstance(value, Interval) and abs(Fraction(self.value)) > abs(Fraction(value))
         return is_away or self.value * Fraction(10) ** (self.places or 0) % 2 == 0
 
     def nearly(self, value: Value, relation: str = "=") -> bool:
         """Whether `value`, which has more digits than are printed, would round to a figure one unit away."""
         if not self.places or self.significant < 2 or (relation == "=" and _is_short(value)):
             return False
-        if not isinstance(value, Interval) and 10**self.places % value.denominator == 0:
+        if not isinstance(value, Interval) and 10 ** abs(self.places) % value.denominator == 0:
             return False  # nothing had to be rounded, so nothing can have been rounded wrongly
         return self._lies_within(value, 3) < 0
 
     def is_shortened(self, value: Value) -> bool:
-        """Whether `value` rounded, up or down, or cut off at the printed places gives this figure."""
-        return bool(self.places) and self._lies_within(value, 2) < 0
+        """Whether `value` rounded, up or down, or cut off at the printed places gives this figure.
+
+        One decimal of a value with three at most is not enough: 0.2 for 0.25 is a slip.
+        """
+        if not self.places or (self.places == 1 and _is_short(value)):
+            return False
+        return self._lies_within(value, 2) < 0
 
     def _lies_within(self, value: Value, halves: int) -> int:
         """Negative, zero or positive as `value` lies less than, just, or more than so many half units away.
@@ -74,9 +84,12 @@ class Figure(NamedTuple):
         if isinstance(value, Interval):
             return _interval_within(value, self.value, Fraction(halves, 2) / Fraction(10) ** power)
         n, d = value.as_integer_ratio()
-        off = 2 * abs(n * below - above * d)
-        unit = halves * d * below
-        return off * 10**power - unit if power >= 0 else off - unit * 10**-power
+        off, unit = 2 * abs(n * below - above * d), halves * d * below
+        if power < 0:
+            unit *= 10 ** abs(power)
+        else:
+            off *= 10**power
+        return (off > unit) - (off < unit)
 
 
 def _interval_within(value: Interval, figure: Rational, bound: Fraction) -> int:

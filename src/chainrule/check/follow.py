@@ -4,13 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from chainrule.check.case import Case
-from chainrule.check.world import are_equal, value_or_none, worked_as_far
+from chainrule.check.world import are_equal, value_or_none
 from chainrule.expr import Expr, Symbol
 
 ALONE: Final = 8
 """How many wrong formulas are also tried one by one."""
-
-POINTS: Final = 3
 
 
 def follows_symbolically(case: Case, subject: Expr, expr: Expr) -> frozenset[int]:
@@ -31,17 +29,6 @@ def _worlds(case: Case) -> Iterator[tuple[Mapping[Symbol, Expr], frozenset[int]]
 
 
 def _holds(case: Case, subject: Expr, expr: Expr, others: Mapping[Symbol, Expr]) -> bool:
-    system = case.world.replaced(others)
-    if system is None:
-        return False
-    tried = 0
-    for point in case.world.points()[: 2 * POINTS]:
-        leaves = {symbol: value for symbol, value in point.items() if symbol not in system}
-        values = worked_as_far(system.ordered, leaves)
-        one, other = value_or_none(subject, values), value_or_none(expr, values)
-        if one is None or other is None:
-            continue
-        if not are_equal(one, other):
-            return False
-        tried += 1
-    return tried > 0
+    values = [(value_or_none(subject, p), value_or_none(expr, p)) for p in case.world.points_with(others)]
+    known = [(one, other) for one, other in values if one is not None and other is not None]
+    return bool(known) and all(are_equal(one, other) for one, other in known)

@@ -59,8 +59,8 @@ def _rule(first: Judgement) -> str:
         return "The formula is right; compare each number put in with the line it comes from."
     match first.claim.quantity:
         case Gradient():
-            return "The formula is not: the gradient has one term for each equation that uses the quantity."
+            return "The formula is not right: a gradient has one term for each equation that uses the quantity."
         case Next():
-            return "The formula is not: a step subtracts the learning rate times the gradient."
+            return "The formula is not right: a step subtracts the learning rate times the gradient."
         case _:
             return "The formula is not the one this quantity is defined by."

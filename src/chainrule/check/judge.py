@@ -5,8 +5,9 @@ from typing import Final
 
 from chainrule.check.candidates import Candidate, Offers
 from chainrule.check.case import Case, Formula
-from chainrule.check.claims import Claim
+from chainrule.check.claims import Claim, Right
 from chainrule.check.links import links_of
+from chainrule.check.reach import Before
 from chainrule.check.sides import judged
 from chainrule.check.verdict import NOBODY, SOUND, Judgement, Standing, Verdict
 from chainrule.check.world import World, value_or_none
@@ -60,21 +61,22 @@ class Judged:
             return Judgement(claim, "unread")
         if claim.role == "given":
             return Judgement(claim, "given", counted=False)
-        case = self.case(claim)
-        standings: list[Standing] = []
+        before: list[tuple[Right, Standing]] = []
         for right in claim.rights:
-            standings.append(judged(case, right, [*zip(claim.rights, standings, strict=False)]))
+            before.append(_best_reading(self.case(claim), right, before))
+        claim = claim._replace(rights=tuple(right for right, _ in before))
+        case, standings = self.case(claim), [standing for _, standing in before]
         verdict = _verdict(claim, standings)
-        subject = case.subject
         return Judgement(
             claim,
             verdict,
             tuple(standings),
             links_of(case, standings),
-            None if subject is None else value_or_none(subject, case.here),
-            None if subject is None else case.own,
+            case.exact,
+            None if case.subject is None else case.own,
             # what a block states is data: the exercise says it, nobody has worked it out
-            counted=verdict != "unjudged" and not claim.statement.block
+            counted=verdict != "unjudged"
+            and not claim.statement.block
             and (claim.role != "definition" or claim.statement.display),
         )
 
@@ -97,6 +99,17 @@ class Judged:
             if standing.verdict in SOUND and standing.value is not None:
                 printed.append(Candidate(standing.value, sources, exact=False))
             self.offers.offer(quantity, claim.step, printed)
+
+
+def _best_reading(case: Case, right: Right, before: Before) -> tuple[Right, Standing]:
+    """A side and its verdict: in the reading that makes it true, if there is one, else in the first."""
+    standing = judged(case, right, before)
+    for other in right.others if standing.verdict == "wrong" else ():
+        again = right.read_as(other)
+        found = judged(case, again, before)
+        if found.verdict != "wrong":
+            return again, found
+    return right, standing
 
 
 def _verdict(claim: Claim, standings: Sequence[Standing]) -> Verdict:

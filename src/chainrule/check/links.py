@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
 from chainrule.check.compare import compare
-from chainrule.check.say import amount, exactly, with_numbers
+from chainrule.check.say import amount, amount_beside, exactly, with_numbers
 from chainrule.check.verdict import SOUND, Link, Standing
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Interval, Value
@@ -68,8 +68,7 @@ def _wrong_figure(case: Case, number: int, right: Right) -> str:
     shown, value = calculation_before(case, number)
     if value is None or right.figure is None:
         return f"you wrote {right.shown}"
-    places = right.figure.places
-    return f"{shown} is {amount(value, None if places is None else max(places, 3))}, you wrote {right.shown}"
+    return f"{shown} is {amount_beside(value, right.shown)}, you wrote {right.shown}"
 
 
 def calculation_before(case: Case, number: int) -> tuple[str, Value | None]:
@@ -77,18 +76,16 @@ def calculation_before(case: Case, number: int) -> tuple[str, Value | None]:
     for right in reversed(case.claim.rights[:number]):
         if right.is_numeric and right.figure is None and right.expr is not None:
             return plain(right.expr), value_or_none(right.expr, {})
-    subject = case.subject
-    if subject is None:
+    if case.subject is None or case.exact is None:
         return "", None
-    exact = value_or_none(subject, case.here)
     formula = _last_formula(case, number)
+    if isinstance(formula, Symbol):
+        return plain(formula), case.exact
     printed = printed_values(case, formula)
-    if exact is None:
-        return plain(subject), None
     reached = value_or_none(formula, dict(printed)) if printed else None
-    if not any(True for _ in symbols_in(formula)) or reached is None or not are_equal(reached, exact):
-        return plain(subject), exact
-    return with_numbers(formula, printed), exact
+    if reached is None or not are_equal(reached, case.exact):
+        return plain(case.subject), case.exact
+    return with_numbers(formula, printed), case.exact
 
 
 def _last_formula(case: Case, number: int) -> Expr:
@@ -96,25 +93,18 @@ def _last_formula(case: Case, number: int) -> Expr:
     own = case.own
     for right in reversed(case.claim.rights[:number]):
         if right.expr is not None and not right.is_numeric:
-            same = compare(own, right.expr, case.world, case.step).extent
-            return right.expr if same in ("everywhere", "here") and _says_more(right.expr) else own
+            is_same = compare(own, right.expr, case.world, case.step).extent in ("everywhere", "here")
+            return right.expr if is_same and not isinstance(right.expr, Symbol) else own
     return own
-
-
-def _says_more(formula: Expr) -> bool:
-    """A lone symbol shows no calculation; neither does a product of partial derivatives."""
-    return not isinstance(formula, Symbol)
 
 
 def printed_values(case: Case, formula: Expr) -> dict[Symbol, Rational]:
     """The value of each symbol of `formula` as it would be put in; empty if one has none that can be written."""
     values: dict[Symbol, Rational] = {}
     for symbol in symbols_in(formula):
-        value = case.here.get(symbol)
-        if value is None or isinstance(value, Interval):
-            offered = [c.value for c in case.offers.of(symbol, case.step) if not c.sources]
-            value = next((v for v in offered if not isinstance(v, Interval)), None)
-        if value is None or isinstance(value, Interval):
+        offered = [candidate.value for candidate in case.offers.of(symbol, case.step) if not candidate.sources]
+        value = next((value for value in offered if not isinstance(value, Interval)), None)
+        if value is None:
             return {}
         values[symbol] = value
     return values
@@ -122,19 +112,13 @@ def printed_values(case: Case, formula: Expr) -> dict[Symbol, Rational]:
 
 def _wrong_value(case: Case, right: Right) -> str:
     """`1·0.6 is 0.6; ∂L/∂h₁ is 0.5`."""
-    subject = case.subject
     value = value_or_none(right.expr, {}) if right.expr is not None else None
-    exact = None if subject is None else value_or_none(subject, case.here)
-    if subject is None or value is None or exact is None:
+    if case.subject is None or value is None or case.exact is None:
         return f"{right.shown} is not what stands before it"
-    return f"{right.shown} is {amount(value)}, but {plain(subject)} is {amount(exact)}{exactly(exact)}"
+    return f"{right.shown} is {amount(value)}, but {plain(case.subject)} is {amount(case.exact)}{exactly(case.exact)}"
 
 
 def _wrong_formula(case: Case, right: Right) -> str:
-    subject = case.subject
-    if subject is None or right.expr is None:
+    if case.subject is None:
         return f"you wrote {right.shown}"
-    return f"{plain(subject)} is {plain(case.own)}, you wrote {right.shown}"
-
-
-
+    return f"{plain(case.subject)} is {plain(case.own)}, you wrote {right.shown}"

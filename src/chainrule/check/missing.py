@@ -41,6 +41,8 @@ def _answered(judgements: Iterable[Judgement], numbers: bool) -> Iterator[tuple[
             continue
         if claim.has_value or not numbers or isinstance(claim.quantity, Next):
             yield claim.quantity, claim.step
+            # δ_2 = ∂L/∂z_2 = −0.14 answers for both
+            yield from ((right.expr, claim.step) for right in claim.rights if isinstance(right.expr, Symbol))
 
 
 def _asked(problem: Problem, numbers: bool) -> Iterator[Missing]:

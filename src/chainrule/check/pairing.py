@@ -37,6 +37,7 @@ def pairing(formula: Expr, calculation: Expr, fits: Callable[[Pair], bool]) -> t
     number = number_in(calculation)
     if number is not None:
         return () if isinstance(formula, Num) and formula.value == number else (Pair(formula, number),)
+    calculation = _sign_inside(calculation)
     if not (isinstance(formula, Apply) and isinstance(calculation, Apply) and formula.op == calculation.op):
         return None
     if len(formula.args) != len(calculation.args):
@@ -45,9 +46,7 @@ def pairing(formula: Expr, calculation: Expr, fits: Callable[[Pair], bool]) -> t
     return min(found, key=lambda pairs: sum(not fits(pair) for pair in pairs), default=None)
 
 
-def _orders(
-    parts: tuple[Expr, ...], calculation: Apply, fits: Callable[[Pair], bool]
-) -> Iterator[tuple[Pair, ...]]:
+def _orders(parts: tuple[Expr, ...], calculation: Apply, fits: Callable[[Pair], bool]) -> Iterator[tuple[Pair, ...]]:
     """The pairs of each order in which terms or factors may have been written, as they stand first."""
     orders = permutations(calculation.args) if calculation.op in COMMUTATIVE else iter((calculation.args,))
     for _, order in zip(range(MOST_ORDERS), orders, strict=False):
@@ -57,6 +56,15 @@ def _orders(
             yield pairs
             if all(map(fits, pairs)):
                 return
+
+
+def _sign_inside(calculation: Expr) -> Expr:
+    """−2.4·1.22 with the sign at its first number, where the number came from."""
+    match calculation:
+        case Apply(op="neg", args=(Apply(op="mul", args=(Num() as first, *others)),)):
+            return Apply("mul", (-first, *others))
+        case _:
+            return calculation
 
 
 def number_in(expr: Expr) -> Rational | None:

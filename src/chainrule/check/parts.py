@@ -87,4 +87,4 @@ def _terms_worked(calculation: Expr) -> Expr:
 
 def _worked(term: Expr) -> Expr:
     figure = _figure_of(term)
-    return term if figure is None or isinstance(term, Apply) and term.op == "neg" else num(figure.value)
+    return term if figure is None or (isinstance(term, Apply) and term.op == "neg") else num(figure.value)

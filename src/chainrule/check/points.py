@@ -21,7 +21,10 @@ ENOUGH: Final = 5
 with a chance of (8/199)⁵, one in ten million."""
 
 TRIES: Final = 48
-"""How many points are tried to reach both sides of every kink."""
+"""How many points are tried to reach both sides of every kink …"""
+
+EQUATIONS: Final = 200_000
+"""… as long as not more than so many equations are worked out for it."""
 
 MOST: Final = 16
 """Points kept at most."""
@@ -44,7 +47,7 @@ def points_of(network: Network, system: System, rate: Name) -> tuple[Point, ...]
     chance = _chance(_is_rational(network))
     kept: list[Point] = []
     missing = {(left, place.op, side): 2 for left, place in kinks for side in (-1, 1)}
-    for _ in range(TRIES):
+    for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // len(system)))):
         values = _forward(network, {leaf: next(chance) for leaf in leaves})
         if values is None:
             continue
@@ -67,7 +70,7 @@ def near(network: Network, system: System, given: Mapping[Symbol, Value]) -> tup
     chance = _chance(rational=False)
     kept: list[Point] = []
     for _ in range(2 * ENOUGH):
-        values = _forward(network, {leaf: value + next(chance) / NEARNESS for leaf, value in given.items()})
+        values = _forward(network, {leaf: value + Fraction(next(chance), NEARNESS) for leaf, value in given.items()})
         if here and values is not None and _sides(kinks, values) == here:
             kept.append(_completed(system, values))
         if len(kept) == ENOUGH:

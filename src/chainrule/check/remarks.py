@@ -1,6 +1,7 @@
-"""What was found on the way and a reader should know: conventions in force, values inferred, a notation that differs."""
+"""What was found on the way: conventions in force, values inferred, a notation that differs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from chainrule.check.lines import lines_of
 from chainrule.check.say import amount
@@ -11,13 +12,17 @@ from chainrule.ops import plain
 from chainrule.problem import RATE
 from chainrule.problem.model import Convention
 
+NAMED: Final = 6
+"""Names that are told one by one."""
 
-def remarks_of(world: World, inferred: Iterable[Name]) -> tuple[str, ...]:
+
+def remarks_of(world: World, inferred: Iterable[Name], others: Mapping[Name, Name]) -> tuple[str, ...]:
     """The remarks on a document, one clause each."""
     return (
         *_slopes(world),
         *_inferred(world, inferred),
         *_notation(world),
+        *_renamed(others),
     )
 
 
@@ -28,8 +33,8 @@ def _slopes(world: World) -> Iterator[str]:
     """`slope 1 at z = 0 and −1 at ŷ = y, as lines 70, 76, 80 say`; one that nobody states, where the data needs it."""
     said: dict[str, list[Convention]] = {}
     touched: set[str] = set()
-    for (quantity, op), convention in world.network.conventions.items():
-        for border, name, slope in _kinks(world, quantity, op):
+    for (quantity, _), convention in world.network.conventions.items():
+        for border, name, slope in _kinks(world, quantity):
             text = f"{slope} at {_border(border, name)}"
             said.setdefault(text, []).append(convention)
             if any(value_or_none(border, values) == 0 for values in world.seen):
@@ -53,7 +58,7 @@ def _listed(texts: Iterable[str]) -> str:
     return " and ".join((first, *rest))
 
 
-def _kinks(world: World, quantity: Name, op: str) -> Iterator[tuple[Expr, Name, str]]:
+def _kinks(world: World, quantity: Name) -> Iterator[tuple[Expr, Name, str]]:
     """Where the derivatives of the equation of `quantity` jump, by which quantity, and the slope they take there."""
     for line in world.backward.lines.values():
         for term in line.terms:
@@ -94,3 +99,10 @@ def _notation(world: World) -> Iterator[str]:
                 return
             case _:
                 continue
+
+
+def _renamed(others: Mapping[Name, Name]) -> Iterator[str]:
+    """Which of the document's names are which of the exercise's."""
+    if others:
+        named = [f"{plain(other)} is the exercise's {plain(name)}" for name, other in others.items()]
+        yield f"other names: {', '.join(named[:NAMED])}{', …' if len(named) > NAMED else ''}"

@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 
 from chainrule.check.align import aligned
 from chainrule.check.claims import Claim, claims_of
-from chainrule.check.remarks import remarks_of
 from chainrule.check.diagnose import Found, diagnosed
 from chainrule.check.infer import with_inferred
 from chainrule.check.judge import Judged
 from chainrule.check.missing import Missing, missing_from
+from chainrule.check.remarks import remarks_of
+from chainrule.check.rename import in_names_of
 from chainrule.check.steps import in_stages
 from chainrule.check.untouched import Untouched, untouched_by
 from chainrule.check.verdict import VERDICTS, Judgement, Verdict
@@ -87,7 +88,7 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
     Raises:
         ChainruleError: if no exercise is given and `work` states no network.
     """
-    problem = build(work) if exercise is None else exercise
+    problem, others = (build(work), {}) if exercise is None else in_names_of(work, exercise)
     alignment = aligned(claims_of(work), problem, work, own=exercise is None)
     problem, inferred = with_inferred(problem, alignment.claims)
     world = World(problem, alignment.helpers, alignment.partials, complete=exercise is not None)
@@ -104,21 +105,21 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),
         () if exercise is None else missing_from(judgements, problem),
-        remarks_of(world, inferred),
+        remarks_of(world, inferred, others),
     )
 
 
 def _fitting(world: World, block: Sequence[Claim], step: int) -> int:
     """How many of the figures that `block` ends in are right after `step` steps."""
     values = world.at(step)
+    figures = [(claim.quantity, claim.rights[-1].figure) for claim in block]
     return sum(
-        claim.rights[-1].figure.stands_for(values[claim.quantity])
-        for claim in block
-        if claim.rights[-1].figure is not None and claim.quantity in values
+        figure.stands_for(values[quantity])
+        for quantity, figure in figures
+        if figure is not None and quantity is not None and quantity in values
     )
 
 
 def _slips(judged: Judged) -> dict[int, tuple[Found, ...]]:
     charged = [judgement for judgement in judged.in_order if judgement.is_charged][:DIAGNOSED]
     return {judgement.claim.id: diagnosed(judgement, judged.case(judgement.claim)) for judgement in charged}
-

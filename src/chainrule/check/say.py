@@ -1,19 +1,42 @@
 """Numbers and formulas as sentences say them."""
 
 from fractions import Fraction
+from typing import Final
 
-from chainrule.evaluate import Interval, Value, decimal, rounded
+from chainrule.evaluate import Interval, Value, decimal, rounded, said
 from chainrule.expr import Apply, Expr, Rational, Symbol, num, replace
 from chainrule.ops import figure, plain
 
+SHORT: Final = 10_000
+"""A fraction with a larger denominator says no more than its decimals."""
+
+READABLE_BITS: Final = 120
+"""A number longer than this is said by its size."""
+
 
 def amount(value: Value, places: int | None = None) -> str:
-    """`value` as a sentence says it: `0.375`, `3/8` only where no short decimal is; to `places` if they are given."""
+    """`value` as a sentence says it: `0.375`, `1/3` only where no short decimal is; to `places` if they are given."""
+    if not _is_readable(value):
+        return said(value)
     if isinstance(value, Interval):
         return _fixed(decimal(value, 6 if places is None else places), places or 6)
     if places is not None and (Fraction(value) * 10**places).denominator != 1:
         return _fixed(rounded(value, places), places)
     return figure(value)[0]
+
+
+def amount_beside(value: Value, written: str) -> str:
+    """`value` with as many places as tell it from what was written instead."""
+    for places in range(3, 16):
+        shown = amount(value, places)
+        if shown != written:
+            return shown
+    return amount(value, 16)
+
+
+def _is_readable(value: Value) -> bool:
+    number = value.middle if isinstance(value, Interval) else value
+    return not number or abs(number.numerator.bit_length() - number.denominator.bit_length()) < READABLE_BITS
 
 
 def _fixed(value: Fraction, places: int) -> str:
@@ -22,7 +45,7 @@ def _fixed(value: Fraction, places: int) -> str:
 
 def exactly(value: Value) -> str:
     """`(exactly 3/8)` for a number that a decimal shows less well than its fraction; nothing for others."""
-    if isinstance(value, Interval) or isinstance(value, int):
+    if not isinstance(value, Fraction) or value.denominator > SHORT or 100 % value.denominator == 0:
         return ""
     return f" (exactly {'−' if value < 0 else ''}{abs(value.numerator)}/{value.denominator})"
 

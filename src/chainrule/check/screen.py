@@ -135,7 +135,9 @@ def _and(texts: list[str]) -> str:
 
 
 def _others(others: list[Judgement]) -> str:
-    named = [f"{about(judgement)} ({line_of(place_of(judgement))}): {judgement.says}" for judgement in others[:FOLLOWERS]]
+    named = [
+        f"{about(judgement)} ({line_of(place_of(judgement))}): {judgement.says}" for judgement in others[:FOLLOWERS]
+    ]
     more = f"; and {len(others) - FOLLOWERS} more" if len(others) > FOLLOWERS else ""
     return "; ".join(named) + more
 

@@ -53,6 +53,7 @@ def moved(figure: Figure) -> Iterator[Spoiled]:
 
 
 def without_sign(figure: Figure) -> Iterator[Spoiled]:
+    """0.25 → −0.25, and back."""
     if figure.value:
         yield Spoiled(-figure.value, amount(figure.value))
 

@@ -21,11 +21,13 @@ def _with_term(terms: tuple[Expr, ...], i: int, *others: Expr) -> Expr:
 
 
 def without_path(scene: Scene) -> Iterator[Spoiled]:
+    """∂L/∂h with one term missing: the skip connection, most often."""
     if isinstance(scene.left, Gradient):
         yield from _without_term(scene)
 
 
 def without_forward_term(scene: Scene) -> Iterator[Spoiled]:
+    """Any other sum with one term missing: a bias, an input."""
     if not isinstance(scene.left, Gradient):
         yield from _without_term(scene)
 
@@ -37,12 +39,14 @@ def _without_term(scene: Scene) -> Iterator[Spoiled]:
 
 
 def with_path_twice(scene: Scene) -> Iterator[Spoiled]:
+    """a + b → a + b + b."""
     terms = _terms(scene.right)
     for i, term in enumerate(terms if len(terms) > 1 else ()):
         yield Spoiled(_with_term(terms, i, term, term), plain(term))
 
 
 def with_sign_turned(scene: Scene) -> Iterator[Spoiled]:
+    """a + b → a − b."""
     terms = _terms(scene.right)
     for i, term in enumerate(terms if len(terms) > 1 else ()):
         turned = term.args[0] if isinstance(term, Apply) and term.op == "neg" else -term
@@ -89,23 +93,27 @@ def edges(scene: Scene) -> Iterator[tuple[int, Gradient, tuple[Expr, ...]]]:
 
 def _is_activation(scene: Scene, quantity: Name) -> bool:
     """Whether the equation of `quantity` is one function of one other quantity."""
-    right = scene.network.system[quantity] if quantity in scene.network.system else None
+    equation = scene.network.system.by_left.get(quantity)
+    right = None if equation is None else equation.right
     return isinstance(right, Apply) and len(right.args) == 1 and right.op != "neg"
 
 
 def without_slope(scene: Scene) -> Iterator[Spoiled]:
+    """∂L/∂z = ∂L/∂h·h·(1 − h) → ∂L/∂h."""
     for i, gradient, _ in edges(scene):
         if _is_activation(scene, gradient.wrt):
             yield Spoiled(_with_term(_terms(scene.right), i, gradient), plain(gradient.wrt))
 
 
 def with_slope_twice(scene: Scene) -> Iterator[Spoiled]:
+    """∂L/∂z = ∂L/∂h·σ′ → ∂L/∂h·σ′·σ′."""
     for i, gradient, local in edges(scene):
         if _is_activation(scene, gradient.wrt):
             yield Spoiled(_with_term(_terms(scene.right), i, times(gradient, *local, *local)), plain(gradient.wrt))
 
 
 def without_factor(scene: Scene) -> Iterator[Spoiled]:
+    """a·b → a."""
     terms = _terms(scene.right)
     for i, term in enumerate(terms):
         factors = _factors(term)
@@ -114,6 +122,7 @@ def without_factor(scene: Scene) -> Iterator[Spoiled]:
 
 
 def with_factor_2(scene: Scene) -> Iterator[Spoiled]:
+    """The ½ of a squared error forgotten, or put in where there is none."""
     yield Spoiled(times(num(2), scene.right), "2", "too many")
     yield Spoiled(times(num(Fraction(1, 2)), scene.right), "2", "missing")
 
@@ -126,6 +135,7 @@ def with_loss_turned(scene: Scene) -> Iterator[Spoiled]:
 
 
 def of_the_step(scene: Scene, change: Callable[[Name, Gradient], Expr]) -> Iterator[Spoiled]:
+    """The line of an updated weight, changed; no other line."""
     if isinstance(scene.left, Next):
         w = scene.left.of
         yield Spoiled(change(w, Gradient(scene.network.loss, w)), plain(w), plain(Gradient(scene.network.loss, w)))

@@ -35,13 +35,13 @@ def other_quantity(scene: Scene) -> Iterator[Spoiled]:
 
 
 def _neighbours(symbol: Symbol, scene: Scene) -> Iterator[Symbol]:
+    near: Iterator[Symbol] = iter(())
     match symbol:
         case Name():
-            yield from (name for name in _names_near(symbol, scene) if name != scene.left)
+            near = iter(_names_near(symbol, scene))
         case Gradient():
-            yield from (Gradient(symbol.of, name) for name in _names_near(symbol.wrt, scene) if name != symbol.of)
-        case _:
-            return
+            near = (Gradient(symbol.of, name) for name in _names_near(symbol.wrt, scene) if name != symbol.of)
+    yield from (other for other in near if other != scene.left)
 
 
 def _names_near(name: Name, scene: Scene) -> dict[Name, None]:

@@ -48,7 +48,7 @@ def untouched_by(first: Judgement, judgements: Sequence[Judgement], judged: Judg
     wrong = [*_wrong(first, judgements, world)]
     what = tuple(_groups(first, judgements))
     if not wrong:
-        return Untouched(what, f"{plain(quantity)} has the right value all the same") if what else None
+        return Untouched(what, "the numbers are right all the same") if what else None
     because = next(_reasons(wrong, world, step), "")
     if not because and not _is_used(quantity, world):
         because = f"no other line uses {plain(quantity)}"
@@ -63,7 +63,12 @@ def _wrong(first: Judgement, judgements: Sequence[Judgement], world: World) -> I
         symbol = judgement.claim.quantity
         right = here.get(symbol) if symbol is not None else None
         printed = _printed(judgement.claim)
-        if symbol is not None and right is not None and printed is not None and judgement.verdict in ("wrong", "follows"):
+        if (
+            symbol is not None
+            and right is not None
+            and printed is not None
+            and judgement.verdict in ("wrong", "follows")
+        ):
             yield _Wrong(symbol, printed, right)
 
 
@@ -78,7 +83,9 @@ def _printed(claim: Claim) -> Value | None:
 def _groups(first: Judgement, judgements: Sequence[Judgement]) -> Iterator[str]:
     """The parts of the work in which nothing follows from the first mistake."""
     for name, rest, belongs in _PARTS:
-        part = [j for j in judgements if j.claim is not first.claim and j.claim.rights and belongs(j.claim, first.claim)]
+        part = [
+            j for j in judgements if j.claim is not first.claim and j.claim.rights and belongs(j.claim, first.claim)
+        ]
         if part and all(j.verdict in GOOD for j in part):
             yield rest if belongs(first.claim, first.claim) else name
 
@@ -130,7 +137,9 @@ def _reasons(wrong: Sequence[_Wrong], world: World, step: int) -> Iterator[str]:
 def _reason(left: Symbol, right: Expr, item: _Wrong, here: Mapping[Symbol, Value]) -> str:
     """`∂L/∂ŷ needs only the sign of ŷ − y, and 0.325 > −3 just as 0.375 > −3`."""
     for place in places(right):
-        if item.symbol in set(symbols_in(place.where)) and item.symbol not in set(symbols_in(_without(right, place.where))):
+        if item.symbol in set(symbols_in(place.where)) and item.symbol not in set(
+            symbols_in(_without(right, place.where))
+        ):
             shown, other = _difference(place.where, item.symbol)
             border = None if other is None else value_or_none(other, here)
             return f"{plain(left)} needs only the sign of {shown}{_comparison(item, border)}"

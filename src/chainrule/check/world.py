@@ -14,7 +14,20 @@ from chainrule.evaluate import Interval, Value, enclosing
 from chainrule.evaluate.exact import Exact, decided
 from chainrule.evaluate.interval import Undecided
 from chainrule.evaluate.values import put_in
-from chainrule.expr import ONE, ZERO, Equation, Expr, Gradient, Name, Next, Partial, Rational, Symbol, System, symbols_in
+from chainrule.expr import (
+    ONE,
+    ZERO,
+    Equation,
+    Expr,
+    Gradient,
+    Name,
+    Next,
+    Partial,
+    Rational,
+    Symbol,
+    System,
+    symbols_in,
+)
 from chainrule.ops import TABLE
 from chainrule.problem import RATE
 from chainrule.problem.model import Network, Problem
@@ -23,6 +36,15 @@ EXACT_BITS: Final = 512
 """A parameter longer than this goes on as an interval: exact digits triple at every step."""
 
 CARRIED_BITS: Final = 400
+
+MOST_WORLDS: Final = 60
+"""Sets of wrong formulas that are put in the places of right ones, at most …"""
+
+MOST_EQUATIONS: Final = 20_000
+"""… and as long as not more than so many equations are worked out for them."""
+
+FEW_POINTS: Final = 6
+"""Points at which each of them is tried."""
 
 
 class World:
@@ -49,6 +71,7 @@ class World:
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
+        self._under: Final[dict[frozenset[tuple[Symbol, Expr]], tuple[Point, ...]]] = {}
         self._near: Final[dict[int, tuple[Point, ...]]] = {}
 
     def _slope(self, quantity: Name, op: str) -> Rational:
@@ -112,7 +135,7 @@ class World:
         return tuple(self._at)
 
     def _leaves(self, step: int) -> dict[Symbol, Value]:
-        values: dict[Symbol, Value] = dict(self.problem.given)
+        values: dict[Symbol, Value] = {name: value for name, value in self.problem.given.items()}  # noqa: C416 (types)
         if self.problem.rate is not None:
             values[RATE] = self.problem.rate
         if step:
@@ -140,12 +163,28 @@ class World:
             self._near[step] = near(self.network, self.system, known) if complete else ()
         return self._near[step]
 
-    def replaced(self, others: Mapping[Symbol, Expr]) -> System | None:
-        """The equations with `others` in their places; None if they would go round in a circle."""
+    def points_with(self, others: Mapping[Symbol, Expr]) -> tuple[Point, ...]:
+        """Points as they would be with `others` in the places of the right equations.
+
+        None if the equations would go round in a circle, or after many different ones: who makes so many mistakes
+        needs no finer distinctions.
+        """
+        key = frozenset(others.items())
+        if key not in self._under:
+            most = min(MOST_WORLDS, MOST_EQUATIONS // len(self.system))
+            self._under[key] = self._worked_with(others) if len(self._under) < most else ()
+        return self._under[key]
+
+    def _worked_with(self, others: Mapping[Symbol, Expr]) -> tuple[Point, ...]:
         try:
-            return System(Equation(left, others.get(left, right)) for left, right in self.system.equations)
+            system = System(Equation(left, others.get(left, right)) for left, right in self.system.equations)
         except ChainruleError:
-            return None
+            return ()
+        found = []
+        for point in self.points()[:FEW_POINTS]:
+            leaves: dict[Symbol, Value] = {leaf: point[leaf] for leaf in self.leaves}
+            found.append(worked_as_far(system.ordered, leaves))
+        return tuple(found)
 
 
 def slope_in(network: Network, quantity: Name, op: str) -> Rational:

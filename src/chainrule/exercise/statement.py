@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.exercise.lines import Task
+from chainrule.exercise.lines import Task, forward_lines
 from chainrule.explain.layout import picture
-from chainrule.explain.phrases import joined, listed, named, units_text
+from chainrule.explain.phrases import joined, listed, named
 from chainrule.explain.worked_conventions import conventions
 from chainrule.explain.worked_givens import definitions, groups
 from chainrule.explain.worked_lines import RATE, activation
 from chainrule.expr import Name, Rational, Symbol, num
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network
-from chainrule.problem.units import Unit, Units, block_of, units_of, word_for
+from chainrule.problem.units import Units, block_of, units_of, word_for
 from chainrule.read import Reading
 from chainrule.typeset.box import Mark, Row
 from chainrule.typeset.document import Block, Chain, Figured, Heading, Inline, Lines, Math, Paragraph, Preformatted
@@ -43,7 +43,7 @@ def statement(task: Task) -> Iterator[Block]:
     yield Heading(2, ("The network",))
     units = units_of(network)
     yield from _figure(network)
-    yield from _in_units(network, units) if units is not None else _in_equations(network)
+    yield from _in_units(network, units) if units is not None else _in_equations(task)
     yield from _data(task)
 
 
@@ -53,22 +53,17 @@ def statement(task: Task) -> Iterator[Block]:
 def _figure(network: Network) -> Iterator[Figured]:
     """The picture, unless the network is too large for one."""
     try:
-        yield Figured(picture(network), ("The network, with a weight on every connection",))
+        yield Figured(picture(network), ("The network",))
     except ChainruleError:
         return  # the words and the equations say the same
 
 
 def _in_units(network: Network, units: Units) -> Iterator[Block]:
-    yield Paragraph(joined(*_path(units), " ", *_further(units)))
+    yield Paragraph(joined(_path(units), *_further(units)))
     yield from _activations(network, units)
     yield Paragraph(joined("The loss is ", listed([_equation(network, left) for left, _ in units.behind]), "."))
     yield Paragraph(("In short, as chainrule reads it:",))
     yield Preformatted(block_of(units, _defined(network)), "network")
-
-
-def _defined(network: Network) -> Mapping[Name, Name]:
-    """The activations that the words define: by those a block states their slope at a kink as well."""
-    return {name: called for name, called in network.calls.items() if activation(network, name) is not None}
 
 
 def _path(units: Units) -> Inline:
@@ -83,36 +78,45 @@ def _path(units: Units) -> Inline:
 
 def _further(units: Units) -> Iterator[Inline]:
     """The edges beside the path, in a sentence each."""
-    for source, to, weight in units.extra():
-        is_unit = any(unit.number == source for unit in units.path)
-        what = "A skip connection" if is_unit else "A further connection"
-        start = (f"unit {source}",) if is_unit else joined(_input(units, to, weight))
-        yield joined(what, " leads from ", start, f" to unit {to}, with a weight ", named(weight), " of its own. ")
-
-
-def _input(units: Units, to: str, weight: Name) -> Math:
-    unit = next(unit for unit in units.path if unit.number == to)
-    return named(next(edge.source for edge in unit.edges if edge.weight == weight))
+    order = [units.start, *(unit.output for unit in units.path)]
+    for to, unit in enumerate(units.path):
+        for source, weight in unit.edges[1:]:
+            what = "A skip connection" if source in order[:to] else "A further connection"
+            start = (f"unit {units.called(source)}",) if source in order[1:] else (named(source),)
+            end = joined(f" to unit {unit.number}, with a weight ", named(weight), " of its own.")
+            yield joined(f" {what} leads from ", start, end)
 
 
 def _activations(network: Network, units: Units) -> Iterator[Block]:
     """By the document's own functions, or by the word for the operation."""
     adds = joined("A unit adds up its weighted inputs to ", named(Name("z")), " and hands on ")
-    if defined := definitions(network):
-        yield Paragraph(joined(adds, "a function of that:"))
-        yield defined
-        return
-    words: dict[str, list[Unit]] = {}
+    own = _defined(network)
+    words: dict[str, list[str]] = {}
     for unit in units.path:
-        words.setdefault(word_for(unit.activation), []).append(unit)
-    kinds = [(f"{word} in {units_text(unit.number for unit in of)}",) for word, of in words.items()]
-    yield Paragraph(joined(adds, "the activation of that: ", listed(kinds), "."))
+        if unit.output not in own:
+            words.setdefault(word_for(unit.activation), []).append(unit.number)
+    if words:
+        kinds = [(f"{word} in unit{'s' * (len(of) > 1)} {', '.join(of)}",) for word, of in words.items()]
+        yield Paragraph(joined(adds, "the activation of that: ", listed(kinds), "."))
+    else:
+        yield Paragraph(joined(adds, "a function of that:"))
+    yield from _definitions(network)
 
 
-def _in_equations(network: Network) -> Iterator[Block]:
-    yield Lines(tuple(
-        Chain(box_of(left), (("=", box_of(right)),), style="forward") for left, right in network.system.ordered
-    ))  # fmt: skip
+def _defined(network: Network) -> Mapping[Name, Name]:
+    """The activations that the document defines: by those a block states their slope at a kink as well."""
+    return {name: called for name, called in network.calls.items() if activation(network, name) is not None}
+
+
+def _definitions(network: Network) -> Iterator[Lines]:
+    defined = definitions(network)
+    if defined is not None:
+        yield defined
+
+
+def _in_equations(task: Task) -> Iterator[Block]:
+    yield Lines(forward_lines(task))
+    yield from _definitions(task.problem.network)
 
 
 def _equation(network: Network, name: Symbol) -> Inline:

@@ -7,6 +7,7 @@ from chainrule.evaluate import value_of
 from chainrule.explain.causes import Root, Zero
 from chainrule.explain.explanation import Explanation, switched_off, values_at
 from chainrule.explain.phrases import (
+    equal_to_0,
     equation,
     gradient,
     joined,
@@ -16,13 +17,12 @@ from chainrule.explain.phrases import (
     paragraph,
     spelled,
     units_text,
-    vanishing,
 )
 from chainrule.explain.rates import Lethal
 from chainrule.explain.reach import maker_of, off_for
 from chainrule.explain.semiring import middle
 from chainrule.expr import ZERO, Expr, Name
-from chainrule.ops import box_of
+from chainrule.ops import box_of, exponent_of
 from chainrule.typeset.box import Letters, Mark, Row
 from chainrule.typeset.document import Inline, Math, Paragraph
 
@@ -37,10 +37,10 @@ def aftermath(story: Explanation) -> Iterator[Paragraph]:
     if story.missing:
         return
     known: set[Name] = set()
-    for number_, groups in enumerate(story.zeros):
+    for step, groups in enumerate(story.zeros):
         for zero in groups:
             if not known.issuperset(zero.names):
-                yield _because(story, number_, zero)
+                yield _because(story, step, zero)
         known.update(name for zero in groups for name in zero.names)
     yield from _outlook(story)
 
@@ -57,7 +57,7 @@ def _because(story: Explanation, step: int, zero: Zero) -> Paragraph:
         case "cancelled":
             return paragraph(lead, effect, ": there are live paths, and they cancel exactly.")
         case "underflow":
-            return paragraph(lead, _gradients(story, zero.names), " not 0, but so small that a float would hold 0.")
+            return paragraph(lead, _gradients(story, zero.names), " not 0, but ", _smallness(story, step, zero))
         case _:
             assert_never(zero.status)
 
@@ -81,11 +81,11 @@ def _cause(story: Explanation, step: int, root: Root) -> Inline:
             off = joined(", so ", unit(story, quantity), " is off", off_for(story, step, where))
             return joined(_maker(story, step, where), _sided(story, step, where), off)
         case Root("kink", _, Expr() as where):
-            return joined(vanishing(where), " (the slope taken there is 0)")
+            return joined(equal_to_0(where), " (the slope taken there is 0)")
         case Root("cancels", _, Expr() as where):
-            return (vanishing(where),)
+            return (equal_to_0(where),)
         case Root("zero", leaf):
-            return (vanishing(leaf),)
+            return (equal_to_0(leaf),)
         case _:
             return joined(named(root.quantity), " is constant there")
 
@@ -125,6 +125,11 @@ def _gradients(story: Explanation, names: tuple[Name, ...]) -> Inline:
         return (f"the gradients of {spelled(len(names))} parameters are",)
     shown = listed([(gradient(story.loss, name),) for name in names])
     return joined(shown, " is" if len(names) == 1 else " are")
+
+
+def _smallness(story: Explanation, step: int, zero: Zero) -> str:
+    largest = max(abs(middle(story.steps[step].gradients[name])) for name in zero.names)
+    return f"so small (10^{exponent_of(largest)}) that a float would hold 0."
 
 
 def _beyond(story: Explanation, step: int, zero: Zero) -> Inline:

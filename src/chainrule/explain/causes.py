@@ -6,7 +6,6 @@ cancelled (live paths that sum to exactly 0) · underflow (not 0, but a float wo
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import partial
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.evaluate import Value, value_of
@@ -63,16 +62,16 @@ def zeros(
 ) -> tuple[Zero, ...]:
     """The zero gradients among `names`, grouped by cause."""
     blocked = sweep(flow, BLOCKED)
-    roots_of = partial(_roots_of_edge, _Tracer(network, flow, values))
+    tracer = _Tracer(network, flow, values)
     groups: dict[tuple[Status, Roots], tuple[list[Name], set[Root]]] = {}
     for name in names:
         status = _status(name, flow, gradients.get(name, 0), blocked[name].live if name in blocked else False)
         if status is None:
             continue
         stops = blocked[name] if status == "blocked" else BLOCKED.one
-        alike, far = groups.setdefault((status, _united(map(roots_of, stops.near))), ([], set()))
+        alike, far = groups.setdefault((status, _united(map(tracer.roots_of, stops.near))), ([], set()))
         alike.append(name)
-        far |= _united(map(roots_of, stops.far))
+        far |= _united(map(tracer.roots_of, stops.far))
     return tuple(
         Zero(status, near, frozenset(far - near), tuple(alike)) for (status, near), (alike, far) in groups.items()
     )
@@ -88,11 +87,6 @@ def _status(name: Name, flow: Flow, gradient: Value, live: bool) -> Status | Non
 
 def _united(sets: Iterable[Roots]) -> Roots:
     return frozenset().union(*sets)
-
-
-def _roots_of_edge(tracer: "_Tracer", link: Link) -> Roots:
-    edge = tracer.flow.edge(link)
-    return tracer.roots(edge.local, link[1]) if edge is not None else frozenset()
 
 
 # ---------------------------------------------------------------------- tracing a zero
@@ -113,6 +107,11 @@ class _Tracer:
         for left, right in network.system.ordered:
             if isinstance(left, Name) and is_zero(values[left]):
                 self.known[left] = self.roots(right, left)
+
+    def roots_of(self, link: Link) -> Roots:
+        """Why the local derivative along an edge is 0."""
+        edge = self.flow.edge(link)
+        return frozenset() if edge is None else self.roots(edge.local, edge.head)
 
     def roots(self, expr: Expr, quantity: Name) -> Roots:
         """Why `expr`, which is 0 and belongs to the equation of `quantity`, is 0."""
@@ -165,7 +164,8 @@ def _step(tracer: _Tracer, args: tuple[Expr, ...], quantity: Name) -> Roots:
     return behind if all(root.kind == "off" for root in behind) else frozenset((Root("kink", quantity, x),))
 
 
-def _quotient(tracer: _Tracer, args: tuple[Expr, ...], quantity: Name) -> Roots:
+def _first(tracer: _Tracer, args: tuple[Expr, ...], quantity: Name) -> Roots:
+    """What is above a fraction bar, or the base of a power."""
     return tracer.roots(args[0], quantity)
 
 
@@ -174,7 +174,7 @@ RULES: Final[Mapping[str, Callable[[_Tracer, tuple[Expr, ...], Name], Roots]]] =
     "add": _sum,
     "relu": _relu,
     "step": _step,
-    "div": _quotient,
-    "pow": _quotient,
+    "div": _first,
+    "pow": _first,
 }
 """How 0 comes about, by operation. One that is 0 exactly where its only argument is needs no rule."""

@@ -12,7 +12,8 @@ from chainrule.diagnostic import fail
 from chainrule.evaluate import Interval, Value, enclosing
 from chainrule.explain.edges import units_among
 from chainrule.explain.flow import ARITHMETIC, Edge, Flow, Link
-from chainrule.explain.semiring import PATHS, is_zero, scaled, sweep
+from chainrule.explain.paths import only_path
+from chainrule.explain.semiring import is_zero, scaled
 from chainrule.expr import Name
 
 DEEPEST: Final = 64
@@ -53,25 +54,13 @@ class Depth(NamedTuple):
 def depth_of(flow: Flow, link: Link, units: Mapping[Name, str]) -> Depth | None:
     """The chain that `link` bypasses; None where what it bypasses is no chain, or holds no unit."""
     skip = flow.edge(link)
-    chain = _chain(flow.without((link,)).between(*link), link[0])
+    chain = only_path(flow.without((link,)).between(*link), link[0])
     if skip is None or len(chain) < 2:
         return None
     names = tuple(edge.tail for edge in chain[1:])
     among = units_among(names, units)
     ratio = ARITHMETIC.multiplied(tuple(edge.weight for edge in chain[:-1]))
     return Depth(among, names, ratio, chain[-1].weight, skip) if among else None
-
-
-def _chain(part: Flow, tail: Name) -> tuple[Edge, ...]:
-    """The edges of `part` one after the other, if there is just one way through it."""
-    if tail not in part.edges or sweep(part, PATHS)[tail] != 1:
-        return ()
-    edges: list[Edge] = []
-    while tail != part.end:
-        (edge,) = part.edges[tail]
-        edges.append(edge)
-        tail = edge.head
-    return tuple(edges)
 
 
 def shown_rows(between: tuple[int, int] | None) -> tuple[int, ...]:

@@ -56,8 +56,9 @@ def known_link(link: Link, flow: Flow) -> Link:
 
 
 def _all_edges(flow: Flow) -> Iterator[Edge]:
-    """Every edge, forward: from the inputs to the loss, and between quantities before those from leaves."""
-    for name in flow.forward():
+    """Every edge from the inputs to the loss, those between quantities before those from leaves."""
+    quantities = {edge.head for edges in flow.edges.values() for edge in edges}
+    for name in sorted(flow.forward(), key=lambda name: name not in quantities):
         yield from flow.edges[name]
 
 

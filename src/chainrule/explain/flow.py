@@ -15,7 +15,7 @@ from chainrule.expr import Apply, Expr, Name, Partial, Rational, Symbol, symbols
 from chainrule.train.kinks import Use
 
 ARITHMETIC: Final = Exact()
-"""Sums and products of whatever values there are; it never compares, so it never needs more digits."""
+"""The arithmetic of whatever values there are. What is asked of it needs no more digits: sums, products, sizes."""
 
 BRANCHING: Final = ("step", "cases")
 """Operations that are drawn over several lines."""

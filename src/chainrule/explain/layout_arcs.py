@@ -18,7 +18,7 @@ TRACKS: Final = 16
 LATER: Final = 4
 """How many tracks are tried on each side, and how many on the better one before the other is looked at."""
 
-ANGLES: Final = (90, 60, 70, 75, 45, 35)
+ANGLES: Final = (90, 60, 70, 75, 45, 35, 20, 8)
 """Where on its circle an arc may begin, as angles from the horizontal: at the top, as people draw it, where it can."""
 
 

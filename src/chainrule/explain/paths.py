@@ -7,8 +7,8 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from chainrule.evaluate import Value
-from chainrule.explain.flow import Edge, Link
-from chainrule.explain.semiring import Semiring, is_zero, middle, scaled
+from chainrule.explain.flow import Edge, Flow, Link
+from chainrule.explain.semiring import PATHS, Semiring, is_zero, middle, scaled, sweep
 from chainrule.expr import Name
 
 
@@ -53,6 +53,18 @@ def heaviest(k: int) -> Semiring[tuple[Path, ...]]:
 
 
 # ---------------------------------------------------------------------- why not
+
+
+def only_path(flow: Flow, tail: Name) -> tuple[Edge, ...]:
+    """The edges of the one path from `tail` to the end; none if there are more paths, or none."""
+    if tail not in flow.edges or sweep(flow, PATHS)[tail] != 1:
+        return ()
+    edges: list[Edge] = []
+    while tail != flow.end:
+        (edge,) = flow.edges[tail]
+        edges.append(edge)
+        tail = edge.head
+    return tuple(edges)
 
 
 class Blocked(NamedTuple):

@@ -12,7 +12,7 @@ from chainrule.typeset.box import Box, Differential, Fenced, Figure, Mark, Over,
 from chainrule.typeset.document import Inline, Math, Paragraph, Styled, Table
 from chainrule.typeset.line import line
 
-SHORTEST: Final = 5
+SHORTEST: Final = 6
 """A fraction of no more digits than this, above and below together, is shown as one: 193/64 rather than 3.015625."""
 
 LONGEST: Final = 9
@@ -84,7 +84,7 @@ def equation(left: Expr, value: Value) -> Math:
     return Math(Row((box_of(left), EQUALS if exact else ABOUT, box)))
 
 
-def vanishing(expr: Expr) -> Math:
+def equal_to_0(expr: Expr) -> Math:
     """`z₁ = 0`, and for a difference `y = ŷ`."""
     match expr:
         case Apply(op="add", args=(a, Apply(op="neg", args=(b,)))):

@@ -23,6 +23,7 @@ from chainrule.explain.terms import cancellation, has_shares, terms_table
 from chainrule.explain.touched import kink_lines
 from chainrule.explain.vanishing import answers, depth_blocks
 from chainrule.explain.worlds import other_worlds, worlds_table
+from chainrule.expr import key_of
 from chainrule.typeset.document import Block, Document, Inline, Paragraph, Table
 
 ROWS: Final = 40
@@ -156,7 +157,8 @@ def _no_numbers(story: Explanation) -> Paragraph:
     leaves = [(named(leaf),) for leaf in story.missing[:LISTED]]
     hidden = len(story.missing) - len(leaves)
     shown = listed([*leaves, (f"{hidden} more",)] if hidden else leaves)
-    return paragraph("No numbers: ", shown, " has" if len(story.missing) == 1 else " have", " no value.")
+    has = "has" if len(story.missing) == 1 else "have"
+    return paragraph("No numbers: ", shown, f" {has} no value; --set {key_of(story.missing[0])}=1 gives one.")
 
 
 def _more(story: Explanation) -> Iterator[str]:

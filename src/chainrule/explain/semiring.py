@@ -20,6 +20,7 @@ from chainrule.explain.flow import ARITHMETIC, Edge, Flow, Link, high_end, low_e
 from chainrule.expr import Name
 
 T = TypeVar("T")
+P = TypeVar("P", bound=tuple[Value, Value])
 
 
 class Semiring(NamedTuple, Generic[T]):
@@ -72,6 +73,15 @@ def size(value: Value) -> Value:
     return ARITHMETIC.absolute(value)
 
 
+def both_summed(pair: Callable[[Value, Value], P]) -> Callable[[tuple[P, ...]], P]:
+    """The sum of pairs: first to first, second to second."""
+
+    def add(parts: tuple[P, ...]) -> P:
+        return pair(ARITHMETIC.summed(tuple(a for a, _ in parts)), ARITHMETIC.summed(tuple(b for _, b in parts)))
+
+    return add
+
+
 # ---------------------------------------------------------------------- how much
 
 GRADIENT: Final[Semiring[Value]] = Semiring(1, ARITHMETIC.summed, lambda edge, beyond: scaled(edge.weight, beyond))
@@ -88,13 +98,6 @@ class Signed(NamedTuple):
     negative: Value
 
 
-def _signed_sum(parts: tuple[Signed, ...]) -> Signed:
-    return Signed(
-        ARITHMETIC.summed(tuple(part.positive for part in parts)),
-        ARITHMETIC.summed(tuple(part.negative for part in parts)),
-    )
-
-
 def _signed(edge: Edge, beyond: Signed) -> Signed:
     """A negative edge turns every path that goes through it."""
     weight = size(edge.weight)
@@ -102,7 +105,7 @@ def _signed(edge: Edge, beyond: Signed) -> Signed:
     return Signed(turned, same) if middle(edge.weight) < 0 else Signed(same, turned)
 
 
-SIGNED: Final = Semiring(Signed(1, 0), _signed_sum, _signed)
+SIGNED: Final = Semiring(Signed(1, 0), both_summed(Signed), _signed)
 """Positive and negative mass."""
 
 
@@ -118,13 +121,7 @@ def _range(edge: Edge, beyond: Range) -> Range:
     return Range(min(corners, key=low_end), max(corners, key=high_end))
 
 
-RANGE: Final = Semiring(
-    Range(1, 1),
-    lambda parts: Range(
-        ARITHMETIC.summed(tuple(part.low for part in parts)), ARITHMETIC.summed(tuple(part.high for part in parts))
-    ),
-    _range,
-)
+RANGE: Final = Semiring(Range(1, 1), both_summed(Range), _range)
 """The gradient under every convention at once."""
 
 # ---------------------------------------------------------------------- how many
@@ -157,13 +154,7 @@ def _entropy(edge: Edge, beyond: Entropy) -> Entropy:
     return Entropy(scaled(weight, beyond.mass), scaled(weight, ARITHMETIC.summed((beyond.logs, more))))
 
 
-ENTROPY: Final = Semiring(
-    Entropy(1, 0),
-    lambda parts: Entropy(
-        ARITHMETIC.summed(tuple(part.mass for part in parts)), ARITHMETIC.summed(tuple(part.logs for part in parts))
-    ),
-    _entropy,
-)
+ENTROPY: Final = Semiring(Entropy(1, 0), both_summed(Entropy), _entropy)
 """How evenly the paths share the work."""
 
 # ---------------------------------------------------------------------- how long
@@ -205,14 +196,7 @@ def mean_length(counted: Callable[[Edge], bool] = lambda edge: True) -> Semiring
         value, slope = scaled(edge.weight, beyond.value), scaled(edge.weight, beyond.slope)
         return Dual(value, ARITHMETIC.summed((slope, value)) if counted(edge) else slope)
 
-    return Semiring(
-        Dual(1, 0),
-        lambda parts: Dual(
-            ARITHMETIC.summed(tuple(part.value for part in parts)),
-            ARITHMETIC.summed(tuple(part.slope for part in parts)),
-        ),
-        extend,
-    )
+    return Semiring(Dual(1, 0), both_summed(Dual), extend)
 
 
 LONGEST: Final[Semiring[int]] = Semiring(0, lambda lengths: max(lengths, default=0), lambda edge, beyond: beyond + 1)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from chainrule.evaluate import Value
 from chainrule.explain.explanation import Explanation, Passage, Way
 from chainrule.explain.phrases import (
     WIDTH,
@@ -56,8 +55,7 @@ def _sign(i: int) -> str:
 
 
 def _value(way: Way, i: int) -> Math:
-    value: Value = way.value or 0
-    return summand(value) if i else number(value)
+    return number(way.value) if i == 0 or way.value is None else summand(way.value)
 
 
 def _below_one_another(story: Explanation) -> Table:
@@ -83,9 +81,10 @@ def has_shares(story: Explanation) -> bool:
 
 def via(story: Explanation, way: Way) -> Inline:
     """Which way a term takes: the skip, a unit, or a quantity."""
-    if any(way.edge.link == skip.link for skip in story.skips):
-        where = (" to ", named(way.edge.head)) if way.edge.link != story.link else ()
-        return ("via ", Styled("skip", "skip"), *where)
+    links = {skip.link for skip in story.skips}
+    if way.edge.link in links:
+        others = sum(other.edge.link in links for other in story.ways) > 1 and way.edge.link != story.link
+        return ("via ", Styled("skip", "skip"), *((" to ", named(way.edge.head)) if others else ()))
     if way.edge.head in story.units:
         return (f"via {units_text([story.units[way.edge.head]])}",)
     return joined("via ", named(way.edge.head))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chainrule.explain.explanation import Explanation, Kinked
-from chainrule.explain.phrases import counted, gradient, joined, listed, number, paragraph, vanishing
+from chainrule.explain.phrases import counted, equal_to_0, gradient, joined, listed, number, paragraph
 from chainrule.expr import Name
 from chainrule.typeset.document import Inline, Math, Paragraph
 
@@ -21,7 +21,7 @@ def kink_lines(story: Explanation) -> Iterator[Paragraph]:
     """A line for each kink that is touched; one for both steps where nothing has changed."""
     lines: dict[tuple[Math, Inline], list[str]] = {}
     for kinked in story.kinks:
-        line = (vanishing(kinked.touch.where), _decides(story, kinked))
+        line = (equal_to_0(kinked.touch.where), _decides(story, kinked))
         lines.setdefault(line, []).append(WHEN[kinked.step])
     for (where, decided), when in [*lines.items()][:SHOWN]:
         yield paragraph("Kink: ", where, f" {' and '.join(when)}: ", decided, ".")

@@ -7,7 +7,8 @@ from chainrule.derive import tidy
 from chainrule.evaluate import Value
 from chainrule.explain.depth import Depth, is_dead
 from chainrule.explain.explanation import Explanation
-from chainrule.explain.flow import ARITHMETIC, Edge, Flow
+from chainrule.explain.flow import ARITHMETIC, Edge
+from chainrule.explain.paths import only_path
 from chainrule.explain.phrases import (
     equation,
     formula,
@@ -22,8 +23,8 @@ from chainrule.explain.phrases import (
     summand,
     units_text,
 )
-from chainrule.explain.semiring import PATHS, middle, quotient, sweep
-from chainrule.expr import Expr, Name, Num, times
+from chainrule.explain.semiring import middle, quotient
+from chainrule.expr import Num, times
 from chainrule.typeset.box import Fenced, Figure, Letters, Mark, Row, Scripts
 from chainrule.typeset.document import Block, Inline, Math, Paragraph, Table
 
@@ -126,9 +127,9 @@ def _additional(story: Explanation) -> Paragraph:
 
 def _deep(story: Explanation) -> Paragraph:
     """The bypassed way multiplies a factor for every step, the skip only its own."""
-    skip, other = story.ways[0].edge, story.ways[-1].edge
-    product = route(story.flow, story.tail, other, skip.head)
-    here = joined(" (here ", formula(product), ")") if product is not None else ()
+    skip = story.ways[0].edge
+    around = only_path(story.flow.without((skip.link,)).between(*skip.link), story.tail)
+    here = joined(" (here ", formula(tidy(times(*(edge.factor for edge in around)))), ")") if around else ()
     return paragraph(
         "The other way multiplies one factor for each unit and weight that it passes",
         here,
@@ -145,17 +146,3 @@ def _uninterrupted(edge: Edge) -> Inline:
     if edge.local == Num(1):
         return joined(", and that is 1: the gradient passes uninterrupted")
     return joined("; it passes the gradient on uninterrupted only if that is 1")
-
-
-def route(flow: Flow, tail: Name, first: Edge, head: Name) -> Expr | None:
-    """The product of the local derivatives from `tail` by way of `first` to `head`; None unless that is one chain."""
-    part = flow.without(edge.link for edge in flow.edges[tail] if edge != first).between(tail, head)
-    if tail not in part.edges or sweep(part, PATHS)[tail] != 1:
-        return None
-    factors: list[Expr] = []
-    name = tail
-    while name != head:
-        (edge,) = part.edges[name]
-        factors.append(edge.factor)
-        name = edge.head
-    return tidy(times(*factors))

@@ -63,8 +63,10 @@ def braced(parser: "Parser") -> Node:
     start = parser.tokens[parser.at].start
     end = closing(parser.tokens, parser.at, parser.stop)
     if parser.at + 1 < parser.stop and parser.tokens[parser.at + 1].text == "array":
-        parser.at += 1
-        return environment(parser, "cases")
+        opening = parser.next()
+        found = environment(parser, "cases")
+        parser.close(opening)
+        return found
     inside = parser.tokens[parser.at + 1 : end]
     if any(token.kind in ("if", "else") for token in inside) and end < parser.stop:
         parser.at = end + 1

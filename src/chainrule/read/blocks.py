@@ -40,7 +40,7 @@ def _role() -> re.Pattern[str]:
 
 @cache
 def _slope() -> re.Pattern[str]:
-    return re.compile(r"\s*(.+?)\s+at\s+[^:]+:\s*([-−]?\d+(?:\.\d+)?(?:/\d+)?)\s*")
+    return re.compile(r"\s*(.+?)\s+at\s+[^:]+?(?:\s+in\s+([^:]+?))?\s*:\s*([-−]?\d+(?:\.\d+)?(?:/\d+)?)\s*")
 
 
 @cache
@@ -95,24 +95,33 @@ def _together(formula: Formula, lines: list[Line]) -> Iterator[Formula]:
 
 
 def _names(kind: str, line: Line, listed: str) -> Declaration | Diagnostic:
-    words = [word for word in re.split(r"[,;\s]+", listed) if word]
-    names = tuple(Name(*spelled(word)) for word in words if _name().fullmatch(word))
-    if not words or len(names) < len(words):
+    names = _listed(listed)
+    if not names:
         return _refused(line, "this should be names, separated by commas", "write 'parameters: w_0, w_1', say")
     return Declaration(kind, line.place, names)  # type: ignore[arg-type] # the values of ROLES are the kinds
+
+
+def _listed(text: str) -> tuple[Name, ...] | None:
+    """The names in a list; None where something else stands there too."""
+    words = [word for word in re.split(r"[,;\s]+", text) if word]
+    names = tuple(Name(*spelled(word)) for word in words if _name().fullmatch(word))
+    return names if len(names) == len(words) else None
 
 
 def _convention(line: Line) -> Declaration | Diagnostic:
     word = line.text.lower()
     if word in PROGRAMS:
-        return Declaration("convention", line.place, op=word)
+        return Declaration("convention", line.place, (), word)
     found = _slope().fullmatch(line.text)
     op = _with_kink(found[1]) if found else ""
     if found is None or not op:
         mend = did_you_mean(line.text.split()[0], [*FUNCTIONS, *PROGRAMS])
         mend = mend or "write 'ReLU at 0: 0', '|.| at 0: -1' or 'torch'"
         return _refused(line, "no slope at a kink is stated here", mend)
-    return Declaration("slope", line.place, op=op, value=_value(found[2]))
+    names = _listed(found[2] or "")
+    if names is None:
+        return _refused(line, "behind 'in' stand names, separated by commas", "write 'ReLU at 0 in h_0: 1'")
+    return Declaration("slope", line.place, names, op, _value(found[3]))
 
 
 def _with_kink(written: str) -> str:

@@ -93,3 +93,6 @@ TRANSPARENT: Final = frozenset(
     .split()
 )
 """Environments that only arrange rows."""
+
+SPECIFIED: Final = frozenset(["array", "alignat", "alignedat"])
+"""Environments whose columns are specified in an argument."""

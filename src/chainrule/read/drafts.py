@@ -10,6 +10,9 @@ from chainrule.read.tokens import Token
 SEPARATORS: Final = frozenset([",", ";", "gap", "and", "label", "⇒"])
 """What stands between statements side by side."""
 
+APART: Final = SEPARATORS | {"text"}
+"""Where none of these stands, there is one statement and nothing to take off."""
+
 JOINS: Final = (",", "and")
 """What stands between the names of a list."""
 
@@ -68,12 +71,15 @@ def drafts(piece: Sequence[Token]) -> Iterator[Draft]:
         if inside is None or not any(token.kind == "=" for token in inside):
             break
         piece = inside
-    doubt = unbalanced(piece) or _decimal_comma(piece)
+    kinds = {token.kind for token in piece}
+    doubt = unbalanced(piece) or (_decimal_comma(piece) if "," in kinds else None)
     if doubt is not None:
         yield Draft((list(piece),), tuple(token for token in piece if token.kind == "="), doubt)
-        return
-    for draft in _listed(_items(piece)):
-        yield from _by_component(draft)
+    elif kinds.isdisjoint(APART):
+        yield _draft(piece)
+    else:
+        for draft in _listed(_items(piece)):
+            yield from _by_component(draft)
 
 
 def _items(piece: Sequence[Token]) -> list[_Item]:
@@ -171,7 +177,7 @@ def _element(items: list[_Item]) -> Draft:
     return Draft((left, values), (first._replace(text=ELEMENT), *relations[:0]))
 
 
-def _draft(tokens: Piece) -> Draft:
+def _draft(tokens: Sequence[Token]) -> Draft:
     """The sides of one statement; a relation with nothing before it goes on with nothing, and is left out."""
     sides = [*cut(tokens, ("=",))]
     if not sides[0][1] and len(sides) > 1:

@@ -44,7 +44,6 @@ BEGINS_FACTOR: Final = frozenset(
 )  # fmt: skip
 """What may stand behind a factor without a sign between."""
 
-
 SHUTS: Final = {"(": (")",), "[": ("]",), "{": ("}",), "\\{": ("\\}",), "|": ("|", "|)"), "|(": ("|", "|)")}
 """What closes each bracket."""
 
@@ -72,11 +71,11 @@ class Parser:
     __slots__ = ("at", "bars", "depth", "stop", "text", "tokens")
 
     def __init__(self, tokens: Iterable[Token], text: Text, depth: int = 0) -> None:
-        self.tokens = [*tokens]
+        self.tokens = [*tokens, END]
         self.text = text
         self.depth = depth
         self.at = 0
-        self.stop = len(self.tokens)
+        self.stop = len(self.tokens) - 1
         self.bars = 0
 
     def all(self) -> Node:
@@ -92,14 +91,13 @@ class Parser:
 
     def kind(self) -> str:
         """The kind of the next token; "" at the end."""
-        return self.tokens[self.at].kind if self.at < self.stop else ""
+        return self.tokens[self.at].kind
 
     def next(self) -> Token:
         """The next token, and past it."""
-        if self.at >= self.stop:
-            return END
         token = self.tokens[self.at]
-        self.at += 1
+        if self.at < self.stop:
+            self.at += 1
         return token
 
     def letter(self) -> Token:
@@ -260,10 +258,10 @@ class Parser:
     def close(self, opening: Token) -> None:
         """Past the bracket that closes `opening`."""
         shut = SHUTS[opening.kind]
+        if self.at >= self.stop:
+            raise refusals.unclosed(self.text, opening, shut[0][-1])
         if self.kind() not in shut:
-            raise (
-                self.unexpected() if self.at < self.stop else refusals.unclosed(self.text, opening, shut[0][-1])
-            )
+            raise self.unexpected()
         self.at += 1
 
     def part(self) -> Node:
@@ -285,7 +283,7 @@ class Parser:
 
     def unexpected(self) -> ChainruleError:
         """What to raise where the next token does not belong."""
-        return refusals.unexpected(self.text, self.tokens, self.at)
+        return refusals.unexpected(self.text, self.tokens[: self.stop], self.at)
 
 
 def _negative(body: Node, sign: Token) -> Node:

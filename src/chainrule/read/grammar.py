@@ -4,7 +4,6 @@ The grammar is written down in docs/language.md.
 """
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
@@ -91,8 +90,8 @@ class _Reader:
 
     def _extent(self, draft: Draft) -> tuple[Span, str]:
         """Where a statement stands, and how it reads; one whose sides stand apart is put together."""
-        tokens = [*chain(*draft.sides), *draft.relations]
-        start, end = self._with_wrapper(min(token.start for token in tokens), max(token.end for token in tokens))
+        ends = [side[at] for side in draft.sides if side for at in (0, -1)] + [*draft.relations]
+        start, end = self._with_wrapper(min(token.start for token in ends), max(token.end for token in ends))
         text = self._said(start, end)
         if draft.apart:
             sides = (self._said(side[0].start, side[-1].end) for side in draft.sides if side)

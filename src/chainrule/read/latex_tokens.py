@@ -5,10 +5,11 @@ from functools import cache
 from typing import Final
 
 from chainrule.read import plain_tokens as plain
-from chainrule.read.commands import LOOKS, LOST, ROOM, SIGNS, TRANSPARENT, WORDED, WRAPPERS
+from chainrule.read.commands import LOOKS, LOST, ROOM, SIGNS, SPECIFIED, TRANSPARENT, WORDED, WRAPPERS
 from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, Token
 
-BARS: Final = {"left": "|(", "right": "|)"}
+PARTNER: Final = {"{": "}", "(": ")", "[": "]", "|": "|"}
+"""What closes each delimiter."""
 
 
 PLAIN_NAME: Final = r"(?:\\hat\s*\{\s*[A-Za-z]\s*\}|[A-Za-z])[A-Za-z0-9]*(?:_(?:[A-Za-z0-9]|\{[A-Za-z0-9]+\}))?"
@@ -24,7 +25,7 @@ def _piece() -> re.Pattern[str]:
         | _\s*(?P<below>\d+|[A-Za-z]\d+|[A-Za-z]{{3,}}(?![\w^{{'])|[A-Za-z]|\{{\s*[A-Za-z0-9]+\s*\}})
         | \\[dt]?frac\s*\{{\s*\\partial\s*(?P<of>{PLAIN_NAME})\s*\}}
             \s*\{{\s*\\partial\s*(?P<differential>{PLAIN_NAME})\s*\}}
-        | \\(?P<fence>left|right|middle)\s*(?:\.|\\?\|)
+        | \\(?P<fence>left|right)\s*(?:[.|()\[\]]|\\[|{{}}])
         | (?P<blank>_{{2,}}|(?:\\_\s*){{2,}}|\.{{3,}})
         | (?P<command>\\(?:[A-Za-z]+|.))
         | (?P<number>(?:\d+(?:\.\d+|\{{[,.]\}}\d+|\.(?!\.))?|\.\d+)(?:[eE][-+]?\d+)?)
@@ -63,6 +64,7 @@ class _Cutter:
         self._out: list[Token] = []
         self._vanishing: list[bool] = []
         self._wrapped = False
+        self._fences: list[str] = []
 
     def cut(self, at: int, end: int) -> list[Token]:
         """The tokens from `at` to `end`, behind those before."""
@@ -90,9 +92,21 @@ class _Cutter:
                 self._differential(found)
             case "blank":
                 self._out.append(Token("blank", "…", start, end))
-            case "fence" if found[0][-1] == "|":
-                self._out.append(Token(BARS.get(found[kind], "|"), "|", found.end() - 1, found.end()))
+            case "fence":
+                self._fence(found[kind], found[0][-1], found.end() - 1)
         return found.end()
+
+    def _fence(self, side: str, sign: str, at: int) -> None:
+        r"""`\left|`, which opens, and its `\right|`; an invisible `\right.` closes what stands to the left."""
+        if side == "left":
+            self._fences.append(sign)
+        elif self._fences and sign == ".":
+            sign = PARTNER.get(self._fences.pop(), ".")
+        elif self._fences:
+            self._fences.pop()
+        kind = {"|": "|(" if side == "left" else "|)", "{": "\\{", "}": "\\}"}.get(sign, sign)
+        if sign != ".":
+            self._out.append(Token(kind, sign, at, at + 1))
 
     def _letters(self, text: str, start: int, end: int) -> int:
         if text in ("learning", "Learning") and (rate := _rate().match(self._text, start)):
@@ -167,9 +181,7 @@ class _Cutter:
         name = named[1].strip().rstrip("*")
         if name not in TRANSPARENT:
             self._out.append(Token(edge, name, start, named.end()))
-        elif (edge == "begin" and name.startswith("aligned")) or name.startswith("alignat"):
-            return self._past(1, named.end()) if edge == "begin" else named.end()
-        return named.end()
+        return self._past(1, named.end()) if edge == "begin" and name in SPECIFIED else named.end()
 
     def _words(self, name: str, words: re.Match[str], start: int) -> int:
         r"""`\text{net}` is a name, `\text{if}` a keyword, `\text{because …}` a label."""

@@ -84,22 +84,19 @@ def compared(condition: Condition) -> Expr:
 
 
 def _as_row(first: Expr, second: Expr, condition: Condition, other: Condition | None) -> tuple[Expr, Closed] | None:
-    """ReLU or a modulus, the kink where a = b; the boundary belongs to the first row that includes it."""
-    _, a, b = condition.upright()
-    includes = condition.sign in ("≤", "≥")
-    nobody = not includes and other is not None and other.sign in ("<", ">")
-    low, high, low_closed = first, second, includes
+    """ReLU or a modulus, its kink where a = b; the boundary belongs to the first row, if that includes it."""
+    sign, a, b = condition
+    low, high = (first, second) if sign in ("<", "≤") else (second, first)
+    low_closed = sign in ("≤", ">")
     if a == ZERO:
         a, b, low, high, low_closed = b, a, high, low, not low_closed
-    if b == ZERO:
-        difference, opposite = a, -a
-    else:
-        difference, opposite = a - b, b - a
+    difference, opposite = (a, -a) if b == ZERO else (a - b, b - a)
     found = _kinked(low, high, difference, opposite, low_closed)
     if found is None:
         return None
-    expr, slope = found
-    return expr, () if nobody else ((expr.op, slope),)
+    row, slope = found
+    is_open = other is not None and sign in ("<", ">") and other.sign in ("<", ">")
+    return row, () if is_open else ((row.op, slope),)
 
 
 def _kinked(low: Expr, high: Expr, difference: Expr, opposite: Expr, low_closed: bool) -> tuple[Apply, Rational] | None:

@@ -83,7 +83,9 @@ def cut(text: str, at: int, out: list[Token]) -> int:
         case "name":
             word = found["name"]
             out.append(Token(KEYWORDS.get(word, "name"), word, at, end))
-        case "number" | "differential" | "row" | "below" | "raised" | "blank":
+        case "below":
+            out.append(Token("below", "".join(LOWERED.get(char, char) for char in found[0].lstrip("_")), at, end))
+        case "number" | "differential" | "row" | "raised" | "blank":
             out.append(Token(found.lastgroup, found[0], at, end))
         case "grad":
             out.append(Token("differential", "/" + found["name"], at, end))

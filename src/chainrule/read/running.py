@@ -36,7 +36,7 @@ class Running:
         self.strip = strip
         self.marks = Marks(strip.text, tex=tex)
         self._finds = finds
-        self._is_screen = is_screen(strip.text)
+        self._is_screen = is_screen(strip.text) and "```" not in strip.text
         self._lines: list[Line] = []
 
     def line(self, start: int, end: int) -> int:
@@ -59,9 +59,6 @@ class Running:
     def flush(self) -> None:
         """What the collected lines of plain text hold."""
         if self._lines:
-            if self._is_screen:
-                for line in self._lines:
-                    slopes_in(line.whole, self._finds)
             lines_in(self._lines, self._finds, sentences=not self._is_screen)
             self._lines = []
 
@@ -108,7 +105,10 @@ class Running:
 
 
 def lines_in(lines: Sequence[Line], finds: Finds, *, sentences: bool) -> None:
-    """Find what is in lines of plain text that stand below one another."""
+    """Find what is in lines of plain text that stand below one another; without sentences they may be a screen."""
+    if not sentences:
+        for line in lines:
+            slopes_in(line.whole, finds)
     for run in columns_of(lines):
         for formula, display in formulas_in(run, sentences=sentences):
             finds.plain(formula, display=display)

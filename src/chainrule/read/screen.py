@@ -17,6 +17,8 @@ _VALUES: Final = {"0": "0", "1": "z"}
 
 def slopes_in(line: Strip, finds: Finds) -> None:
     """Find what is said about slopes in one line of the screen."""
+    if ": " not in line.text or "slope " not in line.text:
+        return
     for found in _slopes().finditer(line.text):
         heads = [line.cut(*head.span()) for head in _head().finditer(line.text, *found.span("heads"))]
         one, other = found["one"], found["other"]

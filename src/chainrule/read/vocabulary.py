@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple, TypeGuard
 
-from chainrule.expr import Name
+from chainrule.expr import Name, key_of
 from chainrule.read.calls import function_of
 from chainrule.read.model import Declaration, Function, Side, Statement, Vocabulary
 from chainrule.read.naming import is_gradient, name_of, names_of, raised_name
@@ -15,6 +16,9 @@ HEADS: Final = ("L", "J", "C", "E", "Loss")
 
 LOSSES: Final = (*HEADS, "loss", "ell", "Cost", "cost", "Error", "error", "MSE", "Err")
 """Bases of names that mean a loss."""
+
+LEFT: Final = (0, 3)
+"""The ranks of what stands alone on a left side."""
 
 DEFINES: Final = ("=", ":=", "≈", "←")
 """Relations behind which a left side is a name of its own."""
@@ -156,42 +160,61 @@ def _is_head(node: Node) -> TypeGuard[Applied]:
 # ------------------------------------------------------------------------------------------------------- names
 
 
-def _names(uses: Iterable[_Use], claims: Iterable[_Claim], sure: set[Name]) -> set[Name]:
-    """Every name used as a quantity: first those that are one name for certain, then what these decide."""
-    lefts = [(claim.left, claim.uses[0]) for claim in claims]
-    raised = {name for left, _ in lefts if type(left) is Power and (name := raised_name(left))}
-    doubtful: list[tuple[Run, Text]] = []
-    for use in uses:
-        for run in _unraised(use, raised) if raised else use.runs:
-            if run.surface == "whole":
-                sure.add(name_of(run))
-            else:
-                doubtful.append((run, use.text))
-        for node in use.differentials:
-            sure |= {name_of(run) for run in (node.of, node.wrt) if run is not None}
+def _names(uses: Sequence[_Use], claims: Sequence[_Claim], declared: set[Name]) -> set[Name]:
+    """Every name used as a quantity: first those that are one name for certain, then what these decide, by rank."""
+    raised = {name for claim in claims if type(claim.left) is Power and (name := raised_name(claim.left))}
+    runs = [(run, use) for use in uses for run in (_unraised(use, raised) if raised else use.runs)]
+    sure = declared | {name_of(run) for run, _ in runs if run.surface == "whole"} | _under_d(uses, claims)
     sure |= {name for name in raised if Name(name.base, name.accent, name.subscript) not in sure}
-    for left, use in lefts:
-        if type(left) is Applied:
-            sure.add(name_of(left.head))
-        elif type(left) is Run and left.surface != "whole" and not is_gradient(left, sure):
-            sure.add(name_of(left)) if not _is_product(left, sure) else sure.update(names_of(left, sure, use.text))
-    known = frozenset(sure)
-    for run, text in doubtful:
-        if not is_gradient(run, known):
-            sure.update(names_of(run, known, text))
+    sure |= {name_of(claim.left.head) for claim in claims if type(claim.left) is Applied}
+    lefts = {id(claim.left) for claim in claims}
+    doubts = [(_rank(run, use, lefts), run, use.text) for run, use in runs if run.surface != "whole"]
+    for rank, some in groupby(sorted(doubts, key=_first), key=_first):
+        known = frozenset(sure)
+        for _, run, text in some:
+            if not is_gradient(run, known):
+                sure.update(_defined_name(run, known) if rank in LEFT else names_of(run, known, text))
     return sure
+
+
+def _rank(run: Run, use: _Use, lefts: Collection[int]) -> int:
+    """What is defined comes first, then what is a side of its own, then what stands beside something.
+
+    Behind these, in the same order, what may be a gradient spelled as one word: `dw_0` is one if w_0 is a name.
+    """
+    rank = 2 if run is not use.node else 0 if id(run) in lefts else 1
+    return rank + 3 if _may_be_gradient(run) else rank
+
+
+def _first(doubt: tuple[int, Run, Text]) -> int:
+    return doubt[0]
+
+
+def _under_d(uses: Iterable[_Use], claims: Iterable[_Claim]) -> set[Name]:
+    """The names in derivatives; dropout/dim is none where the document defines both."""
+    written = {name_of(claim.left) for claim in claims if type(claim.left) is Run and _may_be_gradient(claim.left)}
+    found: set[Name] = set()
+    for node in (node for use in uses for node in use.differentials):
+        parts = [run for run in (node.of, node.wrt) if run is not None]
+        if not written.issuperset(name_of(run._replace(text=f"d{run.text}")) for run in parts):
+            found.update(map(name_of, parts))
+    return found
+
+
+def _may_be_gradient(run: Run) -> bool:
+    return run.text[0] == "d" and len(run.text) > 1 and run.surface != "whole"
+
+
+def _defined_name(run: Run, known: Collection[Name]) -> set[Name]:
+    """What stands alone on a left side is one name, unless each of its letters is a name elsewhere: `wx = 3`."""
+    letters = {*map(Name, run.text[:-1]), Name(run.text[-1], "", run.below, run.above)}
+    return letters if run.surface == "latex" and letters.issubset(known) else {name_of(run)}
 
 
 def _unraised(use: _Use, raised: set[Name]) -> Iterator[Run]:
     """The runs of a side, without the base of a name that has a layer."""
     layered = {id(power.base) for power in use.powers if raised_name(power) in raised}
     return (run for run in use.runs if id(run) not in layered)
-
-
-def _is_product(run: Run, known: set[Name]) -> bool:
-    """Whether each letter of LaTeX on a left side is a name elsewhere: `wx = 3`."""
-    names = [*map(Name, run.text[:-1]), Name(run.text[-1], "", run.below, run.above)]
-    return run.surface == "latex" and known.issuperset(names)
 
 
 # ------------------------------------------------------------------------------------------------------- the loss
@@ -204,7 +227,7 @@ def _loss(claims: Sequence[_Claim], names: Collection[Name], functions: Collecti
     sinks = [*dict.fromkeys(name for name, _ in definitions if name not in used)]
     over = [node.of for claim in claims for use in claim.uses for node in use.differentials if node.of is not None]
     often = [name for name, _ in Counter(map(name_of, over)).most_common()]
-    named = [name for name in (*sinks, *often, *names) if name.base in LOSSES and _is_whole(name)]
+    named = [name for name in sorted(names, key=key_of) if name.base in LOSSES and _is_whole(name)]
     if named:
         return min(named, key=lambda name: (name not in sinks, name not in often, LOSSES.index(name.base)))
     return sinks[0] if len(sinks) == 1 else next((name for name in often if name in sinks), None)

@@ -48,7 +48,7 @@ def block_text(block: Block) -> str:
         case Table():
             return _table(block)
         case Entries(rows):
-            return "\n".join(f"- **{label.translate(SPECIAL)}** {inline_text(text)}" for label, text in rows)
+            return "\n".join(f"- **{label.strip().translate(SPECIAL)}** {inline_text(text)}" for label, text in rows)
         case Excerpt(place, line, text, caret, label):
             gutter = " " * len(str(line))
             shown = f"{place}\n{line} | {text}\n{gutter} | {caret} {_plain(label)}"

@@ -126,6 +126,8 @@ def _scripts(box: Scripts) -> str:
 
 def _script(box: Box) -> str:
     text = box.text if isinstance(box, Letters) else latex_box(box)
+    if text == "′":
+        return r"\prime"
     text = latex_box(box) if text in GREEK else text
     return text if len(text) == 1 else f"{{{text}}}"
 

@@ -1,0 +1,88 @@
+"""The verdict on a calculation: numbers put in for the symbols of a formula."""
+
+from typing import Final
+
+from chainrule.check.case import Case
+from chainrule.check.claims import Right
+from chainrule.check.figures import Figure
+from chainrule.check.pairing import Pair, pairing
+from chainrule.check.reach import Before, patterns_of, reached
+from chainrule.check.say import amount
+from chainrule.check.verdict import Standing
+from chainrule.check.world import are_equal, value_or_none
+from chainrule.evaluate import Value, value_of
+from chainrule.expr import Expr, Rational
+from chainrule.ops import figure, plain
+
+LONGEST: Final = 18
+"""Decimal places that are looked at of a number put in."""
+
+
+def of_calculation(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
+    """Numbers put in: earlier figures as printed, the exact ones, or either with fewer digits."""
+    value = value_or_none(expr, {})
+    if value is None:
+        return Standing("wrong", f"{right.shown} has no value: {_fact(expr)}")
+    for tainted in (False, True):
+        sources = reached(case, right, value, before, tainted)
+        if sources is None:
+            sources = _paired(case, expr, before, tainted)
+        if sources is not None:
+            return Standing("follows" if sources else "right", sources=sources, value=value)
+    if case.subject is None or case.exact is None:
+        return Standing("unjudged", "no value is known that it could be compared with", value=value)
+    return Standing("wrong", _wrong_number(case, expr, before), value=value)
+
+
+def _fact(expr: Expr) -> str:
+    """Why `expr` has no value: `division by zero`, `log of −2`."""
+    try:
+        value_of(expr, {})
+    except (ArithmeticError, ValueError) as fact:
+        return str(fact)
+    return "it cannot be worked out"
+
+
+def _paired(case: Case, expr: Expr, before: Before, tainted: bool) -> frozenset[int] | None:
+    """The wrong claims through which each number fits the part of a formula that it stands for."""
+    for formula, sources in patterns_of(case, before):
+        if sources and not tainted:
+            continue
+        pairs = pairing(formula, expr, lambda pair: _fitting(case, pair, tainted) is not None)
+        fitting = [_fitting(case, pair, tainted) for pair in pairs or ()]
+        if pairs and None not in fitting:
+            return sources.union(*(found for found in fitting if found is not None))
+    return None
+
+
+def _fitting(case: Case, pair: Pair, tainted: bool) -> frozenset[int] | None:
+    """The wrong claims through which a number fits its part, exactly or with fewer digits; None if it does not."""
+    places = _places(pair.number)
+    shown = Figure(pair.number, places, "")
+
+    def accepts(value: Value) -> bool:
+        return are_equal(value, pair.number) or shown.is_shortened(value)
+
+    found = case.offers.first(pair.part, case.step, accepts, tainted=tainted)
+    return None if found is None else found.sources
+
+
+def _places(number: Rational) -> int | None:
+    """The decimal places a number takes to be written down."""
+    text = figure(number, LONGEST)[0]
+    return None if "/" in text or "e" in text else len(text.partition(".")[2])
+
+
+def _wrong_number(case: Case, expr: Expr, before: Before) -> str:
+    """`h₁ is 0.25, you put in 0.24`, if the calculation is built like a formula and one number does not fit."""
+    for formula, _ in patterns_of(case, before):
+        pairs = pairing(formula, expr, lambda pair: _fitting(case, pair, tainted=True) is not None)
+        wrong = [pair for pair in pairs or () if _fitting(case, pair, tainted=True) is None]
+        if pairs and len(wrong) == 1:
+            value = value_or_none(wrong[0].part, case.here)
+            if value is not None:
+                places = max(_places(wrong[0].number) or 0, 3)
+                return (
+                    f"{plain(wrong[0].part)} is {amount(value, places)}, you put in {amount(wrong[0].number, places)}"
+                )
+    return ""

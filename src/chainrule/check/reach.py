@@ -1,0 +1,42 @@
+"""What a side may be reached from: the formulas of its claim, with every combination of candidates."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from chainrule.check.case import Case, Formula
+from chainrule.check.claims import Right
+from chainrule.check.figures import literals_in
+from chainrule.check.verdict import SOUND, Standing
+from chainrule.check.world import are_equal
+from chainrule.evaluate import Value
+
+Before: TypeAlias = Sequence[tuple[Right, Standing]]
+"""The sides before the one in question, each with its verdict."""
+
+
+def formulas_of(case: Case, before: Before) -> Iterator[Formula]:
+    """The formulas the subject may be worked out by: those stated in this chain, then its own."""
+    for right, standing in reversed(before):
+        if standing.verdict in SOUND and right.expr is not None and not right.is_numeric:
+            yield right.expr, standing.sources
+    yield from case.formulas()
+
+
+def patterns_of(case: Case, before: Before) -> Iterator[Formula]:
+    """The formulas, and the calculations before, one of which may have been partly worked out."""
+    yield from formulas_of(case, before)
+    for right, standing in reversed(before):
+        if standing.verdict in SOUND and right.is_numeric and right.expr is not None:
+            yield right.expr, standing.sources
+
+
+def reached(case: Case, right: Right, value: Value, before: Before, tainted: bool) -> frozenset[int] | None:
+    """The wrong claims through which some formula comes to exactly `value`; None if none does."""
+    literals = literals_in(right.side.text)
+    for formula, sources in formulas_of(case, before):
+        if sources and not tainted:
+            continue
+        found = case.offers.first(formula, case.step, lambda u: are_equal(u, value), tainted=tainted, literals=literals)
+        if found is not None:
+            return found.sources | sources
+    return None

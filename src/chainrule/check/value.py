@@ -1,0 +1,70 @@
+"""The verdict on a figure: the value that a chain comes to."""
+
+from chainrule.check.case import Case
+from chainrule.check.claims import Right
+from chainrule.check.figures import Figure
+from chainrule.check.reach import Before, formulas_of
+from chainrule.check.say import amount
+from chainrule.check.verdict import Standing, Verdict
+from chainrule.evaluate import Value
+
+
+def of_figure(case: Case, right: Right, figure: Figure, before: Before) -> Standing:
+    """A value: exact, or reached from candidates, or only through a wrong line; else wrong."""
+    exact = case.exact
+    if exact is not None and figure.stands_for(exact, right.relation):
+        return Standing("right", value=exact)
+    shown = from_calculation(figure, right.relation, before)
+    if shown is not None and (exact is None or shown.verdict not in ("wrong", "last-digit")):
+        return shown
+    for tainted in (False, True):
+        found = _rounded_from(case, figure, right.relation, before, tainted)
+        if found is not None:
+            return found
+    if exact is None:
+        return Standing("unjudged", "no value is known that it could be compared with")
+    if shown is not None and shown.verdict == "last-digit":
+        return shown
+    if _is_last_digit(case, figure, right.relation, exact, before):
+        return Standing("last-digit", _rounds_to(exact, figure), value=exact)
+    return Standing("wrong")
+
+
+def from_calculation(figure: Figure, relation: str, before: Before) -> Standing | None:
+    """The verdict by the calculations that stand before it, the nearest first; None if there are none."""
+    calculations = [standing for right, standing in before if right.is_numeric and standing.value is not None]
+    for standing in reversed(calculations):
+        if standing.value is not None and figure.stands_for(standing.value, relation):
+            verdict: Verdict = "rounded" if standing.verdict == "right" else standing.verdict
+            return standing._replace(verdict="right" if verdict == "unjudged" else verdict, says="")
+    if not calculations:
+        return None
+    near = next(
+        (s.value for s in calculations if s.verdict != "wrong" and s.value and figure.nearly(s.value, relation)), None
+    )
+    return Standing("wrong") if near is None else Standing("last-digit", _rounds_to(near, figure), value=near)
+
+
+def _rounds_to(value: Value, figure: Figure) -> str:
+    return f"it rounds to {amount(value, figure.places)}"
+
+
+def _rounded_from(case: Case, figure: Figure, relation: str, before: Before, tainted: bool) -> Standing | None:
+    for formula, sources in formulas_of(case, before):
+        if sources and not tainted:
+            continue
+        found = case.offers.first(formula, case.step, lambda u: figure.stands_for(u, relation), tainted=tainted)
+        if found is not None:
+            all_sources = found.sources | sources
+            return Standing("follows" if all_sources else "rounded", sources=all_sources, value=found.value)
+    return None
+
+
+def _is_last_digit(case: Case, figure: Figure, relation: str, exact: Value, before: Before) -> bool:
+    if figure.nearly(exact, relation):
+        return True
+    return any(
+        case.offers.first(formula, case.step, lambda u: figure.nearly(u, relation), tainted=False) is not None
+        for formula, sources in formulas_of(case, before)
+        if not sources
+    )
