@@ -1,10 +1,13 @@
 """Formulas → statements: what is one statement, what its sides are, where they stand, and what cannot be read."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from chainrule.diagnostic import Source
-from chainrule.read import Formula, Statement
+from chainrule.diagnostic import ChainruleError, Source
+from chainrule.read import Formula, Statement, left_side, readings
 from chainrule.read.grammar import statements_of
+from chainrule.read.vocabulary import vocabulary_of
 
 
 def formula(text: str, kind: str = "latex", block: str = "") -> Formula:
@@ -204,3 +207,30 @@ LONG = {
 @pytest.mark.parametrize("kind", ["latex", "plain"])
 def test_long_lines_are_no_trouble(kind: str, text: str) -> None:
     assert statements_of(formula(text, kind), 0)
+
+
+FRAGMENTS = [
+    *r"a w_0 \hat{y} \frac{ \frac{1}{2} \partial \begin{cases} \end{cases} \left| \right| \left( \right) \text{if} \text{ab".split(),
+    *r"} { ( ) [ ] | & && \\ = \approx + - * / ^ _ ^{ _{ ' , ; < > . : e 0.5 1 3x \dots \quad \sum \nabla \ln \max".split(),
+    *"else if and ŷ ₁ ² ⁽²⁾ ∂L/∂w dL/dw |x| ___ → <- := -= { } √ ½ ⇒ σ( g'( learning rate \n".split(" "),
+    r"\\ ", r"\boxed{", r"\mathrm{d}", r"\{", r"\}", "%", "$", "\u0302", "\x00", "f(x) = ", "dx", " ",
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(text=st.lists(st.sampled_from(FRAGMENTS), max_size=24).map("".join), kind=st.sampled_from(["latex", "plain"]))
+def test_whatever_is_written_is_read_or_refused_with_a_place_inside_it(text: str, kind: str) -> None:
+    statements = statements_of(formula(text, kind), 0)
+    vocabulary = vocabulary_of(statements)
+    for statement in statements:
+        diagnostics = [statement.unread] if statement.unread else []
+        for side in statement.sides:
+            assert 0 <= side.place.start <= side.place.end <= len(text)
+            left_side(side, vocabulary)
+            try:
+                readings(side.syntax, vocabulary)
+            except ChainruleError as error:
+                diagnostics += error.diagnostics
+        for diagnostic in diagnostics:
+            assert diagnostic.where
+            assert 0 <= diagnostic.where.start <= diagnostic.where.end <= len(text)

@@ -29,7 +29,7 @@ def less(left: Expr | int, right: Expr | int) -> Expr:
 
 
 def statements(*lines: str, kind: str = "latex") -> list[Statement]:
-    found = []
+    found: list[Statement] = []
     for group, text in enumerate(lines):
         formula = Formula(Source("test", text), text, range(len(text) + 1), kind, True)  # type: ignore[arg-type]
         found += statements_of(formula, group)

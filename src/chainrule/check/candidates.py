@@ -52,6 +52,7 @@ class Offers:
     def __init__(self, world: World) -> None:
         self.world: Final = world
         self._offered: Final[dict[tuple[int, Symbol], tuple[Candidate, ...]]] = {}
+        self._with_figure: Final[set[tuple[int, Symbol]]] = set()
 
     def of(self, symbol: Symbol, step: int) -> tuple[Candidate, ...]:
         """The candidates for `symbol`: what lines offered, else its exact value, else none."""
@@ -66,23 +67,33 @@ class Offers:
         return () if exact is None else (Candidate(exact),)
 
     def offer(self, symbol: Symbol, step: int, candidates: Iterable[Candidate]) -> None:
-        """Adds candidates for `symbol`, clean and exact ones first, equal ones once."""
-        known = [*self.of(symbol, step)]
+        """Adds what a figure for `symbol` stands for, clean and exact candidates first, equal ones once."""
+        self._with_figure.add((step, symbol))
+        self._add(symbol, step, candidates)
+
+    def _add(self, symbol: Symbol, step: int, candidates: Iterable[Candidate]) -> None:
+        before = self.of(symbol, step)
+        known = [*before]
         for candidate in candidates:
             if not any(_is_as_good(other, candidate) for other in known):
                 known.append(candidate)
-        known.sort(key=_badness)
-        self._offered[step, symbol] = tuple(known)
+        if len(known) > len(before):
+            self._offered[step, symbol] = tuple(sorted(known, key=_badness))
 
     def settle(self, symbol: Symbol, step: int, equations: Iterable[tuple[Expr, frozenset[int]]]) -> None:
         """Offers for a quantity without a figure what its equations give from the candidates of what they use."""
-        if (step, symbol) in self._offered:
+        if (step, symbol) in self._with_figure:
             return
         for right, sources in equations:
             if sources or any(self.is_loose(used, step) for used in symbols_in(right)):
                 found = self.reached(right, step, tainted=True)
                 wider = (Candidate(c.value, c.sources | sources, c.exact and not sources) for c in found)
-                self.offer(symbol, step, _first_different(wider, OFFERED))
+                self._add(symbol, step, _first_different(wider, OFFERED))
+
+    @property
+    def any_loose(self) -> bool:
+        """Whether anything but an exact value was offered at all."""
+        return bool(self._offered)
 
     def is_loose(self, symbol: Symbol, step: int) -> bool:
         """Whether anything but its exact value is offered for `symbol`."""

@@ -4,7 +4,7 @@ A formula is explained by a slip that makes the same function of the right one. 
 comes to it, in the line or in one of the numbers it is worked out from; from fewer than two digits nothing is claimed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.check.case import Case
@@ -16,7 +16,7 @@ from chainrule.check.parts import parts_of, shown_with
 from chainrule.check.say import amount, chosen
 from chainrule.check.sides import has_numbers
 from chainrule.check.slips import SLIPS, Slip, right_sides
-from chainrule.check.spoil import Scene, Spoiled
+from chainrule.check.spoil import Scene
 from chainrule.check.verdict import Judgement
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Interval, Value, decimal
@@ -30,6 +30,7 @@ MORE_DIGITS: Final = 3
 """… and where it had to be rounded, for many wrong values round to two digits."""
 
 ARITHMETIC: Final = "arithmetic slip"
+SIGN: Final = "sign lost"
 
 MOST: Final = 3
 """Explanations that are kept."""
@@ -88,7 +89,7 @@ def _of_formula(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
             if known and (
                 _is_same(case, spoiled.result, written) or _comes_to_same(case, scene, spoiled.result, written)
             ):
-                yield Found(slip, _said(slip, spoiled))
+                yield Found(slip, spoiled.said(slip.says))
                 break
 
 
@@ -105,10 +106,6 @@ def _comes_to_same(case: Case, scene: Scene, formula: Expr, written: Expr) -> bo
     return has_numbers(written) and len(amount(one).replace("−", "").replace(".", "").strip("0")) >= DIGITS
 
 
-def _said(slip: Slip, spoiled: Spoiled) -> str:
-    return slip.says.format(was=spoiled.was, put=spoiled.put)
-
-
 # ---------------------------------------------------------------------- values
 
 
@@ -117,25 +114,26 @@ def _of_line(case: Case, scene: Scene, right: Right, digits: int) -> Iterator[Fo
     if right.figure is not None and right.figure.significant < digits:
         return
     exact = case.here.get(scene.left)
+    worlds = [case.here, *_as_printed_by_others(case)]
     for slip in SLIPS:
         for spoiled in right_sides(slip, scene):
-            if _comes_to(case, spoiled.result, right, exact):
-                yield Found(slip, f"{_with_values(case, spoiled.result, right)}: {_said(slip, spoiled)}")
+            if any(_comes_to(spoiled.result, right, exact, values) for values in worlds):
+                yield Found(slip, _with_values(case, spoiled.result, right) + spoiled.said(slip.says))
                 break
 
 
-def _comes_to(case: Case, formula: Expr, right: Right, exact: Value | None) -> bool:
-    """Whether a spoiled line comes to what is written: with the exact values, or with those that are printed."""
-    for values in (case.here, _printed(case, formula)):
-        value = value_or_none(formula, values)
-        if value is not None and (exact is None or not are_equal(value, exact)) and _is_written(value, right):
-            return True
-    return False
+def _comes_to(formula: Expr, right: Right, exact: Value | None, values: Mapping[Symbol, Value]) -> bool:
+    """Whether a spoiled line comes to what is written, and not to the right value as well."""
+    value = value_or_none(formula, values)
+    return value is not None and (exact is None or not are_equal(value, exact)) and _is_written(value, right)
 
 
-def _printed(case: Case, formula: Expr) -> dict[Symbol, Value]:
-    offered = {symbol: case.offers.of(symbol, case.step) for symbol in symbols_in(formula)}
-    return {symbol: candidates[-1].value for symbol, candidates in offered.items() if candidates}
+def _as_printed_by_others(case: Case) -> Iterator[Mapping[Symbol, Value]]:
+    """The values with figures as they are printed, where any is not the exact one."""
+    symbols = (*case.world.leaves, *(left for left, _ in case.world.system))
+    printed = {s: case.offers.of(s, case.step)[-1].value for s in symbols if case.offers.is_loose(s, case.step)}
+    if printed:
+        yield {**case.here, **printed}
 
 
 def _is_written(value: Value, right: Right) -> bool:
@@ -147,11 +145,14 @@ def _is_written(value: Value, right: Right) -> bool:
 
 
 def _with_values(case: Case, formula: Expr, right: Right) -> str:
+    """The spoiled line with its numbers, as a lead to what went wrong; nothing where they are written already."""
+    if right.figure is None:
+        return ""
     values = printed_values(case, formula)
     if not values:
-        return f"{plain(formula)} = {right.shown}"
+        return f"{plain(formula)} = {right.shown}: "
     shown = plain(chosen(replace(formula, {symbol: num(value) for symbol, value in values.items()})))
-    return shown if shown == right.shown else f"{shown} = {right.shown}"
+    return f"{shown}: " if shown == right.shown else f"{shown} = {right.shown}: "
 
 
 # ---------------------------------------------------------------------- figures
@@ -170,7 +171,7 @@ def _in_result(figure: Figure, expected: Value | None) -> Iterator[Found]:
         for slip in _pen_slips():
             for spoiled in slip.spoil(meant):
                 if spoiled.result == figure.value and meant.significant >= DIGITS:
-                    yield Found(slip, _said(slip, spoiled))
+                    yield Found(slip, spoiled.said(slip.says))
                     break
 
 
@@ -197,9 +198,11 @@ def _in_part(case: Case, scene: Scene, figure: Figure) -> Iterator[Found]:
     numbers = chosen(replace(scene.right, {symbol: num(value) for symbol, value in values.items()}))
     for part in parts_of(numbers):
         for slip in _pen_slips():
+            if part.figure.significant < DIGITS and slip.name != SIGN:
+                continue  # what is left of 0.5 without a digit is no trace
             for spoiled in slip.spoil(part.figure):
                 if part.value_with(spoiled.result) == figure.value:
                     yield Found(
-                        slip, f"{shown_with(part, spoiled.result)} = {amount(figure.value)}: {_said(slip, spoiled)}"
+                        slip, f"{shown_with(part, spoiled.result)} = {amount(figure.value)}: {spoiled.said(slip.says)}"
                     )
                     break

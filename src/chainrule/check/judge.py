@@ -50,7 +50,7 @@ class Judged:
                 self._remember(claim.quantity, judgement)
 
     def _settle(self, symbol: Symbol, step: int) -> None:
-        if symbol in self.world.system:
+        if symbol in self.world.system and (self.offers.any_loose or self._stated):
             own: Formula = (self.world.system[symbol], NOBODY)
             self.offers.settle(symbol, step, (own, *self._stated.get(symbol, ())))
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from chainrule.check.spoil import Scene, Spoiled
 from chainrule.expr import Apply, Expr, Gradient, Name, Next, num, plus, symbols_in, times
-from chainrule.ops import plain
 
 
 def _terms(right: Expr) -> tuple[Expr, ...]:
@@ -35,14 +34,14 @@ def without_forward_term(scene: Scene) -> Iterator[Spoiled]:
 def _without_term(scene: Scene) -> Iterator[Spoiled]:
     terms = _terms(scene.right)
     for i, term in enumerate(terms if len(terms) > 1 else ()):
-        yield Spoiled(_with_term(terms, i), plain(term))
+        yield Spoiled(_with_term(terms, i), term)
 
 
 def with_path_twice(scene: Scene) -> Iterator[Spoiled]:
     """a + b → a + b + b."""
     terms = _terms(scene.right)
     for i, term in enumerate(terms if len(terms) > 1 else ()):
-        yield Spoiled(_with_term(terms, i, term, term), plain(term))
+        yield Spoiled(_with_term(terms, i, term, term), term)
 
 
 def with_sign_turned(scene: Scene) -> Iterator[Spoiled]:
@@ -50,7 +49,7 @@ def with_sign_turned(scene: Scene) -> Iterator[Spoiled]:
     terms = _terms(scene.right)
     for i, term in enumerate(terms if len(terms) > 1 else ()):
         turned = term.args[0] if isinstance(term, Apply) and term.op == "neg" else -term
-        yield Spoiled(_with_term(terms, i, turned), plain(term))
+        yield Spoiled(_with_term(terms, i, turned), term)
 
 
 def without_gate(scene: Scene) -> Iterator[Spoiled]:
@@ -58,9 +57,9 @@ def without_gate(scene: Scene) -> Iterator[Spoiled]:
     for node in dict.fromkeys(_applied(scene.right)):
         match node:
             case Apply(op="step", args=(_, below, _, above)) if below == num(0):
-                yield Spoiled(_put(scene.right, node, above), plain(scene.right))
+                yield Spoiled(_put(scene.right, node, above), scene.right)
             case Apply(op="relu", args=(inner,)):
-                yield Spoiled(_put(scene.right, node, inner), plain(node))
+                yield Spoiled(_put(scene.right, node, inner), node)
             case _:
                 continue
 
@@ -102,14 +101,14 @@ def without_slope(scene: Scene) -> Iterator[Spoiled]:
     """∂L/∂z = ∂L/∂h·h·(1 − h) → ∂L/∂h."""
     for i, gradient, _ in edges(scene):
         if _is_activation(scene, gradient.wrt):
-            yield Spoiled(_with_term(_terms(scene.right), i, gradient), plain(gradient.wrt))
+            yield Spoiled(_with_term(_terms(scene.right), i, gradient), gradient.wrt)
 
 
 def with_slope_twice(scene: Scene) -> Iterator[Spoiled]:
     """∂L/∂z = ∂L/∂h·σ′ → ∂L/∂h·σ′·σ′."""
     for i, gradient, local in edges(scene):
         if _is_activation(scene, gradient.wrt):
-            yield Spoiled(_with_term(_terms(scene.right), i, times(gradient, *local, *local)), plain(gradient.wrt))
+            yield Spoiled(_with_term(_terms(scene.right), i, times(gradient, *local, *local)), gradient.wrt)
 
 
 def without_factor(scene: Scene) -> Iterator[Spoiled]:
@@ -118,7 +117,7 @@ def without_factor(scene: Scene) -> Iterator[Spoiled]:
     for i, term in enumerate(terms):
         factors = _factors(term)
         for j, factor in enumerate(factors if len(factors) > 1 else ()):
-            yield Spoiled(_with_term(terms, i, times(*factors[:j], *factors[j + 1 :])), plain(factor))
+            yield Spoiled(_with_term(terms, i, times(*factors[:j], *factors[j + 1 :])), factor)
 
 
 def with_factor_2(scene: Scene) -> Iterator[Spoiled]:
@@ -131,11 +130,11 @@ def with_loss_turned(scene: Scene) -> Iterator[Spoiled]:
     """Only where the loss itself is differentiated: ŷ − y and y − ŷ confused."""
     loss = scene.network.loss
     if isinstance(scene.left, Gradient) and scene.left.wrt in set(symbols_in(scene.network.system[loss])):
-        yield Spoiled(-scene.right, plain(scene.left))
+        yield Spoiled(-scene.right, scene.left)
 
 
 def of_the_step(scene: Scene, change: Callable[[Name, Gradient], Expr]) -> Iterator[Spoiled]:
     """The line of an updated weight, changed; no other line."""
     if isinstance(scene.left, Next):
         w = scene.left.of
-        yield Spoiled(change(w, Gradient(scene.network.loss, w)), plain(w), plain(Gradient(scene.network.loss, w)))
+        yield Spoiled(change(w, Gradient(scene.network.loss, w)), w, Gradient(scene.network.loss, w))

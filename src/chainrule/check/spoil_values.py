@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from chainrule.check.spoil import Scene, Spoiled
 from chainrule.check.spoil_lines import edges
 from chainrule.expr import Expr, Gradient, Name, Next, Symbol, symbols_in
-from chainrule.ops import plain
 
 
 def output_for_input(scene: Scene) -> Iterator[Spoiled]:
@@ -18,7 +17,7 @@ def output_for_input(scene: Scene) -> Iterator[Spoiled]:
         outputs = (summed, *(name for name, right in _equations(scene) if summed in set(symbols_in(right))))
         for factor in local:
             for output in outputs if isinstance(factor, Name) else ():
-                yield Spoiled({factor: output}, plain(factor), plain(output))
+                yield Spoiled({factor: output}, factor, output)
 
 
 def _equations(scene: Scene) -> Iterator[tuple[Name, Expr]]:
@@ -31,7 +30,7 @@ def other_quantity(scene: Scene) -> Iterator[Spoiled]:
     """A quantity near the right one: its neighbours in the network, and those with the same letter."""
     for symbol in dict.fromkeys(symbols_in(scene.right)):
         for other in _neighbours(symbol, scene):
-            yield Spoiled({symbol: other}, plain(symbol), plain(other))
+            yield Spoiled({symbol: other}, symbol, other)
 
 
 def _neighbours(symbol: Symbol, scene: Scene) -> Iterator[Symbol]:
@@ -65,6 +64,6 @@ def too_early(scene: Scene) -> Iterator[Spoiled]:
     parameters = [name for name in dict.fromkeys(symbols_in(scene.right)) if name in scene.network.roles]
     weights = [w for w in parameters if isinstance(w, Name) and scene.network.roles[w] == "parameter"]
     for w in weights:
-        yield Spoiled({w: Next(w)}, plain(w), plain(Next(w)))
+        yield Spoiled({w: Next(w)}, w, Next(w))
     if len(weights) > 1:
         yield Spoiled({w: Next(w) for w in weights}, "the weights", "those after the step")

@@ -116,7 +116,7 @@ def picture(
 
 
 class _Sheet:
-    """One attempt at the figure; `crowded` counts the labels that found no place."""
+    """One attempt at the figure; `crowded` counts what found no place of its own."""
 
     def __init__(self, graph: Graph, facts: Facts, stretch: float) -> None:
         self.graph: Final = graph
@@ -142,6 +142,7 @@ class _Sheet:
         arcs = Arcs(self.room)
         for edge in sorted((edge for edge in self.graph.edges if self._reach(edge) >= 2), key=self._reach):
             self._weigh(edge, self._arc(edge, arcs))
+        self.crowded += arcs.squeezed
 
     def _reach(self, edge: Edge) -> int:
         return self.columns[edge.end] - self.columns[edge.start]

@@ -1,6 +1,7 @@
 """Lines of a figure: straight ones between neighbouring columns, and arcs over or under what they skip."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from math import cos, hypot, radians, sin, tan
 from typing import Final, NamedTuple
 
@@ -19,7 +20,13 @@ LATER: Final = 4
 """How many tracks are tried on each side, and how many on the better one before the other is looked at."""
 
 ANGLES: Final = (90, 60, 70, 75, 45, 35, 20, 8)
-"""Where on its circle an arc may begin, as angles from the horizontal: at the top, as people draw it, where it can."""
+ENDS: Final = (
+    *zip(ANGLES, ANGLES, strict=True),
+    *((flat, steep) for flat in (8, 20) for steep in (45, 60, 75)),
+    *((steep, flat) for flat in (8, 20) for steep in (45, 60, 75)),
+)
+"""Where on its circles an arc may begin and end, as angles from the horizontal: at the top, as people draw it, where it
+can; alike if they can be."""
 
 
 class Span(NamedTuple):
@@ -52,9 +59,13 @@ def straight(start: Circle, end: Circle, of: str) -> Path:
 
 
 class Arcs:
-    """Finds a track for one arc after the other; no two share one where they overlap."""
+    """Finds a track for one arc after the other; no two share one where they overlap.
+
+    `squeezed` counts the arcs that found none and pass over something.
+    """
 
     def __init__(self, room: Room) -> None:
+        self.squeezed = 0
         self._room = room
         self._taken: dict[tuple[int, int], list[Span]] = {}
 
@@ -70,15 +81,13 @@ class Arcs:
             fits: whether its labels find a place along it.
         """
         tracks = [track for track in _tracks(span) if not self._is_taken(span, *track)] or [*_tracks(span)][-1:]
-        drawn = ((track, _arc(span, *track, angle, of, role)) for track in tracks for angle in ANGLES)
-        track, path = next(
-            (
-                found
-                for found in drawn
-                if self._room.lets_pass(found[1], CLEAR, but=(span.start, span.end)) and fits(found[1])
-            ),
-            (tracks[0], _arc(span, *tracks[0], ANGLES[0], of, role)),
-        )
+        for track, ends in product(tracks, ENDS):
+            path = _arc(span, *track, ends, of, role)
+            if self._room.lets_pass(path, CLEAR, but=(span.start, span.end)) and fits(path):
+                break
+        else:
+            track, path = tracks[0], _arc(span, *tracks[0], ENDS[0], of, role)
+            self.squeezed += 1
         self._taken.setdefault(track, []).append(span)
         self._room.take(*segments_of(path))
         return path
@@ -97,17 +106,23 @@ def _tracks(span: Span) -> Iterator[tuple[int, int]]:
             yield -side, track - LATER
 
 
-def _arc(span: Span, side: int, track: int, angle: int, of: str, role: Role) -> Path:
-    """The curve that leaves and enters at `angle` and reaches up, or down, to its track."""
-    begin, end = _on_rim(span.start, side, angle), _on_rim(span.end, side, 180 - angle)
+def _arc(span: Span, side: int, track: int, ends: tuple[int, int], of: str, role: Role) -> Path:
+    """The curve that leaves and enters at these angles and reaches up, or down, to its track."""
+    begin, end = _on_rim(span.start, side, ends[0]), _on_rim(span.end, side, 180 - ends[1])
     peak = (span.top if side < 0 else span.bottom) + side * (RISE + track * TRACK)
     # half way a cubic is an eighth of each end and three eighths of each inner point
     height = (peak - (begin.y + end.y) / 8) / 0.75
     wide = end.x - begin.x
-    steep = wide / 4 if angle == 90 else 0.0
-    left = min(steep or abs(height - begin.y) / tan(radians(angle)), 0.45 * wide)
-    right = min(steep or abs(height - end.y) / tan(radians(angle)), 0.45 * wide)
+    left, right = (_run(abs(height - y), angle, wide) for y, angle in ((begin.y, ends[0]), (end.y, ends[1])))
+    most = 0.9 * wide
+    if left + right > most:
+        left, right = min(left, max(most - right, most / 2)), min(right, max(most - left, most / 2))
     return Path((begin, Point(begin.x + left, height), Point(end.x - right, height), end), role, arrow=True, of=of)
+
+
+def _run(rise: float, angle: int, wide: float) -> float:
+    """How far to the side the curve goes while it rises; one that begins at the top leans as people draw it."""
+    return wide / 4 if angle == 90 else rise / tan(radians(angle))
 
 
 def _on_rim(circle: Circle, side: int, angle: int) -> Point:

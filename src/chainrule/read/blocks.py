@@ -17,8 +17,7 @@ from chainrule.read.model import Declaration, Formula
 from chainrule.read.plain_tokens import LAYERED, spelled
 from chainrule.read.units import Line, Meant, Plan
 
-LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks"])
-"""The blocks whose lines are more than equations; those of `given` are equations and nothing else."""
+__all__ = ["Meant", "lines_of"]
 
 ROLES: Final = {
     "input": "input", "inputs": "input", "target": "target", "targets": "target", "parameter": "parameter",

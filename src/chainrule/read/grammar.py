@@ -8,14 +8,15 @@ from typing import Final
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.read import latex_tokens, plain_tokens
-from chainrule.read.blocks import LINED, lines_of
 from chainrule.read.drafts import ELEMENT, Draft, drafts
 from chainrule.read.expressions import parse
 from chainrule.read.model import Declaration, Formula, Side, Statement
 from chainrule.read.rows import OPENS, SHUTS, Piece, pieces
 from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
-from chainrule.read.units import Meant
+
+LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks"])
+"""The blocks whose lines are more than equations; those of `given` are equations and nothing else."""
 
 STEPS: Final = {"+=": "+", "-=": "−"}
 """Assignments of Python that add to what was there."""
@@ -37,6 +38,8 @@ def declarations_of(formula: Formula) -> tuple[Declaration, ...]:
     """What the lines of a block declare; nothing for a formula that is no block."""
     if formula.block not in LINED:
         return ()
+    from chainrule.read.blocks import lines_of  # here: most documents have no blocks
+
     return tuple(line for line in lines_of(formula) if isinstance(line, Declaration))
 
 
@@ -46,6 +49,8 @@ def _text(formula: Formula) -> Text:
 
 def _of_block(formula: Formula, group: int) -> Iterator[Statement]:
     """The equations of a block, those that its units mean, and the lines that could not be read."""
+    from chainrule.read.blocks import Meant, lines_of  # here: most documents have no blocks
+
     for line in lines_of(formula):
         match line:
             case Formula():
