@@ -32,19 +32,22 @@ def documents() -> list[Path]:
 
 def main() -> int:
     """Measures and tells."""
-    commands = {f"chainrule --version": ("-m", "chainrule", "--version")}
+    commands = {"chainrule --version": ("-m", "chainrule", "--version")}
     bars: dict[str, float | None] = {"chainrule --version": None}
     for command, bar in (("solve", 150.0), ("check", 250.0), ("explain", None)):
         for document in documents():
             name = f"chainrule {command} {document.name}"
             commands[name] = ("-m", "chainrule", command, str(document))
             bars[name] = bar
-    found = medians({"": lambda: milliseconds("-c", "")} | {
-        name: lambda arguments=arguments: milliseconds(*arguments) for name, arguments in commands.items()
-    }, TIMES)
+    found = medians(
+        {"": lambda: milliseconds("-c", "")}
+        | {name: lambda arguments=arguments: milliseconds(*arguments) for name, arguments in commands.items()},
+        TIMES,
+    )
     bare = found.pop("")
     return tell(
-        [Row("bare Python", bare, "ms")] + [Row(f"{name}, over bare Python", value - bare, "ms", bars[name]) for name, value in found.items()]
+        [Row("bare Python", bare, "ms")]
+        + [Row(f"{name}, over bare Python", value - bare, "ms", bars[name]) for name, value in found.items()]
     )
 
 

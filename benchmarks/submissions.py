@@ -1,7 +1,8 @@
 """A class hands in: 1,000 distinct renderings of the worked solution, checked in one process, memory watched.
 
-Half are the solution itself, its names, its spaces and the order of its rows changed; half are workings of other data, in the
-formats that `solve` writes, changed in the same way. The verdicts are known, and a run that gets one wrong is no measurement.
+Half are the solution itself, its names, its spaces and the order of its rows changed; half are workings of other data,
+in the formats that `solve` writes, changed in the same way. The verdicts are known, and a run that gets one wrong is no
+measurement.
 """
 
 import random
@@ -53,7 +54,9 @@ def varied(text: str, chance: random.Random) -> str:
     """The same working by somebody who calls, spaces and orders things otherwise."""
     for letter, others in RENAMED.items():
         text = re.sub(rf"(?<![A-Za-z\\]){letter}(?=_)", chance.choice(others), text)
-    text = re.sub(r" (\\cdot|=|\+) ", lambda found: " " * chance.randint(0, 3) + found[1] + " " * chance.randint(1, 3), text)
+    text = re.sub(
+        r" (\\cdot|=|\+) ", lambda found: " " * chance.randint(0, 3) + found[1] + " " * chance.randint(1, 3), text
+    )
     return re.sub(r"(?s)(\\begin\{align\*\}\n)(.*?)(\n\\end\{align\*\})", lambda rows: reordered(rows, chance), text)
 
 

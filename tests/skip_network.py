@@ -49,7 +49,9 @@ NETWORK = Network(
     },
 )
 
-DATA = Source("exercise.md", "\n" * 54 + "(x, y) = (1, -3)\nw_0 = w_1 = w_2 = w_s = 0.5\neta = 1\n\nL = 3.325\n\nz_2 = 0.325\n")
+DATA = Source(
+    "exercise.md", "\n" * 54 + "(x, y) = (1, -3)\nw_0 = w_1 = w_2 = w_s = 0.5\neta = 1\n\nL = 3.325\n\nz_2 = 0.325\n"
+)
 
 
 def at(words: str) -> Span:

@@ -64,12 +64,14 @@ def test_a_path_is_a_file_and_a_string_is_text(tmp_path: Path):
 def test_everything_displays_itself_in_a_notebook():
     net = cr.network(SKIP)
     work = net.solve(**DATA, learning_rate=1)
-    assert net._repr_latex_().startswith("$$") and r"\partial" not in net._repr_latex_()
+    assert net._repr_latex_().startswith("$$")
+    assert r"\partial" not in net._repr_latex_()
     assert r"\frac{\partial L}{\partial z_{2}}" in net.backward()._repr_latex_().replace("z_2", "z_{2}")
     assert "0.375" in work._repr_markdown_()
     assert net._repr_svg_().startswith("<svg")
     for shown in (net, net.backward(), work, net.explain(), cr.check(SKIP)):
-        assert len(str(shown)) > 20 and "object at" not in repr(shown)
+        assert len(str(shown)) > 20
+        assert "object at" not in repr(shown)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Cases of checking: each is a page in tests/cases/ that a person can read.
 
 A comment behind a line says its verdict: `<!-- wrong: "name of slip" -->`, `<!-- follows -->`, `<!-- rounded -->`,
-`<!-- last-digit -->`, and `<!-- link -->` for a line whose value is right and one of whose links is not. Lines without a
-comment are right.
+`<!-- last-digit -->`, and `<!-- link -->` for a line whose value is right and one of whose links is not. Lines without
+a comment are right.
 """
 
 import re

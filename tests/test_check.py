@@ -1,4 +1,4 @@
-"""Checking somebody's working: what is found, where, why, and how it is said. Pages with verdicts are in tests/cases."""
+"""Checking somebody's working: what is found, where, why, how it is said. Pages with verdicts: tests/cases."""
 
 import json
 import re
@@ -90,7 +90,9 @@ def test_the_report_fits_one_screen(solution: Reading) -> None:
 def test_every_line_is_shown_when_asked_for(solution: Reading) -> None:
     report = check(solution)
     text = shown(report, every_line=True)
-    assert all(judgement.claim.read_back in text for judgement in report.judgements if len(judgement.claim.read_back) < 60)
+    assert all(
+        judgement.claim.read_back in text for judgement in report.judgements if len(judgement.claim.read_back) < 60
+    )
 
 
 def test_against_the_exercise_the_solution_is_judged_the_same(solution: Reading, source: Path) -> None:
@@ -119,7 +121,12 @@ def test_another_slip_in_the_same_place_touches_what_it_feeds(source: Path) -> N
     assert report.first is not None
     assert key_of(report.first.claim.quantity) == "dL/dh_1"
     assert report.untouched is not None
-    assert report.untouched.what == ("the forward pass", "every other gradient", "the update", "the second forward pass")
+    assert report.untouched.what == (
+        "the forward pass",
+        "every other gradient",
+        "the update",
+        "the second forward pass",
+    )
 
 
 # ---------------------------------------------------------------------- JSON
@@ -278,7 +285,7 @@ def test_a_gradient_needs_the_weight_from_before_the_step() -> None:
     assert checked(f"{network}\n{late}").first is None
     early = checked(f"{network}\nw = w - η*h = -0.75\n∂L/∂h = w = -0.75\n")
     assert early.first is not None
-    assert [found.slip.name for found in early.slips[early.first.claim.id]][0] == "updated weight used too early"
+    assert early.slips[early.first.claim.id][0].slip.name == "updated weight used too early"
 
 
 # ---------------------------------------------------------------------- beside an exercise

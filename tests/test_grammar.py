@@ -210,8 +210,10 @@ def test_long_lines_are_no_trouble(kind: str, text: str) -> None:
 
 
 FRAGMENTS = [
-    *r"a w_0 \hat{y} \frac{ \frac{1}{2} \partial \begin{cases} \end{cases} \left| \right| \left( \right) \text{if} \text{ab".split(),
-    *r"} { ( ) [ ] | & && \\ = \approx + - * / ^ _ ^{ _{ ' , ; < > . : e 0.5 1 3x \dots \quad \sum \nabla \ln \max".split(),
+    *r"a w_0 \hat{y} \frac{ \frac{1}{2} \partial \begin{cases} \end{cases} \left| \right| \left( \right)".split(),
+    *r"\text{if} \text{ab".split(),
+    *r"} { ( ) [ ] | & && \\ = \approx + - * / ^ _ ^{ _{ ' , ; < > . : e 0.5 1 3x".split(),
+    *r"\dots \quad \sum \nabla \ln \max".split(),
     *"else if and ŷ ₁ ² ⁽²⁾ ∂L/∂w dL/dw |x| ___ → <- := -= { } √ ½ ⇒ σ( g'( learning rate \n".split(" "),
     r"\\ ", r"\boxed{", r"\mathrm{d}", r"\{", r"\}", "%", "$", "\u0302", "\x00", "f(x) = ", "dx", " ",
 ]  # fmt: skip

@@ -20,8 +20,8 @@ learning rate = 1
 """
 
 
-def built(text: str, overrides: Overrides = Overrides()) -> Problem:
-    return build(read_document(text), overrides)
+def built(text: str, overrides: Overrides | None = None) -> Problem:
+    return build(read_document(text), overrides or Overrides())
 
 
 def keys(problem: Problem) -> list[str]:
@@ -144,8 +144,10 @@ def test_the_closed_branch_of_the_cases_chooses_the_slope(cases, slope):
         (r"\frac{\partial h_0}{\partial z_0} = \begin{cases} 0, z_0<0 \\ 1, else \end{cases}", "h_0", "relu", 1),
         (r"\frac{\partial h_0}{\partial z_0} = \begin{cases} 1, z_0>0 \\ 0, else \end{cases}", "h_0", "relu", 0),
         (
-            r"\frac{\partial L}{\partial z_0} = \frac{\partial L}{\partial h_0} \cdot "
-            r"\begin{cases} 0, z_0<0 \\ 1, else \end{cases}",
+            (
+                r"\frac{\partial L}{\partial z_0} = \frac{\partial L}{\partial h_0} \cdot "
+                r"\begin{cases} 0, z_0<0 \\ 1, else \end{cases}"
+            ),
             "h_0",
             "relu",
             1,

@@ -183,9 +183,7 @@ def test_reading_undoes_rendering(written: Callable[[Box], str], kind: str, expr
 @example(expr=NAMES[0] ** ((NAMES[0] + 1) * (NAMES[1] + 1)))
 @example(expr=apply("exp", NAMES[0]))
 @example(expr=apply("neg", num(Fraction(1, 3))))
-def test_reading_undoes_rendering_however_operations_nest(
-    written: Callable[[Box], str], kind: str, expr: Expr
-) -> None:
+def test_reading_undoes_rendering_however_operations_nest(written: Callable[[Box], str], kind: str, expr: Expr) -> None:
     text = written(box_of(expr))
     assert read(text, kind) == normal(expr), text
 

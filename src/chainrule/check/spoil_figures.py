@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from chainrule.check.figures import Figure
-from chainrule.check.say import amount
 from chainrule.check.spoil import Spoiled
+from chainrule.expr import num
 
 
 def _digits(figure: Figure) -> tuple[str, int]:
@@ -16,7 +16,7 @@ def _digits(figure: Figure) -> tuple[str, int]:
 
 def _number(digits: str, places: int, figure: Figure) -> Spoiled:
     value = Fraction(int(digits or "0"), 10**places)
-    return Spoiled(-value if figure.value < 0 else value, amount(figure.value))
+    return Spoiled(-value if figure.value < 0 else value, num(figure.value))
 
 
 def dropped(figure: Figure) -> Iterator[Spoiled]:
@@ -49,13 +49,13 @@ def transposed(figure: Figure) -> Iterator[Spoiled]:
 def moved(figure: Figure) -> Iterator[Spoiled]:
     """0.25 → 2.5, 0.025."""
     for power in (1, -1, 2, -2):
-        yield Spoiled(figure.value * Fraction(10) ** power, amount(figure.value))
+        yield Spoiled(figure.value * Fraction(10) ** power, num(figure.value))
 
 
 def without_sign(figure: Figure) -> Iterator[Spoiled]:
     """0.25 → −0.25, and back."""
     if figure.value:
-        yield Spoiled(-figure.value, amount(figure.value))
+        yield Spoiled(-figure.value, num(figure.value))
 
 
 def miscalculated(figure: Figure) -> Iterator[Spoiled]:

@@ -40,7 +40,7 @@ class Witness(NamedTuple):
     """What finite differences say of the gradients.
 
     Args:
-        agreed: how many gradients they confirm: exactly where the loss is a polynomial between kinks, else to 20 digits.
+        agreed: how many gradients they confirm: exactly where the loss is polynomial between kinks, else to 20 digits.
         compared: how many were compared: all but those in `kinked`.
         differing: those not confirmed.
         kinked: those with a kink just there, where the slopes from below and above are not both the claimed one.

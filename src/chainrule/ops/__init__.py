@@ -10,6 +10,7 @@ from chainrule.ops.table import ROWS, TABLE, row_of, square, step
 from chainrule.ops.xp import Xp
 
 __all__ = [
+    "DECIMALS",
     "ROWS",
     "TABLE",
     "Binds",
@@ -18,7 +19,6 @@ __all__ = [
     "Flat",
     "Kink",
     "Op",
-    "DECIMALS",
     "Variadic",
     "Xp",
     "box_of",

@@ -218,9 +218,7 @@ ROWS: Final = (
     Op(
         name="step",
         arity=4,
-        value=lambda xp, x, below, at, above: xp.where(
-            xp.less(x, 0), below, xp.where(xp.less(0, x), above, at)
-        ),
+        value=lambda xp, x, below, at, above: xp.where(xp.less(x, 0), below, xp.where(xp.less(0, x), above, at)),
         gradient=Flat(),
         notation=n.step_of,
         precedence=Binds.ATOM,

@@ -66,10 +66,14 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
 }
 """What one command is: (kind of token, as it is shown)."""
 
-LOOKS: Final = frozenset(r"\, \; \: \! \> \/".split()) | {"\\ ", "\\\n"} | _set(
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle "
-    "scriptstyle limits nolimits nonumber notag noindent hfill thinspace enspace small large Large normalsize hline "
-    "strut null allowbreak relax it rm bf"
+LOOKS: Final = (
+    frozenset(r"\, \; \: \! \> \/".split())
+    | {"\\ ", "\\\n"}
+    | _set(
+        "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle "
+        "scriptstyle limits nolimits nonumber notag noindent hfill thinspace enspace small large Large normalsize "
+        "hline strut null allowbreak relax it rm bf"
+    )
 )
 """Commands that only say how it looks."""
 
@@ -89,8 +93,8 @@ ROOM: Final = {"\\hspace": 1, "\\phantom": 1, "\\hphantom": 1, "\\rule": 2}
 """Commands that leave room, and how many arguments they take."""
 
 TRANSPARENT: Final = frozenset(
-    "align alignat aligned alignedat displaymath dmath eqnarray equation flalign gather gathered math multline split"
-    .split()
+    "align alignat aligned alignedat displaymath dmath eqnarray equation flalign gather gathered math multline "
+    "split".split()
 )
 """Environments that only arrange rows."""
 

@@ -48,12 +48,12 @@ class _Item(NamedTuple):
 
     @property
     def claims(self) -> bool:
-        return any(token.kind == "=" for token in self.tokens)
+        return bool(_draft(self.tokens).relations)
 
     @property
     def equates(self) -> bool:
         """Whether its first relation says that two things are equal."""
-        return next((token.text for token in self.tokens if token.kind == "="), "") in ("=", "≈", ":=", "←")
+        return any(relation.text in ("=", "≈", ":=", "←") for relation in _draft(self.tokens).relations[:1])
 
     @property
     def is_name(self) -> bool:

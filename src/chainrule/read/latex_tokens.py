@@ -157,7 +157,7 @@ class _Cutter:
             return self._words(name, words, start)
         elif name in WRAPPERS:
             end += self._text[end : end + 1] == "*"
-            self._wrapped = self._text[end:end + 20].lstrip()[:1] == "{"
+            self._wrapped = self._text[end : end + 20].lstrip()[:1] == "{"
         elif name in LOST:
             return self._past(LOST[name], end)
         elif name in ROOM:

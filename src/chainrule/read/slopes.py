@@ -19,7 +19,7 @@ def slope(body: Expr, parameter: Name, closed: Mapping[str, Rational]) -> Expr |
     if not isinstance(body, Apply) or body.args != (parameter,):
         return None
     row = TABLE[body.op]
-    if not isinstance(row.gradient, Entrywise):
+    if not isinstance(row.gradient, Entrywise) or row.arity != 1:
         return None
     (rule,) = row.gradient.slopes
     return rule(body, parameter, closed.get(row.name, row.kinks[0].default)) if row.kinks else rule(body, parameter)

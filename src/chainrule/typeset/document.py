@@ -114,16 +114,7 @@ class Answer(NamedTuple):
 
 
 Block: TypeAlias = (
-    Heading
-    | Paragraph
-    | Lines
-    | SideBySide
-    | Table
-    | Entries
-    | Excerpt
-    | Preformatted
-    | Figured
-    | Answer
+    Heading | Paragraph | Lines | SideBySide | Table | Entries | Excerpt | Preformatted | Figured | Answer
 )
 
 
