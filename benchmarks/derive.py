@@ -8,10 +8,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from side_by_side import Row, medians, tell
-
 from chainrule.derive import Backward, backward, slope_of
 from chainrule.expr import Equation, Name, System, apply
+from side_by_side import Row, medians, tell
 
 LOSS = Name("L")
 UNITS = 100_000

@@ -1,4 +1,4 @@
-"""What every benchmark here needs: medians of interleaved runs, and one table of times beside their bars."""
+"""What every benchmark here needs: medians of interleaved runs, and one table of results beside their bars."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT.parent / "shared" / "source"
 
+# what is measured is the code beside this folder, whatever is installed
 sys.path.insert(0, str(ROOT / "src"))
 os.environ["PYTHONPATH"] = str(ROOT / "src")
 
@@ -21,7 +22,7 @@ class Row(NamedTuple):
     Args:
         what: what was measured.
         measured: the result, in `unit`.
-        unit: s, ms or a ratio (×).
+        unit: s, ms, MB, × for a ratio, nothing for a count.
         bar: what it must not exceed; None where it is only shown.
     """
 
@@ -46,22 +47,22 @@ def medians(runs: Mapping[str, Callable[[], float]], times: int) -> dict[str, fl
 
 
 def tell(rows: Sequence[Row]) -> int:
-    """Prints the table, or JSON with `--json`; the exit code is 1 if a bar is not cleared."""
+    """Prints the table, or JSON with `--json`; the exit code is 1 where a bar is not cleared."""
     if "--json" in sys.argv[1:]:
         print(json.dumps([row._asdict() for row in rows], indent=2, ensure_ascii=False))
     else:
         width = max(len(row.what) for row in rows)
-        print(f"{'':{width}}  {'measured':>12}  {'bar':>10}  {'of the bar':>10}")
+        print(f"{'':{width}}  {'measured':>10}  {'bar':>10}  {'ratio':>6}")
         for row in rows:
-            print(f"{row.what:{width}}  {_shown(row.measured, row.unit):>12}  {_bar(row)}")
+            print(f"{row.what:{width}}  {_shown(row.measured, row.unit):>10}  {_against_bar(row)}".rstrip())
     return 0 if all(row.is_within for row in rows) else 1
 
 
-def _bar(row: Row) -> str:
-    if row.bar is None or not row.bar:
+def _against_bar(row: Row) -> str:
+    if row.bar is None:
         return ""
-    missed = "" if row.is_within else "  MISSED"
-    return f"{_shown(row.bar, row.unit):>10}  {row.measured / row.bar:>10.2f}{missed}"
+    ratio = f"{row.measured / row.bar:.2f}" if row.bar else ""
+    return f"{_shown(row.bar, row.unit):>10}  {ratio:>6}{'' if row.is_within else '  MISSED'}"
 
 
 def _shown(value: float, unit: str) -> str:

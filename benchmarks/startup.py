@@ -16,9 +16,9 @@ TIMES = 21
 def milliseconds(*arguments: str) -> float:
     """How long one process takes."""
     start = time.perf_counter()
-    ran = subprocess.run([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    ran = subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
     taken = (time.perf_counter() - start) * 1000
-    if ran.returncode not in (0, 1):  # 1: a check that finds something
+    if ran.returncode not in (0, 1) or ran.stderr:  # 1: a check that finds something
         raise SystemExit(f"{' '.join(arguments)}: {ran.stderr.decode()}")
     return taken
 
@@ -30,25 +30,25 @@ def documents() -> list[Path]:
     return [ROOT / "examples" / "skip-connection-worked.md"]
 
 
+def commands() -> dict[tuple[str, ...], float | None]:
+    """What is started, with the bar for each."""
+    bars = {"solve": 150.0, "check": 250.0, "explain": None}
+    found: dict[tuple[str, ...], float | None] = {("--version",): None}
+    found |= {(command, str(document)): bar for command, bar in bars.items() for document in documents()}
+    return found
+
+
 def main() -> int:
     """Measures and tells."""
-    commands = {"chainrule --version": ("-m", "chainrule", "--version")}
-    bars: dict[str, float | None] = {"chainrule --version": None}
-    for command, bar in (("solve", 150.0), ("check", 250.0), ("explain", None)):
-        for document in documents():
-            name = f"chainrule {command} {document.name}"
-            commands[name] = ("-m", "chainrule", command, str(document))
-            bars[name] = bar
-    found = medians(
-        {"": lambda: milliseconds("-c", "")}
-        | {name: lambda arguments=arguments: milliseconds(*arguments) for name, arguments in commands.items()},
-        TIMES,
-    )
+    bars = commands()
+    runs = {" ".join(words): lambda words=words: milliseconds("-m", "chainrule", *words) for words in bars}
+    found = medians({"": lambda: milliseconds("-c", ""), **runs}, TIMES)
     bare = found.pop("")
-    return tell(
-        [Row("bare Python", bare, "ms")]
-        + [Row(f"{name}, over bare Python", value - bare, "ms", bars[name]) for name, value in found.items()]
-    )
+    rows = [Row("bare Python", bare, "ms")]
+    for words, bar in bars.items():
+        shown = " ".join(Path(word).name for word in words)
+        rows.append(Row(f"chainrule {shown}, over bare Python", found[" ".join(words)] - bare, "ms", bar))
+    return tell(rows)
 
 
 if __name__ == "__main__":

@@ -288,6 +288,12 @@ def test_a_gradient_needs_the_weight_from_before_the_step() -> None:
     assert early.slips[early.first.claim.id][0].slip.name == "updated weight used too early"
 
 
+def test_the_learning_rate_may_be_called_alpha() -> None:
+    network = "ŷ = w*x\nL = ŷ^2\n\nx = 1, w = 0.5, α = 0.1\n"
+    assert verdict_of(f"{network}\nw_new = w - α*∂L/∂w = 0.4\n", "w_new = w - α*∂L/∂w = 0.4") == "right"
+    assert verdict_of(f"{network}\nw_new = w - α*∂L/∂w = 0.6\n", "w_new = w - α*∂L/∂w = 0.6") == "wrong"
+
+
 # ---------------------------------------------------------------------- beside an exercise
 
 

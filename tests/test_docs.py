@@ -89,6 +89,7 @@ def test_every_example_prints_what_the_page_says(
             Path(block.file).write_text(block.body, encoding="utf-8")
         elif block.kind == "console":
             shown = session(block.body, capsys)
+            assert "error[E0699]" not in shown, "a fault of the program is never accepted"
             if request.config.getoption("--accept"):
                 mended = mended.replace(block.body, shown)
             else:

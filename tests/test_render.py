@@ -141,7 +141,8 @@ def test_a_notebook_is_valid_and_the_same_every_time() -> None:
 def test_a_notebook_says_what_the_markdown_says() -> None:
     document = Document(EVERYTHING)
     book = json.loads(notebook(document))
-    assert "\n\n".join("".join(cell["source"]) for cell in book["cells"]) + "\n" == markdown(document)
+    text = "\n\n".join("".join(cell["source"]) for cell in book["cells"]) + "\n"
+    assert text == markdown(document).replace("\n\n<br><br><br>", "")  # a cell grows by itself
 
 
 def test_latex_is_ascii_but_for_letters_that_pdflatex_has() -> None:

@@ -165,6 +165,7 @@ def number(value: Fraction) -> str:
     places = 0
     while value.denominator > 1 and (value * 10**places).denominator > 1:
         places += 1
+    assume(places < 60)  # nobody writes more, and nobody need read it
     digits = str(abs(value.numerator * 10**places // value.denominator)).rjust(places + 1, "0")
     shown = f"{digits[:-places]}.{digits[-places:]}" if places else digits
     return f"-{shown}" if value < 0 else shown

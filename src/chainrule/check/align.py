@@ -160,6 +160,8 @@ class _Roles:
         if quantity not in self._leaves:  # n = 4 is data of something else
             return quantity not in self._problem.network.system and len(claim.rights) == 1
         value = self._problem.rate if quantity == RATE else self._problem.given.get(quantity)
+        if quantity == RATE and value is None:  # spelled α or lr, which only here is known to be the rate
+            return True
         return figure.value == value and all(isinstance(right.expr, Name) for right in claim.rights[:-1])
 
     def _is_definition(self, claim: Claim) -> bool:

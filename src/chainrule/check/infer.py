@@ -1,6 +1,6 @@
 """Leaves without a value take the number that stands in their place where numbers are first put in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chainrule.check.claims import Claim
 from chainrule.check.pairing import Pair, pairing
@@ -9,8 +9,10 @@ from chainrule.expr import Expr, Name, Next, Rational, Symbol
 from chainrule.problem import RATE, Problem
 
 
-def with_inferred(problem: Problem, claims: Iterable[Claim]) -> tuple[Problem, tuple[Name, ...]]:
+def with_inferred(problem: Problem, claims: Sequence[Claim]) -> tuple[Problem, tuple[Name, ...]]:
     """The problem with what the first substitutions say of leaves that have no value, and which leaves those are."""
+    if problem.rate is None:
+        problem = problem._replace(rate=_rate_under_another_name(claims))
     missing = {leaf for leaf in problem.network.roles if leaf not in problem.given}
     if problem.rate is None:
         missing.add(RATE)
@@ -23,6 +25,12 @@ def with_inferred(problem: Problem, claims: Iterable[Claim]) -> tuple[Problem, t
         return problem, ()
     given = {**problem.given, **{name: value for name, value in found.items() if name != RATE}}
     return problem._replace(given=given, rate=found.get(RATE, problem.rate)), tuple(found)
+
+
+def _rate_under_another_name(claims: Iterable[Claim]) -> Rational | None:
+    """The value of α, where that turned out to be the learning rate."""
+    data = (claim.rights[-1].figure for claim in claims if claim.quantity == RATE and claim.role == "given")
+    return next((figure.value for figure in data if figure is not None), None)
 
 
 def _pairs(claim: Claim, problem: Problem) -> Iterator[Pair]:

@@ -1,6 +1,7 @@
 """Where the nodes of a figure stand: in columns from left to right, by the longest way in."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from chainrule.explain.layout_room import width_of
@@ -28,27 +29,35 @@ class Grid(NamedTuple):
 def columns_of(graph: Graph) -> list[int]:
     """The column of every node: one further than what enters it; an input just before what it enters first."""
     after: list[list[int]] = [[] for _ in graph.nodes]
-    waiting = [0] * len(graph.nodes)
     for edge in graph.edges:
         after[edge.start].append(edge.end)
-        waiting[edge.end] += 1
-    column = [0] * len(graph.nodes)
-    ready = [i for i, count in enumerate(waiting) if count == 0]
-    first = [*ready]
-    while ready:
-        i = ready.pop()
-        for j in after[i]:
-            column[j] = max(column[j], column[i] + 1)
-            waiting[j] -= 1
-            if waiting[j] == 0:
-                ready.append(j)
+    column = _longest(after)
+    entered = {edge.end for edge in graph.edges}
     last = max(column, default=0)
     for i, node in enumerate(graph.nodes):
         if node.kind == "output":
             column[i] = last
-    for i in first:
-        column[i] = min((column[j] for j in after[i]), default=1) - 1
+    for i in range(len(column)):
+        if i not in entered:
+            column[i] = min((column[j] for j in after[i]), default=1) - 1
     return column
+
+
+def _longest(after: Sequence[Sequence[int]]) -> list[int]:
+    """The length of the longest way to each node, given what comes after it."""
+    waiting = [0] * len(after)
+    for j in chain.from_iterable(after):
+        waiting[j] += 1
+    length = [0] * len(after)
+    ready = [i for i, count in enumerate(waiting) if count == 0]
+    while ready:
+        i = ready.pop()
+        for j in after[i]:
+            length[j] = max(length[j], length[i] + 1)
+            waiting[j] -= 1
+            if waiting[j] == 0:
+                ready.append(j)
+    return length
 
 
 def circles_of(graph: Graph, columns: Sequence[int], grid: Grid) -> list[Circle]:

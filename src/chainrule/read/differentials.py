@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from chainrule.read.calls import function_of
 from chainrule.read.names import NAMING, closing, run_of, scripted
 from chainrule.read.plain_tokens import spelled
-from chainrule.read.syntax import Applied, Differential, Fenced, General, Node, Number, Power, Run
+from chainrule.read.syntax import Applied, Differential, Fenced, General, Node, Number, Power, Quotient, Run
 from chainrule.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -17,6 +17,15 @@ def under_d(run: Run) -> Run | None:
     if run.text[0] != "d" or len(run.text) == 1 or run.surface == "whole":
         return None
     return run._replace(text=run.text[1:], start=run.start + 1)
+
+
+def quotient(above: Node, below: Node) -> Node:
+    """A quotient with a slash; dL/dw of letters side by side is a derivative."""
+    if type(above) is Run and type(below) is Run:
+        of, wrt = under_d(above), under_d(below)
+        if of is not None and wrt is not None:
+            return Differential(of, wrt, above.start, below.end)
+    return Quotient(above, below, True, above.start, below.end)
 
 
 def fraction(parser: "Parser", start: int) -> Node | None:

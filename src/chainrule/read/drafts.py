@@ -171,10 +171,9 @@ def _shared(names: list[_Item], draft: Draft, values: list[_Item]) -> Iterator[D
 
 def _element(items: list[_Item]) -> Draft:
     """`i = 0, 1, 2`: one of these."""
-    first, *relations = (token for token in items[0].tokens if token.kind == "=")
-    (left, *rights) = _draft(items[0].tokens).sides
-    values = [token for right in rights for token in right] + [token for item in items[1:] for token in item.tokens]
-    return Draft((left, values), (first._replace(text=ELEMENT), *relations[:0]))
+    (left, *rights), (relation, *_), *_ = _draft(items[0].tokens)
+    values = [token for tokens in (*rights, *(item.tokens for item in items[1:])) for token in tokens]
+    return Draft((left, values), (relation._replace(text=ELEMENT),))
 
 
 def _draft(tokens: Sequence[Token]) -> Draft:

@@ -16,20 +16,17 @@ from typing import Final
 from chainrule.diagnostic import ChainruleError
 from chainrule.read import refusals
 from chainrule.read.atoms import ATOMS
-from chainrule.read.differentials import under_d
+from chainrule.read.differentials import quotient
 from chainrule.read.names import END, NAMING, run_of
 from chainrule.read.plain_tokens import RAISED, tokens
 from chainrule.read.syntax import (
     Branches,
     Comparison,
-    Differential,
     Negative,
     Node,
     Number,
     Power,
     Product,
-    Quotient,
-    Run,
     Sum,
     Text,
 )
@@ -186,7 +183,7 @@ class Parser:
             slashes += 1
             if slashes > MAX_DEPTH:
                 raise refusals.too_deep(self.text, self.tokens[min(self.at, self.stop - 1)], MAX_DEPTH)
-            left = _quotient(left, right)
+            left = quotient(left, right)
         return left
 
     def power(self) -> Node:
@@ -290,12 +287,3 @@ def _negative(body: Node, sign: Token) -> Node:
     if type(body) is Number and body.text[0] != "-":
         return Number("-" + body.text, sign.start, body.end)
     return Negative(body, sign.start, body.end)
-
-
-def _quotient(above: Node, below: Node) -> Node:
-    """A quotient; dL/dw of single letters in LaTeX is a derivative."""
-    if type(above) is Run and type(below) is Run:
-        of, wrt = under_d(above), under_d(below)
-        if of is not None and wrt is not None:
-            return Differential(of, wrt, above.start, below.end)
-    return Quotient(above, below, True, above.start, below.end)

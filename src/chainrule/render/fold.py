@@ -14,7 +14,9 @@ CONTINUED: Final = 3
 """The cells before the rest of a right side, where a relation would stand: those of " = "."""
 
 SPLITS: Final = 24
-"""How many widths of the left column are tried."""
+FOLDS: Final = 4_000
+"""How many widths of the left column are tried, and how many chains are folded in trying them: a long working has so
+many chains of each length that the next best width costs it little."""
 
 
 class Part(NamedTuple):
@@ -193,7 +195,7 @@ def _candidates(lefts: Sequence[Measured | None], room: int, least: int) -> list
             found.add(head + sum(item.links[item.border :]))
             found.add(head + item.widest)
     widths = sorted(width for width in found if least <= width < room) or [min(least, room)]
-    return widths[:: len(widths) // SPLITS + 1]
+    return widths[:: len(widths) // max(min(SPLITS, FOLDS // max(len(lefts), 1)), 4) + 1]
 
 
 def _height(lefts: Sequence[Measured | None], rights: Sequence[Measured | None], width: int, room: int) -> int:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from chainrule.render.md import block_text
-from chainrule.typeset.document import Document, Entries, Heading, Paragraph
+from chainrule.render.md import ANSWER, block_text
+from chainrule.typeset.document import Answer, Document, Entries, Heading, Paragraph
 
 FORMAT: Final = 4, 5
 """nbformat and its minor version; cells have had ids since 4.5."""
@@ -31,7 +31,8 @@ def _cells(document: Document) -> list[str]:
     cells = [[f"# {document.title}"]] if document.title else []
     runs_on = bool(cells)
     for block in document.blocks:
-        text = block_text(block)
+        # a cell grows as it is written in: an answer needs no room kept for it
+        text = ANSWER if isinstance(block, Answer) else block_text(block)
         if not text:
             continue
         if runs_on and isinstance(block, Paragraph | Entries):

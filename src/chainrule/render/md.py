@@ -58,7 +58,7 @@ def block_text(block: Block) -> str:
         case Figured(_, caption):
             return f"{_image(block)}\n\n*{inline_text(caption)}*" if caption else _image(block)
         case Answer(lines):
-            return "\n".join([ANSWER, *["<br>"] * lines])
+            return f"{ANSWER}\n\n{'<br>' * lines}"
         case _:
             assert_never(block)
 
