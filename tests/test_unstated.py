@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chainrule.diagnostic import ChainruleError, Diagnostic
-from chainrule.expr import key_of
+from chainrule.expr import Name, key_of
 from chainrule.problem import build
 from chainrule.read import read_document
 from chainrule.train import descend
@@ -64,7 +64,8 @@ def test_the_block_to_paste_has_only_the_extra_edge_open(blank: Path):
 def test_the_diagnostic_points_at_the_figure(blank: Path):
     where = refused(blank).where
     assert where is not None
-    assert "mlp.png" in where.text
+    assert where.text == "!["
+    assert "mlp.png" in where.source.line_text(where.begin.line)
 
 
 def test_the_block_filled_in_and_pasted_makes_the_sheet_an_exercise(blank: Path):
@@ -82,6 +83,14 @@ def test_units_are_told_by_their_weights_where_not_every_one_has_an_activation()
 
 
 def test_a_document_with_no_network_at_all_is_told_how_to_state_one():
-    diagnostic = refused("Nothing but words here, and x = 1.\n")
+    diagnostic = refused("Nothing but words here.\n")
     assert diagnostic.code == "E0110"
-    assert "```network" in diagnostic.help
+    assert build(read_document(block_in(diagnostic))).network.leaves("parameter") == (
+        Name("w", "", "0"),
+        Name("w", "", "1"),
+    )
+
+
+def test_units_that_leave_nothing_open_are_offered_as_they_are():
+    sheet = "![](net.png) The loss is $L = |y - o|$.\n\n$$x = 1, \\quad y = 2, \\quad w_1 = 3$$\n$f_1(a) = \\tanh(a)$\n"
+    assert block_in(refused(sheet)) == "```network\nx -> 1 -> o\nactivation 1: tanh\nL = |y - o|\n```"

@@ -25,6 +25,7 @@ from skip_network import (
     w_0,
     worked_out,
     x,
+    y,
 )
 from strategies import Drawn, networks
 
@@ -176,6 +177,15 @@ def test_neighbours_of_one_value_are_given_together() -> None:
     w, v = map(name_from_key, ("w", "v"))
     shown = screen(worked_out(small(w * v * x, w="2", v="2", x="2")))
     assert shown.startswith("x = 2   w = v = 2   η = 0.5\n")
+
+
+def test_a_network_without_parameters_has_gradients_all_the_same() -> None:
+    problem = small(x * y, x="2", y="3")
+    problem = problem._replace(network=problem.network._replace(roles={x: "input", y: "input"}))
+    shown = screen(worked_out(problem))
+    assert "L = x·y = 2·3 = 6" in shown
+    assert "gradients confirmed by finite differences (2 of 2)" in shown
+    assert "align*" in latex(worked_out(problem, full=True))
 
 
 def test_a_gradient_through_no_kink_is_written_with_the_rule() -> None:

@@ -51,9 +51,10 @@ def worked(
     places = DECIMALS if decimals is None else decimals
     numbers = numbers_at(steps[0], problem.network.loss, places) if steps else None
     sheet = Sheet(problem.network, back, numbers, full)
-    blocks = [*_head(problem, places, full=full), _both_passes(sheet), _parameters(sheet, problem, steps)]
+    blocks = [*_head(problem, places, full=full), _both_passes(sheet), *_parameters(sheet, problem, steps)]
     if witness is not None and steps:
-        blocks += _after(sheet, steps, confirmed(witness, problem.network.leaves("parameter")), places)
+        compared = problem.network.leaves("parameter") or tuple(back.lines)
+        blocks += _after(sheet, steps, confirmed(witness, compared), places)
     blocks += _notes(sheet, problem, steps, differs, places)
     if table:
         blocks += steps_table(problem.network, steps, decimals).blocks
@@ -86,7 +87,7 @@ def _titles(network: Network) -> tuple[Inline, Inline]:
     return ("forward ↓",), ("backward ↑ (read upwards)",)
 
 
-def _parameters(sheet: Sheet, problem: Problem, steps: Sequence[Step]) -> SideBySide:
+def _parameters(sheet: Sheet, problem: Problem, steps: Sequence[Step]) -> Iterator[SideBySide]:
     """The gradients of the parameters, each with its update."""
     after = steps[1].parameters if len(steps) > 1 else {}
     rows = [
@@ -97,7 +98,8 @@ def _parameters(sheet: Sheet, problem: Problem, steps: Sequence[Step]) -> SideBy
         for name in sheet.back.lines
         if problem.network.roles.get(name) == "parameter"
     ]
-    return SideBySide(((), ()), tuple(rows))
+    if rows:
+        yield SideBySide(((), ()), tuple(rows))
 
 
 def _after(sheet: Sheet, steps: Sequence[Step], confirmed_: Inline, places: int) -> Iterator[Block]:

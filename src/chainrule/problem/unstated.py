@@ -24,6 +24,8 @@ RATE: Final = Name("eta")
 BIASES: Final = frozenset(("b", "c", "bias"))
 """Letters of parameters that are no weight of an edge."""
 
+SAMPLE: Final = block(("x", "0", "1", "ŷ"), (), {"0": "ReLU", "1": "identity"}, ("L = |y - ŷ|",))
+
 FIGURES: Final = ("![", r"\includegraphics", "<img")
 """How a figure begins in Markdown, LaTeX and HTML."""
 
@@ -74,22 +76,26 @@ def unstated(reading: Reading) -> Diagnostic:
     """Says that `reading` states no network, what could be read of it, and what to paste."""
     found = _found(reading)
     if not found.values and not found.activations:
+        message = "no network is stated: there is no equation such as z = w·x"
         return Diagnostic(
-            "E0110",
-            "no network is stated: there is no equation such as z = w·x",
-            help=f"write the equations, one a line, or the units:\n\n{_fenced(_block(found))}",
+            "E0110", message, help=f"write equations, one a line, or units such as these:\n\n{_fenced(SAMPLE)}"
         )
     where = _figure(reading.sources)
     return Diagnostic(
         "E0110",
         "the network is not stated: which unit feeds which stands only in a figure or in words",
         where,
-        "only text is read" if where else "",
+        "a figure: only text is read" if where else "",
         tuple(_what_was_read(found)),
-        f"paste this block into the file, with what belongs there for every {OPEN}:\n\n{_fenced(_block(found))}"
-        if OPEN in _block(found)
-        else f"if this is the network, paste the block into the file:\n\n{_fenced(_block(found))}",
+        _mend(_block(found)),
     )
+
+
+def _mend(lines: str) -> str:
+    doing = f"paste this block into the file, with what belongs there for every {OPEN}"
+    if OPEN not in lines:
+        doing = "if the units stand one after the other, paste this block into the file"
+    return f"{doing}:\n\n{_fenced(lines)}"
 
 
 # ---------------------------------------------------------------------- what can be read
@@ -135,12 +141,12 @@ def _bare(name: Name) -> Name:
 
 
 def _figure(sources: Iterable[Source]) -> Span | None:
-    """Where the first figure stands."""
+    """The mark that begins the first figure."""
     for source in sources:
-        starts = [at for at in (source.text.find(mark) for mark in FIGURES) if at >= 0]
-        if starts:
-            end = source.text.find("\n", min(starts))
-            return Span(source, min(starts), end if end >= 0 else len(source.text))
+        found = [(source.text.find(mark), mark) for mark in FIGURES if mark in source.text]
+        if found:
+            start, mark = min(found)
+            return Span(source, start, start + len(mark))
     return None
 
 

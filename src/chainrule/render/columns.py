@@ -29,11 +29,11 @@ def side_by_side(block: SideBySide, width: int, face: Face) -> list[Strip]:
     gap = face.words(RULE if any(block.titles) else GAP)
     room = width - len(gap)
     left = split(lefts, rights, room, width_of(titles[0]))
-    cells = _column(lefts, left, face), _column(rights, room - left, face)
-    if width < NARROW or not (_is_within(cells[0], left) and _is_within(cells[1], room - left)):
+    columns = _column(lefts, left, face), _column(rights, room - left, face)
+    if width < NARROW or not (_is_within(columns[0], left) and _is_within(columns[1], room - left)):
         return _stacked(block, width, face)
     rows = [(titles[:1], titles[1:])] if any(block.titles) else []
-    rows += zip(*cells, strict=True)
+    rows += zip(*columns, strict=True)
     return [strip for row in rows for strip in _row(*row, left, gap)]
 
 
