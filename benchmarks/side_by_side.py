@@ -1,7 +1,6 @@
 """What every benchmark here needs: medians of interleaved runs, and one table of results beside their bars."""
 
 import json
-import os
 import statistics
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -10,10 +9,6 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT.parent / "shared" / "source"
-
-# what is measured is the code beside this folder, whatever is installed
-sys.path.insert(0, str(ROOT / "src"))
-os.environ["PYTHONPATH"] = str(ROOT / "src")
 
 
 class Row(NamedTuple):
