@@ -76,11 +76,18 @@ def test_carets_stand_under_the_place_whatever_stands_before_it(before, marked, 
     lead = caret.index("^")
     assert set(caret) <= {" ", "^"}
     assert set(caret[lead:]) == {"^"}
-    shown = before[-3:].replace("\t", " ")
     if cells(before) + cells(marked) + cells(after) <= EXCERPT_CELLS and "\u200b" not in before + marked:
         assert lead == cells(before.replace("\t", " "))
         assert len(caret) - lead == max(cells(marked.replace("\t", " ")), 1)
-    assert cells(text) <= EXCERPT_CELLS + 2, shown
+    assert cells(text) <= EXCERPT_CELLS + 1
+    assert len(caret) <= EXCERPT_CELLS + 1
+
+
+@pytest.mark.parametrize(("before", "marked", "after"), [(9, 60, 60), (60, 3, 60), (60, 60, 0), (0, 100, 0)])
+def test_an_excerpt_of_wide_characters_is_as_narrow_as_any(before, marked, after):
+    text, caret = excerpt(Span(Source("", "漢" * (before + marked + after)), before, before + marked))
+    assert cells(text) <= EXCERPT_CELLS + 1
+    assert EXCERPT_CELLS // 2 < len(caret) <= EXCERPT_CELLS + 1
 
 
 def test_a_long_line_is_cut_around_its_place():

@@ -169,14 +169,27 @@ def excerpt(where: Span) -> tuple[str, str]:
     line = where.source.line_text(begin.line).replace("\t", " ")
     first = begin.column - 1
     last = min(first + max(where.end - where.start, 1), max(len(line), first + 1))
-    lead = "".join(c if c.isprintable() else "\ufffd" for c in line[:first])
-    marked = "".join(c if c.isprintable() else "\ufffd" for c in line[first:last])
-    rest = "".join(c if c.isprintable() else "\ufffd" for c in line[last:])
+    lead, marked, rest = map(_printable, (line[:first], line[first:last], line[last:]))
     if cells(lead) + cells(marked) > EXCERPT_CELLS:
-        keep = max(EXCERPT_CELLS // 2 - min(cells(marked), EXCERPT_CELLS // 2), 12)
-        lead = "…" + lead[-keep:] if len(lead) > keep else lead
-        marked = marked[: EXCERPT_CELLS - cells(lead)]
+        keep = max(EXCERPT_CELLS // 2 - cells(marked), 12)
+        if cells(lead) > keep:
+            lead = "…" + _fitting(lead[::-1], keep)[::-1]
+        marked = _fitting(marked, EXCERPT_CELLS - cells(lead))
     room = EXCERPT_CELLS - cells(lead) - cells(marked)
     if cells(rest) > room:
-        rest = rest[: max(room, 0)] + "…"
+        rest = _fitting(rest, room - 1) + "…"
     return (lead + marked + rest).rstrip(), " " * cells(lead) + "^" * max(cells(marked), 1)
+
+
+def _printable(text: str) -> str:
+    """`text` without what could steer a terminal."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def _fitting(text: str, room: int) -> str:
+    """As much of the beginning of `text` as fits into `room` cells."""
+    for i, char in enumerate(text):
+        room -= _cells_of(char)
+        if room < 0:
+            return text[:i]
+    return text
