@@ -243,6 +243,10 @@ class Exact:
             raise Undecided
         self.unproven.append(fact)
 
+    def say_where(self, quantity: str, since: int) -> None:
+        """Names the quantity in every fact from number `since` on."""
+        self.unproven[since:] = [f"in {quantity}, {fact}" for fact in self.unproven[since:]]
+
 
 def decided(work: Callable[[Exact], T], digits: int = DIGITS) -> T:
     """What `work` returns in an arithmetic of `digits`; of twice as many for as long as a comparison is undecided.

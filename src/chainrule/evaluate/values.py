@@ -152,18 +152,14 @@ def worked(ordered: Iterable[Equation], given: Env, xp: Exact) -> dict[Symbol, V
     values: dict[Symbol, Value] = dict(given.items())
     for equation in ordered:
         left, right = equation
-        said_before = len(xp.unproven)
+        facts = len(xp.unproven)
         try:
             values[left] = put_in(right, values, xp)
         except (ValueError, ZeroDivisionError, OverflowError) as fact:
             raise _failed(equation, values, fact) from None
-        if len(xp.unproven) > said_before:
-            xp.unproven[said_before:] = [f"{fact}: {_shown(equation)}" for fact in xp.unproven[said_before:]]
+        if len(xp.unproven) > facts:
+            xp.say_where(plain(left), facts)
     return values
-
-
-def _shown(equation: Equation) -> str:
-    return f"{plain(equation.left)} = {plain(equation.right)}"
 
 
 def _failed(equation: Equation, values: Mapping[Symbol, Value], fact: Exception) -> Unworkable:
@@ -171,5 +167,5 @@ def _failed(equation: Equation, values: Mapping[Symbol, Value], fact: Exception)
     numbers = [f"{plain(symbol)} = {said(values[symbol])}" for symbol in used]
     note = ", ".join(numbers[:NUMBERS_SHOWN]) + (", …" if len(numbers) > NUMBERS_SHOWN else "")
     code, mend = MENDS[type(fact)]
-    message = f"{fact} in {_shown(equation)}"
+    message = f"{fact} in {plain(equation.left)} = {plain(equation.right)}"
     return Unworkable(equation.left, Diagnostic(code, message, notes=(f"with {note}",) if note else (), help=mend))

@@ -134,7 +134,8 @@ ROWS: Final = (
     Op(
         name="sigmoid",
         arity=1,
-        value=lambda xp, x: xp.divide(1, 1 + xp.exp(-x)),
+        # 1/(1 + e⁻ˣ), with e to negative powers only: those never overflow
+        value=lambda xp, x: xp.divide(xp.exp(xp.minimum(x, 0)), 1 + xp.exp(-xp.absolute(x))),
         gradient=Entrywise((lambda y, x: y * (1 - y),)),
         notation=n.call("σ"),
         precedence=Binds.CALL,
