@@ -291,4 +291,13 @@ def test_an_unproven_kink_is_said_in_the_notes():
     net = network({"a": apply("log", apply("exp", W)) - W, "L": apply("relu", Name("a"))})
     (step,) = descend(net, {W: 3}, 1, 0)
     assert [kink.at for kink in step.kinks] == ["a = 0"]
-    assert any("equal to 1,000 digits, not proven" in note for note in step.notes)
+    says = "the two sides of a comparison are equal to 1,000 digits, not proven"
+    assert step.notes == (f"in ∂L/∂a, {says}", f"in L, {says}")
+    assert [name for name, low, high in step.kinks[0].affects] == [Name("a")]  # for w, the two paths cancel
+
+
+def test_a_finding_in_a_gradient_shows_the_slope_in_force_at_a_kink():
+    net = network({"L": apply("sqrt", apply("relu", W))})
+    with pytest.raises(Unworkable, match=r"E0302.*division by zero in ∂L/∂w = ") as caught:
+        descend(net, {W: 0}, 1, 0)
+    assert "slope" not in str(caught.value)

@@ -60,7 +60,7 @@ def _by_combinations(
     for symbol, _ in gradients:
         taken = [world[symbol] for world in worlds]
         slopes = frozenset(
-            slope for slope, flip in flips.items() if any(taken[i] != taken[i ^ flip] for i in range(len(taken)))
+            slope for slope, flip in flips.items() if any(_differ(taken[i], taken[i ^ flip]) for i in range(len(taken)))
         )
         if slopes:
             found.append(Affected(_wrt(symbol), min(taken, key=_low), max(taken, key=_high), slopes))
@@ -97,6 +97,11 @@ def _wrt(symbol: Symbol) -> Name:
     if not isinstance(symbol, Gradient):
         raise TypeError(f"a backward equation defines a gradient, not {symbol!r}")
     return symbol.wrt
+
+
+def _differ(a: Value, b: Value) -> bool:
+    """Whether no number is held by both."""
+    return _low(a) > _high(b) or _low(b) > _high(a)
 
 
 def _low(value: Value) -> Rational:

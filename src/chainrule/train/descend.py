@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from itertools import count, islice
 from typing import Final
 
 from chainrule.derive import backward, descent, slope_of
 from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkable, Value, enclosing, said
 from chainrule.evaluate.values import worked
-from chainrule.expr import Gradient, Name, Next, Rational, Symbol
+from chainrule.expr import Equation, Gradient, Name, Next, Rational, Symbol
 from chainrule.ops import plain
 from chainrule.problem.model import Network
-from chainrule.train.kinks import touches, uses_in
-from chainrule.train.step import Step
+from chainrule.train.kinks import touched_in, touches, uses_in
+from chainrule.train.step import Step, Touch
 
 EXACT_BITS: Final = 512
 """A rational parameter longer than this is carried as an interval: its digits would triple at every step."""
@@ -64,10 +65,12 @@ class _Course:
         own = [name for name in network.leaves("parameter") if name in given]
         self.forward: Final = network.system.ordered
         self.loss: Final = network.loss
-        self.gradients: Final = backward(network.system, network.loss, slope_of).system().ordered
-        self.update: Final = descent(own, network.loss, ETA)
         self.uses: Final = uses_in(network)
-        self.slopes: Final = {use.slope: use.convention.slope for use in self.uses}
+        in_force = {(use.quantity, use.place.op): use.convention.slope for use in self.uses}
+        back = backward(network.system, network.loss, lambda quantity, op: in_force[quantity, op])
+        self.gradients: Final = back.system().ordered
+        self.update: Final = descent(own, network.loss, ETA)
+        self.network: Final = network
         self.rate: Final = rate
         self.start: Final = {name: given[name] for name in own}
         self.inputs: Final = {name: value for name, value in given.items() if name not in self.start}
@@ -96,7 +99,6 @@ class _Course:
         known: dict[Symbol, Value] = {}
         known.update(self.inputs.items())
         known.update(parameters.items())
-        known.update(self.slopes.items())
         values = worked(self.gradients, worked(self.forward, known, xp), xp)
         return Step(
             parameters=parameters,
@@ -104,8 +106,20 @@ class _Course:
             values={left: values[left] for left, _ in self.forward if isinstance(left, Name)},
             gradients={left.wrt: values[left] for left, _ in self.gradients if isinstance(left, Gradient)},
             loss=values[self.loss],
-            kinks=touches(self.uses, self.gradients, values, xp),
+            kinks=self._kinks(values, xp),
         )
+
+    def _kinks(self, values: dict[Symbol, Value], xp: Exact) -> tuple[Touch, ...]:
+        touched = touched_in(self.uses, values, xp)
+        if not touched:
+            return ()
+        slopes = {use.slope: use.convention.slope for use in self.uses}
+        return touches(touched, self._open, values | dict(slopes.items()), xp)
+
+    @cached_property
+    def _open(self) -> tuple[Equation, ...]:
+        """The backward equations for every convention: derived only where a kink is touched."""
+        return backward(self.network.system, self.network.loss, slope_of).system().ordered
 
     def _after(self, step: Step, xp: Exact) -> dict[Name, Value]:
         """Each parameter after the step; one that the loss does not depend on has gradient 0."""

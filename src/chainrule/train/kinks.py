@@ -1,6 +1,6 @@
 """Kinks along a descent: where they are, and which are touched.
 
-The slope at a kink is a symbol of the backward equations, so they are derived once and serve every convention.
+With a symbol for the slope at each kink, backward equations are derived once and serve every convention.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,16 +50,33 @@ def _in_force(network: Network, quantity: Name, op: str, kink: Kink) -> Conventi
     return network.conventions.get((quantity, op)) or Convention(kink.default, "default")
 
 
-def touches(
-    uses: Iterable[Use], gradients: Sequence[Equation], values: Mapping[Symbol, Value], xp: Exact
-) -> tuple[Touch, ...]:
-    """The kinks that the values sit on; `values` includes the gradients under the slopes in force.
+def touched_in(uses: Iterable[Use], values: Mapping[Symbol, Value], xp: Exact) -> tuple[Use, ...]:
+    """The kinks that the values sit on.
 
     Raises:
         Undecided: if an interval does not tell.
     """
-    touched = [use for use in uses if side_of(use.place, values, xp) == 0]
-    affected = affected_by({use.slope: use.allowed for use in touched}, gradients, values, xp) if touched else ()
+    touched = []
+    for use in uses:
+        facts = len(xp.unproven)
+        if side_of(use.place, values, xp) == 0:
+            touched.append(use)
+        xp.say_where(plain(use.quantity), facts)
+    return tuple(touched)
+
+
+def touches(
+    touched: Sequence[Use], gradients: Sequence[Equation], values: Mapping[Symbol, Value], xp: Exact
+) -> tuple[Touch, ...]:
+    """What the conventions at these kinks decide.
+
+    Args:
+        touched: the kinks.
+        gradients: the backward equations, with a symbol for the slope at every kink.
+        values: of everything; of these symbols, the slopes in force.
+        xp: the arithmetic.
+    """
+    affected = affected_by({use.slope: use.allowed for use in touched}, gradients, values, xp)
     return tuple(
         Touch(
             quantity=use.quantity,
