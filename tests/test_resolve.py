@@ -7,7 +7,18 @@ import pytest
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Source
 from chainrule.expr import ZERO, Apply, Expr, Gradient, Name, Next, Num, Partial, Symbol, apply, num, plus, times
-from chainrule.read import Formula, Resolved, Side, Statement, Vocabulary, left_side, names_in, readings, resolve
+from chainrule.read import (
+    Formula,
+    Resolved,
+    Side,
+    Statement,
+    Vocabulary,
+    left_side,
+    names_in,
+    read_document,
+    readings,
+    resolve,
+)
 from chainrule.read.grammar import statements_of
 from chainrule.read.vocabulary import vocabulary_of
 
@@ -486,3 +497,19 @@ def test_there_are_never_more_than_four_readings() -> None:
 def test_an_expression_is_a_plain_value() -> None:
     assert isinstance(resolved("q = a").expr, Name)
     assert isinstance(resolved("q = a b").expr, Apply)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = [1, 2]", "$a = ж$", "a = max(x)", "a = tanh(x, y)", "a = 1e999999", "a = foo(x, y)", r"$a = \sum_i x_i$"],
+)
+def test_every_refusal_says_how_to_mend_it(text: str) -> None:
+    reading = read_document(text)
+    (statement,) = reading.statements
+    refused = statement.unread
+    if refused is None:
+        with pytest.raises(ChainruleError) as caught:
+            resolve(statement.sides[-1].syntax, reading.vocabulary)
+        (refused,) = caught.value.diagnostics
+    assert refused.help
+    assert refused.where is not None

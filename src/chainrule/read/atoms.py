@@ -27,7 +27,9 @@ def number(parser: "Parser") -> Node:
         text = text.replace(old, new)
     _, _, exponent = text.lower().partition("e")
     if exponent and abs(int(exponent)) > MAX_EXPONENT:
-        raise parser.text.refuse("E0226", f"a power of ten beyond {MAX_EXPONENT}", start, end)
+        raise parser.text.refuse(
+            "E0226", f"a power of ten beyond {MAX_EXPONENT}", start, end, "", "write a smaller power"
+        )
     return Number(text, start, end)
 
 
@@ -35,7 +37,10 @@ def named(parser: "Parser") -> Node:
     """A name, or what looks like a call of it."""
     run, parser.at = scripted(run_of(parser.next()), parser.tokens, parser.at, parser.stop)
     if not run.text.isascii():
-        raise parser.text.refuse("E0223", f"'{run.text}' has a letter that is not known here", run.start, run.end)
+        mend = "names are written with Latin and Greek letters"
+        raise parser.text.refuse(
+            "E0223", f"'{run.text}' has a letter that is not known here", run.start, run.end, "", mend
+        )
     return calls.applied(parser, run)
 
 
@@ -108,7 +113,8 @@ def accent(parser: "Parser") -> Node:
     _, mark, start, _ = parser.next()
     body = parser.part()
     if type(body) is not Run:
-        raise parser.text.refuse("E0222", f"a {mark} stands over something that is no name", start, parser.end())
+        what, mend = f"a {mark} stands over something that is no name", f"put it over one letter: \\{mark}{{y}}"
+        raise parser.text.refuse("E0222", what, start, parser.end(), "", mend)
     run = body._replace(accent=mark, start=start, end=parser.end(), surface="whole")
     run, parser.at = scripted(run, parser.tokens, parser.at, parser.stop)
     return calls.applied(parser, run)

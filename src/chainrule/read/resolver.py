@@ -44,6 +44,20 @@ POINT: Final = Name("point")
 """Where the slope of a function of the table is taken, until the point is put in."""
 
 
+MENDS: Final = {
+    "E0231": "write the expression that belongs here",
+    "E0232": "write it as in 'z < 0'",
+    "E0233": "write one equation for each entry: z_1 = …, z_2 = …",
+    "E0234": "write it out for one index, or give the result as a line of its own",
+    "E0235": "write it with the functions that are known, or define it",
+    "E0236": "separate the arguments with commas, one for each parameter",
+    "E0237": "define it by other functions and operations",
+    "E0238": "name parts of it in equations of their own",
+    "E0239": "write the derivative itself",
+}
+"""What to do about a refusal, where nothing more particular can be said."""
+
+
 class Resolver:
     """Resolves one tree.
 
@@ -272,9 +286,8 @@ class Resolver:
         elif own is None and len(args) == 1 and (op := function_of(node.head)):
             found = slope(Apply(op, (POINT,)), POINT, {})
         if found is None or "′" in node.head.above[:-1]:
-            mend = "write the derivative itself"
-            raise self._refuse("E0239", f"the derivative of {node.head.text} at a point is not known", node, mend=mend)
+            raise self._refuse("E0239", f"the derivative of {node.head.text} at a point is not known", node)
         return replace(found, {POINT if own is None else own.parameters[0]: args[0]})
 
     def _refuse(self, code: str, message: str, node: Node, label: str = "", mend: str = "") -> ChainruleError:
-        return self._text.refuse(code, message, node.start, node.end, label, mend)
+        return self._text.refuse(code, message, node.start, node.end, label, mend or MENDS[code])
