@@ -40,7 +40,7 @@ class Network:
     def derived(self) -> Backward:
         """The backward pass under the conventions in force, line by line."""
         network = self.problem.network
-        return backward(network.system, network.loss, lambda quantity, op: network.conventions[quantity, op].slope)
+        return backward(network.system, network.loss, network.slope)
 
     def backward(self) -> "Equations":
         """The backward equations, as a network of their own: ∂L/∂z_2 = ∂L/∂ŷ·1 and so on."""

@@ -132,7 +132,7 @@ def solved(reading: Reading, settings: Settings) -> Working:
     """
     problem = build(reading, settings.overrides())
     network = problem.network
-    back = backward(network.system, network.loss, lambda quantity, op: network.conventions[quantity, op].slope)
+    back = backward(network.system, network.loss, network.slope)
     if not problem.given:
         return Working(problem, back, (), None, reading, settings.decimals)
     _require_all(problem)

@@ -23,14 +23,12 @@ from chainrule.expr import (
     Name,
     Next,
     Partial,
-    Rational,
     Symbol,
     System,
     symbols_in,
 )
-from chainrule.ops import TABLE
 from chainrule.problem import RATE
-from chainrule.problem.model import Network, Problem
+from chainrule.problem.model import Problem
 
 EXACT_BITS: Final = 512
 """A parameter longer than this goes on as an interval: exact digits triple at every step."""
@@ -67,15 +65,12 @@ class World:
         self.hidden: Final = () if complete else tuple(dict.fromkeys(p.of for p in partials if p.of in roles))
         self.network: Final = problem.network
         self.helpers: Final = helpers
-        self.backward: Final = backward(self.network.system, self.network.loss, self._slope)
+        self.backward: Final = backward(self.network.system, self.network.loss, self.network.slope)
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
         self._under: Final[dict[frozenset[tuple[Symbol, Expr]], tuple[Point, ...]]] = {}
         self._near: Final[dict[int, tuple[Point, ...]]] = {}
-
-    def _slope(self, quantity: Name, op: str) -> Rational:
-        return slope_in(self.network, quantity, op)
 
     def _equations(self, partials: Iterable[Partial]) -> Iterator[Equation]:
         loss = self.network.loss
@@ -95,7 +90,7 @@ class World:
                 yield Equation(partial, local)
             elif partial.of in self.network.system and partial.of != partial.wrt:
                 if partial.of not in passes:
-                    passes[partial.of] = backward(self.network.system, partial.of, self._slope)
+                    passes[partial.of] = backward(self.network.system, partial.of, self.network.slope)
                     yield from _apart(passes[partial.of], self.network.loss)
                 if partial.wrt in passes[partial.of].lines:
                     yield Equation(partial, Gradient(partial.of, partial.wrt))
@@ -185,12 +180,6 @@ class World:
             leaves: dict[Symbol, Value] = {leaf: point[leaf] for leaf in self.leaves}
             found.append(worked_as_far(system.ordered, leaves))
         return tuple(found)
-
-
-def slope_in(network: Network, quantity: Name, op: str) -> Rational:
-    """The slope in force at the kink of `op` in the equation of `quantity`."""
-    convention = network.conventions.get((quantity, op))
-    return convention.slope if convention else TABLE[op].kinks[0].default
 
 
 def _apart(back: Backward, loss: Name) -> Iterator[Equation]:

@@ -35,7 +35,7 @@ def task_of(problem: Problem) -> Task:
         ChainruleError: E0302 to E0304 if an equation cannot be worked out at the data.
     """
     network = problem.network
-    back = backward(network.system, network.loss, lambda quantity, op: network.conventions[quantity, op].slope)
+    back = backward(network.system, network.loss, network.slope)
     if any(leaf not in problem.given for leaf in network.roles):
         return Task(problem, back, ())
     if problem.rate is None or not network.leaves("parameter"):

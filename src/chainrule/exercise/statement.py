@@ -14,10 +14,10 @@ from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named
 from chainrule.explain.worked_conventions import conventions
 from chainrule.explain.worked_givens import definitions, groups
-from chainrule.explain.worked_lines import RATE, activation
+from chainrule.explain.worked_lines import activation
 from chainrule.expr import Name, Rational, Symbol, num
 from chainrule.ops import box_of, name_box
-from chainrule.problem.model import Network
+from chainrule.problem.model import RATE, Network
 from chainrule.problem.units import Units, block_of, units_of, word_for
 from chainrule.read import Reading
 from chainrule.typeset.box import Mark, Row

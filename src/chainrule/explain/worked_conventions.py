@@ -8,7 +8,7 @@ from chainrule.explain.worked_lines import activation
 from chainrule.explain.worked_slopes import compared, is_turned, turned
 from chainrule.expr import Apply, Expr, Name, Rational
 from chainrule.ops import Kink, box_of, figure, name_box, row_of
-from chainrule.problem.model import Convention, Network
+from chainrule.problem.model import Network
 from chainrule.typeset.box import Box, Upright
 from chainrule.typeset.document import Inline, Math
 
@@ -40,7 +40,7 @@ def _kinks(network: Network) -> Iterator[_Kinked]:
     for left, right in network.system.ordered:
         for place in places(right):
             if place.kink is not None and isinstance(left, Name):
-                chosen = network.conventions.get((left, place.op)) or Convention(place.kink.default, "default")
+                chosen = network.convention(left, place.op)
                 origin = ORIGIN.get(chosen.origin, "")
                 yield _described(network, left, right, place, place.kink, chosen.slope, origin)
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from chainrule.explain.phrases import joined, listed
-from chainrule.explain.worked_lines import RATE, activation
+from chainrule.explain.worked_lines import activation
 from chainrule.explain.worked_places import file_of, lines_of
 from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, num, replace, symbols_in
 from chainrule.ops import box_of, name_box
-from chainrule.problem.model import Network, Problem
+from chainrule.problem.model import RATE, Network, Problem
 from chainrule.typeset.box import Box, Call, Mark, Row
 from chainrule.typeset.document import Chain, Lines, Math, Paragraph, Styled
 

@@ -1,6 +1,6 @@
 """The lines of a working: each quantity forward, its gradient backward, and what becomes of a parameter."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from chainrule.derive import Backward, Line, descent
 from chainrule.evaluate import Value, value_of
@@ -8,11 +8,9 @@ from chainrule.explain.worked_numbers import Link, Numbers, chain_of
 from chainrule.explain.worked_slopes import Shown, because, branch, shown, sign_of, with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
 from chainrule.ops import box_of, name_box
-from chainrule.problem.model import Network
+from chainrule.problem.model import RATE, Network
 from chainrule.typeset.box import Box, Call
 from chainrule.typeset.document import Chain
-
-RATE: Final = Name("eta")
 
 
 class Sheet(NamedTuple):

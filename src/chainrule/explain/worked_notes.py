@@ -98,8 +98,7 @@ def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Value]:
 
     def slope(quantity: Name, op: str) -> Value:
         (kink,) = TABLE[op].kinks
-        chosen = network.conventions.get((quantity, op))
-        return kink.conventions.get("torch", kink.default if chosen is None else chosen.slope)
+        return kink.conventions.get("torch", network.slope(quantity, op))
 
     values = {**step.inputs, **step.parameters, **step.values}
     found = evaluate(backward(network.system, network.loss, slope).system(), values)  # type: ignore[arg-type]

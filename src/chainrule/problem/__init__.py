@@ -5,7 +5,7 @@
 say outright, `unstated` says what is missing where no network is stated.
 """
 
-from chainrule.problem.build import RATE, Overrides, build
-from chainrule.problem.model import Convention, Network, Problem, Role
+from chainrule.problem.build import Overrides, build
+from chainrule.problem.model import RATE, Convention, Network, Problem, Role
 
 __all__ = ["RATE", "Convention", "Network", "Overrides", "Problem", "Role", "build"]

@@ -1,7 +1,7 @@
 """From the statements of a document to a problem: which equations are the network, what is given, what is assumed."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, did_you_mean, fail
 from chainrule.expr import Cycle, Equation, Name, Rational, System, key_of
@@ -10,13 +10,10 @@ from chainrule.problem.declared import declared_loss, declared_preset, declared_
 from chainrule.problem.definitions import chosen
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import loss_of, reached
-from chainrule.problem.model import Network, Problem
+from chainrule.problem.model import RATE, Network, Problem
 from chainrule.problem.roles import roles_of
 from chainrule.problem.unstated import unstated
 from chainrule.read import Reading
-
-RATE: Final = Name("eta")
-"""The name of the learning rate, however a document spells it."""
 
 
 class Overrides(NamedTuple):

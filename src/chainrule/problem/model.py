@@ -1,10 +1,14 @@
 """A problem: a network, its data, the learning rate, and the conventions in force."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import Diagnostic, Span
 from chainrule.expr import Name, Rational, System
+from chainrule.ops import TABLE
+
+RATE: Final = Name("eta")
+"""The name of the learning rate, however a document spells it."""
 
 Role: TypeAlias = Literal["input", "target", "parameter"]
 
@@ -43,6 +47,15 @@ class Network(NamedTuple):
     def leaves(self, role: Role) -> tuple[Name, ...]:
         """The leaves with that role."""
         return tuple(name for name, given in self.roles.items() if given == role)
+
+    def convention(self, quantity: Name, op: str) -> Convention:
+        """The slope in force at the kink of `op` in the equation of `quantity`: the row's where nobody chose."""
+        chosen = self.conventions.get((quantity, op))
+        return chosen or Convention(TABLE[op].kinks[0].default, "default")
+
+    def slope(self, quantity: Name, op: str) -> Rational:
+        """The same, as a number: what `chainrule.derive.backward` asks for."""
+        return self.convention(quantity, op).slope
 
 
 class Problem(NamedTuple):

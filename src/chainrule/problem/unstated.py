@@ -12,14 +12,13 @@ from chainrule.expr import Apply, Expr, Name, Rational, key_of, symbols_in
 from chainrule.ops import figure, plain
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import LOSSES
+from chainrule.problem.model import RATE
 from chainrule.problem.roles import PARAMETERS
 from chainrule.problem.units import WEIGHT, block, typed, word_for
 from chainrule.read import Function, Reading, Vocabulary, resolve
 
 OPEN: Final = "?"
 """What stands in the block for what nobody wrote down."""
-
-RATE: Final = Name("eta")
 
 BIASES: Final = frozenset(("b", "c", "bias"))
 """Letters of parameters that are no weight of an edge."""

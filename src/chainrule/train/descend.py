@@ -11,7 +11,7 @@ from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkab
 from chainrule.evaluate.values import worked
 from chainrule.expr import Equation, Gradient, Name, Next, Rational, Symbol
 from chainrule.ops import plain
-from chainrule.problem.model import Network
+from chainrule.problem.model import RATE, Network
 from chainrule.train.kinks import touched_in, touches, uses_in
 from chainrule.train.step import Step, Touch
 
@@ -26,8 +26,6 @@ SMALLEST: Final = Fraction(1, 1 << 2 * CORRECT_BITS)
 
 WORKING_DIGITS: Final = 100
 """Decimal digits of irrational working at first; doubled, from the start, when a parameter keeps fewer than 50."""
-
-ETA: Final = Name("eta")
 
 
 def descend(network: Network, given: Mapping[Name, Rational], rate: Rational, steps: int) -> tuple[Step, ...]:
@@ -66,10 +64,8 @@ class _Course:
         self.forward: Final = network.system.ordered
         self.loss: Final = network.loss
         self.uses: Final = uses_in(network)
-        in_force = {(use.quantity, use.place.op): use.convention.slope for use in self.uses}
-        back = backward(network.system, network.loss, lambda quantity, op: in_force[quantity, op])
-        self.gradients: Final = back.system().ordered
-        self.update: Final = descent(own, network.loss, ETA)
+        self.gradients: Final = backward(network.system, network.loss, network.slope).system().ordered
+        self.update: Final = descent(own, network.loss, RATE)
         self.network: Final = network
         self.rate: Final = rate
         self.start: Final = {name: given[name] for name in own}
@@ -127,7 +123,7 @@ class _Course:
             Gradient(self.loss, name): step.gradients.get(name, 0) for name in step.parameters
         }
         known.update(step.parameters.items())
-        known[ETA] = self.rate
+        known[RATE] = self.rate
         values = worked(self.update, known, xp)
         return {name: values[Next(name)] for name in step.parameters}
 

@@ -39,15 +39,11 @@ class Use(NamedTuple):
 def uses_in(network: Network) -> tuple[Use, ...]:
     """Every kink of every equation, in order of dependency."""
     return tuple(
-        Use(left, place, place.kink, _in_force(network, left, place.op, place.kink))
+        Use(left, place, place.kink, network.convention(left, place.op))
         for left, right in network.system.ordered
         for place in places(right)
         if place.kink is not None and isinstance(left, Name)
     )
-
-
-def _in_force(network: Network, quantity: Name, op: str, kink: Kink) -> Convention:
-    return network.conventions.get((quantity, op)) or Convention(kink.default, "default")
 
 
 def touched_in(uses: Iterable[Use], values: Mapping[Symbol, Value], xp: Exact) -> tuple[Use, ...]:
