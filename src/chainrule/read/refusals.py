@@ -19,7 +19,8 @@ def unexpected(text: Text, tokens: Sequence[Token], at: int) -> ChainruleError:
         return text.refuse("E0222", message, last.start, last.end, "and then?", mend)
     kind, shown, start, end = tokens[at]
     if kind == "unknown":
-        return text.refuse("E0223", f"{shown} is not known here", start, end, "unknown", did_you_mean(shown, SIGNS))
+        mend = did_you_mean(shown, SIGNS) or "write it with Latin or Greek letters and the usual signs"
+        return text.refuse("E0223", f"{shown} is not known here", start, end, "unknown", mend)
     mend = "leave it out, or write what is missing before it"
     return text.refuse("E0222", f"'{shown or kind}' cannot stand here", start, end, "unexpected", mend)
 
