@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from chainrule.diagnostic import ChainruleError
 from chainrule.explain.layout import MOST_EDGES, picture
-from chainrule.explain.layout_room import at
-from chainrule.explain.layout_units import graph_of
+from chainrule.explain.layout.room import at
+from chainrule.explain.layout.units import graph_of
 from chainrule.expr import Equation, Expr, Name, System, apply, name_from_key, plus
 from chainrule.problem.model import Network
 from chainrule.train import descend

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chainrule.derive import Backward, backward
-from chainrule.explain.worked_lines import Sheet, backward_chain, forward_chain, update_chain
-from chainrule.explain.worked_numbers import Link, numbers_at
+from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain, update_chain
+from chainrule.explain.worked.numbers import Link, numbers_at
 from chainrule.expr import Name
 from chainrule.ops import DECIMALS, box_of
 from chainrule.problem.model import Network, Problem

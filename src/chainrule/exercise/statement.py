@@ -12,9 +12,9 @@ from chainrule.diagnostic import ChainruleError
 from chainrule.exercise.lines import Task, forward_lines
 from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named
-from chainrule.explain.worked_conventions import conventions
-from chainrule.explain.worked_givens import definitions, groups
-from chainrule.explain.worked_lines import activation
+from chainrule.explain.worked.conventions import conventions
+from chainrule.explain.worked.givens import definitions, groups
+from chainrule.explain.worked.lines import activation
 from chainrule.expr import Name, Rational, Symbol, num
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import RATE, Network

@@ -10,19 +10,17 @@ from chainrule.derive import Backward
 from chainrule.evaluate import Witness
 from chainrule.explain.direction import is_upwards
 from chainrule.explain.phrases import joined
-from chainrule.explain.worked_conventions import conventions
-from chainrule.explain.worked_givens import definitions, givens
-from chainrule.explain.worked_lines import Sheet, backward_chain, forward_chain, update_chain
-from chainrule.explain.worked_notes import Differs, confirmed, differing_note, kink_notes, loss_line
-from chainrule.explain.worked_numbers import Numbers, numbers_at
-from chainrule.explain.worked_table import steps_table
+from chainrule.explain.worked.conventions import conventions
+from chainrule.explain.worked.givens import definitions, givens
+from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain, update_chain
+from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line
+from chainrule.explain.worked.numbers import Numbers, numbers_at
+from chainrule.explain.worked.table import steps_table
 from chainrule.expr import Name
 from chainrule.ops import DECIMALS, name_box
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step
 from chainrule.typeset.document import Block, Document, Entries, Inline, Lines, Paragraph, SideBySide
-
-__all__ = ["Differs", "steps_table", "worked"]
 
 
 def worked(

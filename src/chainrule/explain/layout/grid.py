@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
-from chainrule.explain.layout_room import width_of
-from chainrule.explain.layout_units import Graph, Node
+from chainrule.explain.layout.room import width_of
+from chainrule.explain.layout.units import Graph, Node
 from chainrule.expr import key_of
 from chainrule.typeset.picture import Circle, Point
 

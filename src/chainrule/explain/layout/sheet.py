@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from chainrule.explain.layout_arcs import Arcs, span_of, straight
-from chainrule.explain.layout_grid import RADIUS, Grid, circles_of, columns_of
-from chainrule.explain.layout_labels import LEADING, SIZE, SMALL, Facts, around, beside, inside, on_edge, stacked
-from chainrule.explain.layout_room import Room, crosses, rect_of, segments_of, width_of
-from chainrule.explain.layout_units import Edge, Graph, Node
+from chainrule.explain.layout.arcs import Arcs, span_of, straight
+from chainrule.explain.layout.grid import RADIUS, Grid, circles_of, columns_of
+from chainrule.explain.layout.labels import LEADING, SIZE, SMALL, Facts, around, beside, inside, on_edge, stacked
+from chainrule.explain.layout.room import Room, crosses, rect_of, segments_of, width_of
+from chainrule.explain.layout.units import Edge, Graph, Node
 from chainrule.typeset.box import Box
 from chainrule.typeset.picture import Circle, Label, Path, Point, Primitive, Role
 

@@ -7,9 +7,9 @@ from chainrule.derive import backward
 from chainrule.diagnostic import Span
 from chainrule.evaluate import Value, Witness, evaluate
 from chainrule.explain.phrases import gradient, joined, listed, number
-from chainrule.explain.worked_numbers import Numbers, is_exact, near
-from chainrule.explain.worked_places import each_line, file_of
-from chainrule.explain.worked_slopes import compared
+from chainrule.explain.worked.numbers import Numbers, is_exact, near
+from chainrule.explain.worked.places import each_line, file_of
+from chainrule.explain.worked.slopes import compared
 from chainrule.expr import Gradient, Name, num, symbol_from_key, symbols_in
 from chainrule.ops import TABLE, box_of, name_box
 from chainrule.problem.model import Network

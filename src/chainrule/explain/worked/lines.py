@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from chainrule.derive import Backward, Line, descent
 from chainrule.evaluate import Value, value_of
-from chainrule.explain.worked_numbers import Link, Numbers, chain_of
-from chainrule.explain.worked_slopes import Shown, because, branch, shown, sign_of, with_boxes
+from chainrule.explain.worked.numbers import Link, Numbers, chain_of
+from chainrule.explain.worked.slopes import Shown, because, branch, shown, sign_of, with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import RATE, Network

@@ -9,10 +9,10 @@ from typing import Final
 
 from chainrule.diagnostic import fail
 from chainrule.evaluate import Value
-from chainrule.explain.layout_canvas import on_canvas
-from chainrule.explain.layout_labels import Facts
-from chainrule.explain.layout_sheet import Sheet
-from chainrule.explain.layout_units import Graph, graph_of
+from chainrule.explain.layout.canvas import on_canvas
+from chainrule.explain.layout.labels import Facts
+from chainrule.explain.layout.sheet import Sheet
+from chainrule.explain.layout.units import Graph, graph_of
 from chainrule.expr import Name
 from chainrule.problem.model import Network
 from chainrule.typeset.line import line

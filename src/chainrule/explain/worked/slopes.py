@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from chainrule.derive import Term
 from chainrule.evaluate import Interval, Value, value_of
-from chainrule.explain.worked_numbers import Numbers
+from chainrule.explain.worked.numbers import Numbers
 from chainrule.expr import Apply, Expr, Name, Symbol, key_of
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from chainrule.evaluate.kinks import Place, places
-from chainrule.explain.worked_lines import activation
-from chainrule.explain.worked_slopes import compared, is_turned, turned
+from chainrule.explain.worked.lines import activation
+from chainrule.explain.worked.slopes import compared, is_turned, turned
 from chainrule.expr import Apply, Expr, Name, Rational
 from chainrule.ops import Kink, box_of, figure, name_box, row_of
 from chainrule.problem.model import Network

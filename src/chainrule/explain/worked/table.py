@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from chainrule.explain.worked_numbers import is_exact, near
-from chainrule.explain.worked_places import counted
-from chainrule.explain.worked_slopes import compared
+from chainrule.explain.worked.numbers import is_exact, near
+from chainrule.explain.worked.places import counted
+from chainrule.explain.worked.slopes import compared
 from chainrule.expr import num
 from chainrule.ops import DECIMALS, box_of, name_box
 from chainrule.problem.model import Network

@@ -5,7 +5,7 @@ from itertools import product
 from math import cos, hypot, radians, sin, tan
 from typing import Final, NamedTuple
 
-from chainrule.explain.layout_room import Room, segments_of
+from chainrule.explain.layout.room import Room, segments_of
 from chainrule.typeset.picture import Circle, Path, Point, Role
 
 CLEAR: Final = 7.0

@@ -5,10 +5,10 @@ from math import hypot
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.evaluate import Value
-from chainrule.explain.layout_grid import NAME_SIZE, RADIUS
-from chainrule.explain.layout_room import at, rect_of, width_of
-from chainrule.explain.layout_units import Edge, Node
-from chainrule.explain.worked_numbers import is_exact, near
+from chainrule.explain.layout.grid import NAME_SIZE, RADIUS
+from chainrule.explain.layout.room import at, rect_of, width_of
+from chainrule.explain.layout.units import Edge, Node
+from chainrule.explain.worked.numbers import is_exact, near
 from chainrule.expr import Name, num
 from chainrule.ops import box_of, name_box
 from chainrule.typeset.box import Box, Differential, Mark, Row

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from chainrule.explain.layout_room import Rect, at, rect_of
+from chainrule.explain.layout.room import Rect, at, rect_of
 from chainrule.typeset.picture import Circle, Label, Path, Picture, Point, Primitive
 
 MARGIN: Final = 16.0

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from chainrule.explain.phrases import joined, listed
-from chainrule.explain.worked_lines import activation
-from chainrule.explain.worked_places import file_of, lines_of
+from chainrule.explain.worked.lines import activation
+from chainrule.explain.worked.places import file_of, lines_of
 from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, num, replace, symbols_in
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import RATE, Network, Problem
