@@ -1,10 +1,12 @@
 """What a Python user, and the command line, hold: networks, workings, reports.
 
-Every function takes a `source`: a `str` is the text of a document, an `os.PathLike` a file.
+Every function takes a `source`: a `str` is the text of a document, an `os.PathLike` a file, a function of Python the
+network that its lines write down, a `Network` what it was made from.
 """
 
 import os
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
 from chainrule.api.formats import FORMATS, show
 from chainrule.api.settings import CONVENTIONS, Settings
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from chainrule.api.working import Working
     from chainrule.typeset.document import Document
 
-Source: TypeAlias = str | os.PathLike[str] | Reading
+Source: TypeAlias = Union[str, os.PathLike[str], Reading, "Network", Callable[..., Any]]
 
 __all__ = [
     "CONVENTIONS",
@@ -39,6 +41,9 @@ __all__ = [
 
 DEFAULTS = Settings()
 
+TAKEN_OVER: Final = ("__module__", "__name__", "__qualname__", "__doc__")
+"""What a network keeps of the function that it decorates."""
+
 
 def load(source: Source, name: str = "") -> Reading:
     """`source` read.
@@ -49,18 +54,35 @@ def load(source: Source, name: str = "") -> Reading:
     Raises:
         ChainruleError: E02xx if it cannot be read.
     """
-    return source if isinstance(source, Reading) else read_document(source, name)
+    if isinstance(source, Reading):
+        return source
+    if isinstance(source, (str, os.PathLike)):
+        return read_document(source, name)
+    from chainrule.api.net import Network  # here: documents need neither of the two
+
+    if isinstance(source, Network):
+        return source.reading
+    from chainrule.read.python_function import read_function
+
+    return read_function(source)
 
 
 def network(source: Source) -> "Network":
-    """The network that `source` states.
+    """The network that `source` states; as a decorator, that which a Python function writes down.
+
+    The function is read from its source and never called: its parameters are the leaves, their defaults the data, its
+    local variables the quantities, and what it returns is the loss.
 
     Raises:
         ChainruleError: if it cannot be read or states no network.
     """
     from chainrule.api.net import Network
 
-    return Network(load(source))
+    net = Network(load(source))
+    for attribute in TAKEN_OVER if callable(source) else ():
+        if said := getattr(source, attribute, None):
+            setattr(net, attribute, said)
+    return net
 
 
 def solve(source: Source, settings: Settings = DEFAULTS) -> "Working":

@@ -98,7 +98,7 @@ def _resolved(statement: Statement, vocabulary: Vocabulary) -> Iterator[tuple[Si
         try:
             yield side, resolve(side.syntax, vocabulary)
         except ChainruleError:
-            if statement.block == "network":
+            if statement.block in ("network", "function"):
                 raise  # a network without this line would be another network
             continue  # said to be unread where statements are listed; it defines nothing
 

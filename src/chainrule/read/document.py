@@ -10,6 +10,9 @@ from chainrule.read.markdown import markdown_in
 from chainrule.read.model import Declaration, Reading, Statement
 from chainrule.read.strip import whole
 
+PYTHON: Final = ("def ", "@", "import ", "from ")
+"""How programs begin; those that define no function are read line by line, like any plain text."""
+
 TEXT: Final = "text"
 """What messages call a text that has no name."""
 
@@ -32,6 +35,10 @@ def read_document(source: str | os.PathLike[str], name: str = "") -> Reading:
         text, name = text_of_file(path), name or path
     if not text.strip("\ufeff \t\r\n\x0c\x00"):
         raise fail("E0253", f"{name} is empty", help=f"it should hold the exercise; {TYPE_IT}")
+    if _surface(text, name) == "python":
+        from chainrule.read.python import python_in  # here: few documents are programs
+
+        return python_in(Source(name, bounded(text.removeprefix("\ufeff"), name)))
     sources, finds = found_in(text, name)
     return _reading(name, sources, finds)
 
@@ -66,12 +73,21 @@ def _surface(text: str, name: str) -> str:
     if ending in (".md", ".markdown"):
         return "markdown"
     begins = text[:2000].lstrip("\ufeff \t\r\n")
+    if ending == ".py" or begins.startswith(PYTHON):
+        return "python" if _defines(text) else "markdown"
     if begins.startswith("{"):
         if '"nbformat"' in text or '"cell_type"' in begins:
             return "notebook"
         if '"network"' in begins or '"steps"' in text:
             return "solved"
     return "tex" if r"\documentclass" in begins or r"\begin{document}" in text else "markdown"
+
+
+def _defines(text: str) -> bool:
+    """Whether a function is defined, as Python does, at the beginning of a line."""
+    from re import MULTILINE, search
+
+    return search(r"^def +\w+ *\(", text, MULTILINE) is not None
 
 
 def _notebook(text: str, name: str, finds: Finds) -> tuple[Source, ...]:

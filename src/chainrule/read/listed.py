@@ -140,6 +140,8 @@ def _rows(each: _Listed, reading: Reading, width: int) -> Iterator[tuple[str, In
 
 def _standing(statement: Statement) -> Inline:
     """A remark on where it stands, if that gives it another weight."""
+    if statement.block == "function":
+        return (Styled("  as it is returned", "dim"),) if statement.implied else ()
     if statement.implied:
         return (Styled("  as these units mean", "dim"),)
     return (Styled(f"  in a {statement.block} block", "dim"),) if statement.block else ()

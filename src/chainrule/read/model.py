@@ -61,7 +61,7 @@ class Statement(NamedTuple):
         sides: left to right; one side alone is a bare expression.
         relations: between neighbouring sides: "=", "≈", "←", "⇒", …
         display: as in `Formula`.
-        block: as in `Formula`.
+        block: as in `Formula`; "function" for the lines of a Python function.
         section: as in `Formula`.
         group: statements of one formula (the rows of one align) share this number.
         implied: written for the author by the reader (units of a network block): the place is the declaration's.
