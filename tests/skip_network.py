@@ -85,7 +85,8 @@ def steps_of(problem: Problem, count: int = 1) -> tuple[Step, ...]:
     """The steps of `problem`; none without data."""
     if not problem.given:
         return ()
-    return descend(problem.network, problem.given, problem.rate or 0, count if problem.rate is not None else 0)
+    count = count if problem.rate is not None else 0
+    return descend(problem.network, problem.given, problem.rate or 0, count, problem.precision)
 
 
 def witness_of(problem: Problem, step: Step) -> Witness:

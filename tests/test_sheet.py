@@ -13,7 +13,7 @@ from chainrule.check import check
 from chainrule.diagnostic import ChainruleError
 from chainrule.exercise import BLANKS, Blanks, key, sheet
 from chainrule.expr import Rational, key_of
-from chainrule.ops import figure, plain
+from chainrule.ops import Precision, figure, plain
 from chainrule.problem import Problem, build
 from chainrule.problem.units import block_of, units_of
 from chainrule.read import Reading, read_document
@@ -144,7 +144,9 @@ def numbers(values: Mapping[str, str]) -> Mapping[str, Rational]:
 def exercise_of(drawn: Drawn, rate: str = "1/3") -> str:
     """A drawn network, as somebody would write it down."""
     lines = [f"{plain(left, ascii_only=True)} = {plain(right, ascii_only=True)}" for left, right in drawn.system]
-    lines += [f"{key_of(name)} = {figure(value, 0)[0].replace('−', '-')}" for name, value in drawn.given.items()]
+    lines += [
+        f"{key_of(name)} = {figure(value, Precision(0))[0].replace('−', '-')}" for name, value in drawn.given.items()
+    ]
     return "\n".join([*lines, f"learning rate = {rate}"]) + "\n"
 
 

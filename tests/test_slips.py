@@ -16,7 +16,7 @@ from chainrule.check.spoil import Scene
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.evaluate import Value
 from chainrule.expr import Expr
-from chainrule.ops import figure, plain
+from chainrule.ops import Precision, figure, plain
 from chainrule.read import read_document
 from test_cases import COMMENT
 
@@ -63,7 +63,7 @@ def _wrong_ends(claim: Claim, final: Right, slip: Slip, world: World) -> Iterato
     right = world.at(claim.step)[claim.quantity]
     if slip.kind == "figure":
         for spoiled in slip.spoil(final.figure) if final.figure else ():
-            written = figure(spoiled.result, 12)[0].replace("−", "-")
+            written = figure(spoiled.result, Precision(12))[0].replace("−", "-")
             if not _is_cut_off(written, right):
                 yield written
         return

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from chainrule.check import check
 from chainrule.explain.worked import Differs, steps_table
 from chainrule.expr import Equation, Expr, Symbol, System, apply, name_from_key
+from chainrule.ops import Precision
 from chainrule.problem.model import Convention, Network, Problem
 from chainrule.read import read_document
 from chainrule.render import latex, markdown, notebook, terminal
@@ -140,7 +141,7 @@ def test_a_value_that_is_rounded_stands_after_an_approximate_sign() -> None:
 
 
 def test_decimals_are_as_many_as_were_asked_for() -> None:
-    shown = screen(worked_out(small(name_from_key("w") * x, w="1/3", x="2"), decimals=2))
+    shown = screen(worked_out(small(name_from_key("w") * x, w="1/3", x="2")._replace(precision=Precision(2))))
     assert "= 2/3 ≈ 0.67" in shown
 
 

@@ -126,7 +126,7 @@ def explain(
     return explained(load(source), edge, depth, settings)
 
 
-def sheet(source: Source, blanks: str = "prompt") -> "Document":
+def sheet(source: Source, blanks: str = "prompt", settings: Settings = DEFAULTS) -> "Document":
     """The exercise as it is handed out.
 
     Args:
@@ -142,10 +142,10 @@ def sheet(source: Source, blanks: str = "prompt") -> "Document":
     if kind is None:
         raise fail("E0604", f"there is no kind of blank '{blanks}'", help=f"choose one of {', '.join(exercise.BLANKS)}")
     reading = load(source)
-    return exercise.sheet(build(reading), reading, kind)
+    return exercise.sheet(build(reading, settings.overrides()), reading, kind)
 
 
-def key(source: Source) -> "Document":
+def key(source: Source, settings: Settings = DEFAULTS) -> "Document":
     """The solution of the exercise, questions in prose included.
 
     Raises:
@@ -155,7 +155,7 @@ def key(source: Source) -> "Document":
     from chainrule.problem import build
 
     reading = load(source)
-    return exercise.key(build(reading), reading)
+    return exercise.key(build(reading, settings.overrides()), reading)
 
 
 def draw(source: Source, settings: Settings = DEFAULTS) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chainrule.evaluate import Value, written
+from chainrule.evaluate import Interval, Value, written
 from chainrule.explain.worked import Differs
 from chainrule.expr import Name, key_of
-from chainrule.ops import plain
+from chainrule.ops import Precision, figure, plain
 from chainrule.problem import Problem
 from chainrule.train import Step, Touch
 
@@ -14,12 +14,16 @@ SCHEMA = 1
 
 
 def solved_json(problem: Problem, steps: Sequence[Step], differs: Sequence[Differs]) -> dict[str, Any]:
-    """{"schema", "network", "learning_rate", "steps", "kinks", "differs"}."""
+    """{"schema", "network", "learning_rate", "precision", "steps", "kinks", "differs"}."""
     return {
         "schema": SCHEMA,
         "network": [*_quantities(problem), *_leaves(problem)],
         "learning_rate": None if problem.rate is None else written(problem.rate),
-        "steps": [_step(step) for step in steps],
+        "precision": {
+            "significant" if problem.precision.significant else "decimals": problem.precision.digits,
+            "every_line": problem.precision.every_line,
+        },
+        "steps": [_step(step, problem.precision) for step in steps],
         "kinks": [_kink(number, touch) for number, step in enumerate(steps) for touch in step.kinks],
         "differs": [
             {
@@ -48,18 +52,25 @@ def _leaves(problem: Problem) -> list[dict[str, Any]]:
     return [{"name": key_of(name), "role": role, "equation": None} for name, role in problem.network.roles.items()]
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, precision: Precision) -> dict[str, Any]:
+    def figures(values: Mapping[Name, Value]) -> dict[str, str]:
+        return {key_of(name): _figure(value, precision) for name, value in values.items()}
+
     return {
-        "parameters": _written(step.parameters),
-        "inputs": _written(step.inputs),
-        "values": _written(step.values),
-        "gradients": _written(step.gradients),
-        "loss": written(step.loss),
+        "parameters": figures(step.parameters),
+        "inputs": {key_of(name): written(value) for name, value in step.inputs.items()},
+        "values": figures(step.values),
+        "gradients": figures(step.gradients),
+        "loss": _figure(step.loss, precision),
     }
 
 
-def _written(values: Mapping[Name, Value]) -> dict[str, str]:
-    return {key_of(name): written(value) for name, value in values.items()}
+def _figure(value: Value, precision: Precision) -> str:
+    """Exactly what it is; what a line was rounded to in its decimals, so that a reader sees how many there are."""
+    if not precision.every_line or isinstance(value, Interval):
+        return written(value)
+    text, is_exact = figure(value, precision)
+    return text.replace("−", "-") if is_exact and "/" not in text else written(value)
 
 
 def _kink(number: int, touch: Touch) -> dict[str, Any]:

@@ -53,18 +53,23 @@ class Network:
         steps: int = 1,
         convention: str = "exercise",
         decimals: int | None = None,
+        significant: int | None = None,
+        round_lines: bool = False,
         **values: "str | Rational | float",
     ) -> "Working":
         """Works the network out at the given values: `net.solve(x=1, y=-3, w_0="1/2", learning_rate=1)`.
 
-        A float means the decimal that it prints as; a string may be a fraction.
+        A float means the decimal that it prints as; a string may be a fraction. `decimals` or `significant` say how
+        many digits are printed; with `round_lines` every line is rounded to them, and later lines use the figures.
 
         Raises:
             ChainruleError: if a value is missing, no number, or of no leaf, or the network cannot be worked out there.
         """
         from chainrule.api.working import solved
 
-        return solved(self.reading, Settings(values, learning_rate, decimals, convention, steps))
+        return solved(
+            self.reading, Settings(values, learning_rate, decimals, convention, steps, significant, round_lines)
+        )
 
     def explain(self, edge: str | None = None) -> "Explained":
         """What the skip connection, or `edge` ("h_0->z_2"), contributes to the gradient.

@@ -1,4 +1,4 @@
-"""What a user may say beside the document: values, learning rate, decimals, convention, number of steps."""
+"""What a user may say beside the document: values, learning rate, precision, convention, number of steps."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 
 from chainrule.diagnostic import did_you_mean, fail
 from chainrule.expr import Name, Rational, name_from_key
+from chainrule.ops import Precision
 from chainrule.problem import Overrides
 
 CONVENTIONS: Final = ("exercise", "torch", "jax")
 
 MOST_STEPS: Final = 100_000
-MOST_DECIMALS: Final = 300
+MOST_PRINTED: Final = 300
 
 MOST_DIGITS: Final = 1_000
 """Of a number that is set, and of its exponent."""
@@ -23,9 +24,11 @@ class Settings(NamedTuple):
     Args:
         set: values of leaves by ASCII name; they replace the document's.
         learning_rate: replaces the document's.
-        decimals: decimal places printed; None for as many as a short exact number has, at most 6.
+        decimals: decimal places printed; None for what the document says, else as many as are needed, at most 6.
         convention: "exercise" for what the document and the table say at kinks, else "torch" or "jax".
         steps: how many steps of gradient descent are taken.
+        significant: significant digits printed, in the place of decimals.
+        round_lines: every line is rounded to what is printed, and later lines use the rounded figures.
     """
 
     set: Mapping[str, "str | Rational | float"] = {}
@@ -33,6 +36,8 @@ class Settings(NamedTuple):
     decimals: int | None = None
     convention: str = "exercise"
     steps: int = 1
+    significant: int | None = None
+    round_lines: bool = False
 
     def overrides(self) -> Overrides:
         """The same, as values.
@@ -44,20 +49,30 @@ class Settings(NamedTuple):
             near = did_you_mean(self.convention, CONVENTIONS) or f"choose one of {', '.join(CONVENTIONS)}"
             raise fail("E0604", f"there is no convention '{self.convention}'", help=near)
         _in_range("steps", self.steps, MOST_STEPS)
-        if self.decimals is not None:
-            _in_range("decimals", self.decimals, MOST_DECIMALS)
         return Overrides(
             {_name(key): number(value, key) for key, value in self.set.items()},
             None if self.learning_rate is None else number(self.learning_rate, "learning_rate"),
             self.convention,
+            self._precision(),
+            self.round_lines,
         )
 
+    def _precision(self) -> Precision | None:
+        if self.decimals is not None and self.significant is not None:
+            raise fail("E0608", "decimals and significant digits cannot both be asked for", help="choose one of them")
+        if self.significant is not None:
+            _in_range("significant", self.significant, MOST_PRINTED, least=1)
+            return Precision(self.significant, significant=True)
+        if self.decimals is None:
+            return None
+        _in_range("decimals", self.decimals, MOST_PRINTED)
+        return Precision(self.decimals)
 
-def _in_range(what: str, value: int, most: int) -> None:
-    if not 0 <= value <= most:
-        raise fail(
-            "E0608", f"{what} must be between 0 and {most:,}, not {value:,}", help=f"choose a number up to {most}"
-        )
+
+def _in_range(what: str, value: int, most: int, least: int = 0) -> None:
+    if not least <= value <= most:
+        message = f"{what} must be between {least} and {most:,}, not {value:,}"
+        raise fail("E0608", message, help=f"choose a number up to {most}")
 
 
 def _name(key: str) -> Name:

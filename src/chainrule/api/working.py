@@ -43,7 +43,7 @@ class Working:
         steps: the network before each step and after the last; empty where no data is given.
         witness: what finite differences say of the gradients; None without data.
         reading: the document; its stated values are compared when the working is shown.
-        decimals: decimal places printed; None for as many as needed, at most 6.
+        exact: the steps with no line rounded, where `steps` has every line rounded; else the same.
     """
 
     def __init__(
@@ -53,14 +53,14 @@ class Working:
         steps: tuple[Step, ...],
         witness: Witness | None,
         reading: Reading,
-        decimals: int | None,
+        exact: tuple[Step, ...] = (),
     ) -> None:
         self.problem: Final = problem
         self.back: Final = back
         self.steps: Final = steps
         self.witness: Final = witness
         self.reading: Final = reading
-        self.decimals: Final = decimals
+        self.exact: Final = exact or steps
 
     @property
     def values(self) -> Keyed:
@@ -98,7 +98,7 @@ class Working:
             self.steps,
             self.witness,
             differs=differing(self.reading, self.problem),
-            decimals=self.decimals,
+            exact=self.exact if self.problem.precision.every_line else (),
             full=full,
             table=steps_table,
         )
@@ -134,18 +134,20 @@ def solved(reading: Reading, settings: Settings) -> Working:
     network = problem.network
     back = backward(network.system, network.loss, network.slope)
     if not problem.given:
-        return Working(problem, back, (), None, reading, settings.decimals)
+        return Working(problem, back, (), None, reading)
     _require_all(problem)
     rate = Fraction(0) if problem.rate is None else problem.rate
     count = 0 if problem.rate is None else settings.steps
     try:
-        steps = descend(network, problem.given, rate, count)
+        exact = descend(network, problem.given, rate, count, problem.precision._replace(every_line=False))
+        rounds = problem.precision.every_line
+        steps = descend(network, problem.given, rate, count, problem.precision) if rounds else exact
     except Unworkable as error:
         raise error.at(problem.places) from None
-    witness = _confirmed(problem, steps[0])
-    for step in steps[1:]:
+    witness = _confirmed(problem, exact[0])
+    for step in exact[1:]:
         _confirmed(problem, step)
-    return Working(problem, back, steps, witness, reading, settings.decimals)
+    return Working(problem, back, steps, witness, reading, exact)
 
 
 def _confirmed(problem: Problem, step: Step) -> Witness:

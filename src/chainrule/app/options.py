@@ -25,25 +25,38 @@ def one_of(what: str, words: Sequence[str]) -> dict[str, Any]:
 
 
 def with_settings(command: Command) -> Command:
-    """`--set`, `--learning-rate`, `--decimals` and `--convention`, handed to the command as `settings`."""
+    """`--set`, `--learning-rate` and `--convention`, handed to the command as `settings`."""
 
-    def gathered(
-        *, given: tuple[str, ...], rate: str | None, decimals: int | None, convention: str, **rest: Any
-    ) -> int:
-        chosen = Settings(set=_assignments(given), learning_rate=rate, decimals=decimals, convention=convention)
+    def gathered(*, given: tuple[str, ...], rate: str | None, convention: str, **rest: Any) -> int:
+        chosen = Settings(set=_assignments(given), learning_rate=rate, convention=convention)
         return command(settings=chosen, **rest)
 
     return _options(
         update_wrapper(gathered, command),
         click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Another value, such as w_0=1/3."),
         click.option("--learning-rate", "rate", metavar="RATE", help="Another learning rate, such as 1/2."),
-        click.option("--decimals", type=int, metavar="N", help="Decimals of a printed figure."),
         click.option(
             "--convention",
             metavar="|".join(CONVENTIONS),
             default=CONVENTIONS[0],
             help="Whose slope to take at a kink.  [default: the exercise's own]",
         ),
+    )
+
+
+def with_precision(command: Command) -> Command:
+    """`--decimals`, `--significant` and `--round-lines`, put into the `settings` of the command."""
+
+    def gathered(*, decimals: int | None, significant: int | None, round_lines: bool, **rest: Any) -> int:
+        chosen: Settings = rest.pop("settings", Settings())
+        precise = chosen._replace(decimals=decimals, significant=significant, round_lines=round_lines)
+        return command(settings=precise, **rest)
+
+    return _options(
+        update_wrapper(gathered, command),
+        click.option("--decimals", type=int, metavar="N", help="Print figures to N decimals."),
+        click.option("--significant", type=int, metavar="N", help="Print figures to N significant digits."),
+        click.option("--round-lines", is_flag=True, help="Round every line, as on paper; later lines use that."),
     )
 
 

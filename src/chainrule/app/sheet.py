@@ -3,7 +3,7 @@
 import click
 
 from chainrule import api
-from chainrule.app.options import debuggable, one_of, with_output
+from chainrule.app.options import debuggable, one_of, with_output, with_precision
 from chainrule.app.output import Output, format_of, refuse_to_overwrite
 from chainrule.app.source import File, document, source_of
 
@@ -20,9 +20,10 @@ BLANKS = ("prompt", "values", "right-sides", "everything")
     help="What to leave open in each line.  [default: prompt, one chain begun]",
 )
 @click.option("--key", metavar="FILE", help="Write the key too, to this file.")
+@with_precision
 @with_output(*FORMATS)
 @debuggable
-def command(file: File, blanks: str, key: str | None, output: Output) -> int:
+def command(file: File, blanks: str, key: str | None, settings: api.Settings, output: Output) -> int:
     """Write the sheet of the exercise in FILE: data, figure, questions, and room for the answers.
 
     \b
@@ -33,8 +34,8 @@ def command(file: File, blanks: str, key: str | None, output: Output) -> int:
     refuse_to_overwrite(key or "-", file.path, output.target)
     key_output = None if key is None else output._replace(target=key, format=format_of(key, None, FORMATS))
     source = source_of(file)
-    sheet = api.sheet(source, blanks)
-    answers = api.key(source)  # before anything is written: a sheet without a key is of no use
+    sheet = api.sheet(source, blanks, settings)
+    answers = api.key(source, settings)  # before anything is written: a sheet without a key is of no use
     output.put(lambda: sheet)
     if key_output:
         key_output.put(lambda: answers)

@@ -3,7 +3,7 @@
 import click
 
 from chainrule import api
-from chainrule.app.options import debuggable, with_output, with_settings
+from chainrule.app.options import debuggable, with_output, with_precision, with_settings
 from chainrule.app.output import Output, refuse_to_overwrite
 from chainrule.app.source import File, document, source_of
 
@@ -11,6 +11,7 @@ from chainrule.app.source import File, document, source_of
 @click.command("solve", short_help="Work an exercise out, line by line.")
 @document("file")
 @with_settings
+@with_precision
 @click.option("--steps", type=int, metavar="N", help="A table of so many steps of gradient descent.")
 @with_output("terminal", "markdown", "latex", "notebook", "json")
 @debuggable

@@ -12,7 +12,7 @@ from chainrule.check.verdict import Standing
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Value, value_of
 from chainrule.expr import Expr, Rational
-from chainrule.ops import figure, plain
+from chainrule.ops import Precision, figure, plain
 
 LONGEST: Final = 18
 """Decimal places that are looked at of a number put in."""
@@ -69,7 +69,7 @@ def _fitting(case: Case, pair: Pair, tainted: bool) -> frozenset[int] | None:
 
 def _places(number: Rational) -> int | None:
     """The decimal places a number takes to be written down."""
-    text = figure(number, LONGEST)[0]
+    text = figure(number, Precision(LONGEST))[0]
     return None if "/" in text or "e" in text else len(text.partition(".")[2])
 
 

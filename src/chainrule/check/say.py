@@ -3,9 +3,9 @@
 from fractions import Fraction
 from typing import Final
 
-from chainrule.evaluate import Interval, Value, decimal, rounded, said
+from chainrule.evaluate import Interval, Value, decimal, said
 from chainrule.expr import Apply, Expr, Rational, Symbol, num, replace
-from chainrule.ops import figure, plain
+from chainrule.ops import Precision, figure, plain, rounded
 
 SHORT: Final = 10_000
 """A fraction with a larger denominator says no more than its decimals."""
@@ -40,7 +40,7 @@ def _is_readable(value: Value) -> bool:
 
 
 def _fixed(value: Fraction, places: int) -> str:
-    return figure(value, max(places, 0))[0]
+    return figure(value, Precision(max(places, 0)))[0]
 
 
 def exactly(value: Value) -> str:

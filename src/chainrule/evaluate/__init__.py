@@ -7,7 +7,7 @@ which `nudge` takes and `degree` makes exact where it can.
 
 from chainrule.evaluate.differences import Difference, Witness, confirm
 from chainrule.evaluate.exact import DIGITS, MOST_DIGITS, Exact
-from chainrule.evaluate.figures import decimal, rounded, said, written
+from chainrule.evaluate.figures import decimal, said, settled, shown, written
 from chainrule.evaluate.interval import Interval, Undecided, Value, enclosing
 from chainrule.evaluate.values import Unworkable, Working, evaluate, value_of, working
 
@@ -26,8 +26,9 @@ __all__ = [
     "decimal",
     "enclosing",
     "evaluate",
-    "rounded",
     "said",
+    "settled",
+    "shown",
     "value_of",
     "working",
     "written",

@@ -5,14 +5,16 @@ from fractions import Fraction
 from typing import Final
 
 from chainrule.evaluate.interval import Interval, Value
-from chainrule.expr import Rational
-from chainrule.ops import exponent_of, figure
+from chainrule.ops import SHORT, Precision, approximation, exponent_of, figure, rounded
 
 DOUBLED: Final = (100, 200, 400, 800, 1_000)
 """How many digits are asked for, one after the other, while a rounding is undecided."""
 
 SIGNIFICANT: Final = 17
 """Digits that JSON gives of an irrational value: those that tell one float from the next."""
+
+NEGLIGIBLE: Final = Fraction(1, 10**40)
+"""What is less than this, and cannot be told from 0, is 0."""
 
 READABLE_BITS: Final = 100
 """Beyond this many bits a message says how large a number is, not which."""
@@ -21,20 +23,38 @@ AT_ONCE: Final = 10**4000
 """Python writes at most 4,300 digits of a number at once."""
 
 
-def rounded(value: Rational, places: int) -> Fraction:
-    """`value` to `places` decimal places, half to even."""
-    scale = Fraction(10) ** places
-    return round(Fraction(value) * scale) / scale
+def settled(value: Value, precision: Precision = SHORT) -> Fraction | None:
+    """What is printed of `value` in decimals; None while its digits leave two figures possible.
+
+    What cannot be told from 0, to many more digits than are printed, is 0.
+    """
+    if not isinstance(value, Interval):
+        return approximation(value, precision)
+    if value.sign is None:
+        return Fraction(0) if value.width <= NEGLIGIBLE / 10**precision.digits else None
+    low = approximation(value.low, precision)
+    return low if low == approximation(value.high, precision) else None
+
+
+def shown(value: Value, precision: Precision = SHORT) -> Fraction:
+    """What is printed of `value` in decimals; what cannot be told from a boundary is rounded half up."""
+    if not isinstance(value, Interval):
+        return approximation(value, precision)
+    found = settled(value, precision)
+    if found is not None:
+        return found
+    ends = (approximation(value.low, precision), approximation(value.high, precision))
+    return Fraction(0) if value.sign is None else max(ends, key=abs)
 
 
 def decimal(value: Value, places: int, again: Callable[[int], Value] | None = None) -> Fraction:
-    """`value` to `places` decimal places, half to even, certain to the last place.
+    """`value` to `places` decimal places, half up, certain to the last place.
 
     Args:
         value: what is to be rounded.
         places: decimal places; negative ones round to tens, hundreds, …
         again: the same value worked to that many digits, asked for while both neighbours are possible. What stays
-            undecided to 1,000 digits lies on the boundary as far as anyone can tell, and is rounded half to even.
+            undecided to 1,000 digits lies on the boundary as far as anyone can tell, and is rounded half up.
     """
     if again is not None:
         for digits in DOUBLED:
@@ -46,9 +66,9 @@ def decimal(value: Value, places: int, again: Callable[[int], Value] | None = No
 
 def _nearest(value: Interval, places: int) -> Fraction:
     """What every number of the interval rounds to; else the rounding of the boundary that lies in it."""
-    half = Fraction(10) ** -places / 2
-    boundary = rounded(value.middle - half, places) + half
-    return rounded(boundary if boundary in value else value.middle, places)
+    low, high = rounded(value.low, places), rounded(value.high, places)
+    is_one_boundary = abs(high - low) == Fraction(10) ** -places
+    return max(low, high, key=abs) if is_one_boundary else rounded(value.middle, places)
 
 
 def written(value: Value, again: Callable[[int], Value] | None = None) -> str:

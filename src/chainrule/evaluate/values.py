@@ -1,15 +1,14 @@
 """Putting numbers in: the value of an expression, and of a list of equations."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, fail
 from chainrule.evaluate.exact import DIGITS, Exact, decided
-from chainrule.evaluate.figures import said
+from chainrule.evaluate.figures import NEGLIGIBLE, said, settled, shown
 from chainrule.evaluate.interval import Interval, Value
 from chainrule.expr import Apply, Equation, Expr, Name, Num, Symbol, System, key_of, symbols_in
-from chainrule.ops import ROWS, Branches, plain, row_of
+from chainrule.ops import ROWS, Branches, Precision, plain, row_of
 
 Env: TypeAlias = Mapping[Symbol, Value] | Mapping[Name, Value]
 """What symbols are worth. (A `Mapping` by names is none by symbols, as far as types go.)"""
@@ -20,10 +19,7 @@ CHOOSING: Final = {row.name for row in ROWS if isinstance(row.gradient, Branches
 """Operations that look at their arguments only as far as they must."""
 
 CERTAIN_BITS: Final = 67
-"""More digits are worked until 20 of every value are certain …"""
-
-NEGLIGIBLE: Final = Fraction(1, 10**40)
-"""… or what is not certain is less than this."""
+"""More digits are worked until 20 of every value are certain, or what is not certain is negligible."""
 
 NUMBERS_SHOWN: Final = 6
 """How many of an equation's numbers an error repeats."""
@@ -142,8 +138,13 @@ def working(equations: Iterable[Equation], given: Env, digits: int = DIGITS) -> 
     return decided(work, digits)
 
 
-def worked(ordered: Iterable[Equation], given: Env, xp: Exact) -> dict[Symbol, Value]:
+def worked(
+    ordered: Iterable[Equation], given: Env, xp: Exact, rounding: Precision | None = None
+) -> dict[Symbol, Value]:
     """The values of `given` and of `ordered`, in the arithmetic `xp`.
+
+    Args:
+        rounding: what every line is rounded to before the lines below use it; None to round nothing.
 
     Raises:
         Undecided: as `put_in`.
@@ -154,12 +155,22 @@ def worked(ordered: Iterable[Equation], given: Env, xp: Exact) -> dict[Symbol, V
         left, right = equation
         facts = len(xp.unproven)
         try:
-            values[left] = put_in(right, values, xp)
+            value = put_in(right, values, xp)
+            values[left] = value if rounding is None else _as_printed(value, rounding, xp)
         except (ValueError, ZeroDivisionError, OverflowError) as fact:
             raise _failed(equation, values, fact) from None
         if len(xp.unproven) > facts:
             xp.say_where(plain(left), facts)
     return values
+
+
+def _as_printed(value: Value, precision: Precision, xp: Exact) -> Value:
+    """The number that is printed of `value`."""
+    figure = settled(value, precision)
+    if figure is None:
+        xp.give_up(f"a value lies between two figures to {xp.digits:,} digits: rounded half up")
+        figure = shown(value, precision)
+    return figure.numerator if figure.denominator == 1 else figure
 
 
 def _failed(equation: Equation, values: Mapping[Symbol, Value], fact: Exception) -> Unworkable:

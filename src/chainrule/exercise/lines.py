@@ -7,7 +7,7 @@ from chainrule.derive import Backward, backward
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain, update_chain
 from chainrule.explain.worked.numbers import Link, numbers_at
 from chainrule.expr import Name
-from chainrule.ops import DECIMALS, box_of
+from chainrule.ops import box_of
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step, descend
 from chainrule.typeset.box import Box
@@ -21,11 +21,13 @@ class Task(NamedTuple):
         problem: what is given.
         back: its backward pass.
         steps: the network at the given weights, and after one step if one can be taken; empty where a value is missing.
+        exact: the same with no line rounded, where every line of `steps` is.
     """
 
     problem: Problem
     back: Backward
     steps: tuple[Step, ...]
+    exact: tuple[Step, ...] = ()
 
 
 def task_of(problem: Problem) -> Task:
@@ -38,9 +40,11 @@ def task_of(problem: Problem) -> Task:
     back = backward(network.system, network.loss, network.slope)
     if any(leaf not in problem.given for leaf in network.roles):
         return Task(problem, back, ())
-    if problem.rate is None or not network.leaves("parameter"):
-        return Task(problem, back, descend(network, problem.given, 0, 0))
-    return Task(problem, back, descend(network, problem.given, problem.rate, 1))
+    count = 0 if problem.rate is None or not network.leaves("parameter") else 1
+    steps = descend(network, problem.given, problem.rate or 0, count, problem.precision)
+    if not problem.precision.every_line:
+        return Task(problem, back, steps)
+    return Task(problem, back, steps, descend(network, problem.given, problem.rate or 0, count))
 
 
 def is_asked(network: Network, name: Name) -> bool:
@@ -81,5 +85,6 @@ def update_lines(task: Task, *, solved: bool) -> tuple[Chain, ...]:
 
 
 def _sheet(task: Task, step: Step | None) -> Sheet:
-    numbers = None if step is None else numbers_at(step, task.back.loss, DECIMALS)
+    exact = next((exact for other, exact in zip(task.steps, task.exact, strict=False) if other is step), None)
+    numbers = None if step is None else numbers_at(step, task.problem, exact)
     return Sheet(task.problem.network, task.back, numbers, full=True)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from chainrule.exercise.connection import connection
 from chainrule.exercise.lines import Task, backward_lines, forward_lines, short_backward_lines, update_lines
 from chainrule.explain.phrases import joined, named
+from chainrule.ops import SHORT, Precision
 from chainrule.typeset.document import Chain, Inline, Paragraph
 
 PROSE_LINES: Final = 8
@@ -78,7 +79,15 @@ def _numbers(task: Task) -> Question:
         Part("Forward", forward_lines(task), forward_lines(task, given)),
         Part("Backward", short_backward_lines(task), short_backward_lines(task, given)),
     )
-    return Question("The gradients at the data", ("Put the data in: first forward, then backward.",), parts)
+    ask = f"Put the data in: first forward, then backward.{_rounding(task.problem.precision)}"
+    return Question("The gradients at the data", (ask,), parts)
+
+
+def _rounding(precision: Precision) -> str:
+    """What is to be rounded to what, where the exercise says so."""
+    if precision.every_line:
+        return f" Round every line to {precision}, half up, and go on with the rounded figures."
+    return "" if precision == SHORT else f" Write what is not exact to {precision}."
 
 
 def _update(task: Task) -> Question:

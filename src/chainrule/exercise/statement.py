@@ -15,8 +15,8 @@ from chainrule.explain.phrases import joined, listed, named
 from chainrule.explain.worked.conventions import conventions
 from chainrule.explain.worked.givens import definitions, groups
 from chainrule.explain.worked.lines import activation
-from chainrule.expr import Name, Rational, Symbol, num
-from chainrule.ops import box_of, name_box
+from chainrule.expr import Name, Rational, Symbol
+from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
 from chainrule.problem.model import RATE, Network
 from chainrule.problem.units import Units, block_of, units_of, word_for
 from chainrule.read import Reading
@@ -144,4 +144,4 @@ def _data(task: Task) -> Iterator[Block]:
 def _equal(names: Sequence[Name], value: Rational) -> Chain:
     """`w_0 = w_1 = 0.5`."""
     first, *others = map(name_box, names)
-    return Chain(first, (*(("=", other) for other in others), ("=", box_of(num(value)))))
+    return Chain(first, (*(("=", other) for other in others), ("=", figure_box(figure(value, AS_GIVEN)[0]))))

@@ -7,7 +7,7 @@ from typing import Final
 from chainrule.evaluate import Interval, Value, decimal
 from chainrule.explain.semiring import middle
 from chainrule.expr import ZERO, Apply, Expr, Name, Rational
-from chainrule.ops import DECIMALS, box_of, figure, name_box
+from chainrule.ops import SHORT, Precision, box_of, figure, name_box
 from chainrule.typeset.box import Box, Differential, Fenced, Figure, Mark, Over, Row
 from chainrule.typeset.document import Inline, Math, Paragraph, Styled, Table
 from chainrule.typeset.line import line
@@ -46,7 +46,7 @@ MINUS: Final = Mark("−", "prefix")
 def number_box(value: Value) -> tuple[Box, bool]:
     """`value` as a short fraction, else as a short decimal, else rounded; and whether that is exactly its value."""
     if isinstance(value, Interval):
-        return _rounded(decimal(value, DECIMALS) if abs(value.middle) >= SMALL else value.middle)
+        return _rounded(decimal(value, SHORT.digits) if abs(value.middle) >= SMALL else value.middle)
     above, below = value.as_integer_ratio()
     digits = len(f"{abs(above)}{below}") if max(above, -above, below) < 10**LONGEST else LONGEST + 1
     text, exact = figure(value)
@@ -61,7 +61,7 @@ def number_box(value: Value) -> tuple[Box, bool]:
 
 def _rounded(value: Rational) -> tuple[Box, bool]:
     """In decimals; a small one by its first digits: so `figure` shows what has no decimals to stand in."""
-    return Figure(figure(value, 0 if 0 < abs(Fraction(value)) < SMALL else DECIMALS)[0]), False
+    return Figure(figure(value, Precision(0) if 0 < abs(Fraction(value)) < SMALL else SHORT)[0]), False
 
 
 def number(value: Value | None) -> Math:
@@ -107,7 +107,7 @@ def share(value: Value) -> Inline:
     for places in (0, 1, 2):
         shown = decimal(percent, places)
         if shown not in (0, 100):
-            return (f"{figure(shown, places)[0]} %",)
+            return (f"{figure(shown, Precision(places))[0]} %",)
     return ("> 99.99 %" if percent > 50 else "< 0.01 %",)
 
 

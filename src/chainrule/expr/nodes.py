@@ -54,12 +54,18 @@ class Expr:
 
 @final
 class Num(Expr):
-    """An exact number; build it with `num`, which keeps whole numbers `int`."""
+    """An exact number; build it with `num`, which keeps whole numbers `int`.
 
-    __slots__ = ("value",)
+    Args:
+        value: the number.
+        written: how it is to be printed, where that is not left to `ops.figure`; no part of what it is.
+    """
 
-    def __init__(self, value: Rational) -> None:
+    __slots__ = ("value", "written")
+
+    def __init__(self, value: Rational, written: str = "") -> None:
         self.value: Final = value
+        self.written: Final = written
 
     def __neg__(self) -> "Num":
         return Num(-self.value)

@@ -5,8 +5,15 @@ from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, did_you_mean, fail
 from chainrule.expr import Cycle, Equation, Name, Rational, System, key_of
+from chainrule.ops import SHORT, Precision
 from chainrule.problem.conventions import conventions_of
-from chainrule.problem.declared import declared_loss, declared_preset, declared_roles, declared_slopes
+from chainrule.problem.declared import (
+    declared_loss,
+    declared_precision,
+    declared_preset,
+    declared_roles,
+    declared_slopes,
+)
 from chainrule.problem.definitions import chosen
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import loss_of, reached
@@ -23,11 +30,15 @@ class Overrides(NamedTuple):
         values: of leaves, by name; they replace what the document gives.
         rate: the learning rate, if it replaces the document's.
         convention: "exercise" for what the document and the table say, else a program: "torch", "jax".
+        precision: how many digits are printed, if it replaces the document's.
+        every_line: every line is rounded, also where the document does not ask for it.
     """
 
     values: Mapping[Name, Rational] = {}
     rate: Rational | None = None
     convention: str = "exercise"
+    precision: Precision | None = None
+    every_line: bool = False
 
 
 def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # noqa: B008 (a frozen value)
@@ -59,7 +70,14 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
         rate,
         {**places, **{name: part.place for name, part in parts.items()}},
         guessed,
+        precision=_precision(declared_precision(reading), overrides),
     )
+
+
+def _precision(declared: Precision | None, overrides: Overrides) -> Precision:
+    stated = declared or SHORT
+    chosen = overrides.precision or stated
+    return chosen._replace(every_line=stated.every_line or overrides.every_line)
 
 
 def _require_readable_blocks(reading: Reading) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from chainrule.expr import Name
+from chainrule.ops import Precision
 from chainrule.problem.model import Convention, Role
 from chainrule.read import Reading
 
@@ -37,6 +38,11 @@ def declared_slopes(reading: Reading) -> Mapping[tuple[Name | None, str], Conven
         if declaration.kind == "slope" and declaration.value is not None
         for name in declaration.names or (EVERYWHERE,)
     }
+
+
+def declared_precision(reading: Reading) -> Precision | None:
+    """How many digits `reading` asks for; None where it does not say."""
+    return next((d.precision for d in reading.declarations if d.precision is not None), None)
 
 
 def declared_preset(reading: Reading) -> str:

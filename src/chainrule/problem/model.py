@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import Diagnostic, Span
 from chainrule.expr import Name, Rational, System
-from chainrule.ops import TABLE
+from chainrule.ops import SHORT, TABLE, Precision
 
 RATE: Final = Name("eta")
 """The name of the learning rate, however a document spells it."""
@@ -68,6 +68,7 @@ class Problem(NamedTuple):
         places: where each given (and `eta`) was read, and where each equation stands.
         guessed: the leaves whose role was guessed from their letter; outputs name them.
         notes: what else a reader should know of how the document was read.
+        precision: how many digits are printed, and whether every line is rounded.
     """
 
     network: Network
@@ -76,3 +77,4 @@ class Problem(NamedTuple):
     places: Mapping[Name, Span]
     guessed: tuple[Name, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
+    precision: Precision = SHORT

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from chainrule.diagnostic import Diagnostic, Span, did_you_mean
 from chainrule.expr import Name, Rational
-from chainrule.ops import TABLE
+from chainrule.ops import TABLE, Precision
 from chainrule.read.arithmetic import number
 from chainrule.read.calls import FUNCTIONS
 from chainrule.read.model import Declaration, Formula
@@ -28,6 +28,9 @@ ROLES: Final = {
 PROGRAMS: Final = ("torch", "jax")
 """Programs whose slopes may be taken."""
 
+MOST_PRINTED: Final = 300
+"""Digits of a number that are printed at most."""
+
 Read: TypeAlias = Formula | Meant | Declaration | Diagnostic
 """A line: equations, an equation that units mean, a declaration, or why it cannot be read."""
 
@@ -43,6 +46,14 @@ def _slope() -> re.Pattern[str]:
 
 
 @cache
+def _digits() -> re.Pattern[str]:
+    kind = r"(?P<kind>significant|decimal)s?(?:\s+(?:places?|digits?|figures?))?"
+    return re.compile(
+        rf"precision\s*[:=]?\s*(?P<digits>\d{{1,4}})\s+{kind}(?P<every>\s*,?\s*(?:in\s+)?every\s+line)?", re.IGNORECASE
+    )
+
+
+@cache
 def _name() -> re.Pattern[str]:
     return re.compile(LAYERED)
 
@@ -52,6 +63,8 @@ def lines_of(formula: Formula) -> Iterator[Read]:
     match formula.block:
         case "network":
             yield from _network(formula)
+        case "given":
+            yield from _given(formula)
         case "conventions":
             yield from (_convention(line) for line in _lines(formula))
         case "names":
@@ -85,6 +98,30 @@ def _network(formula: Formula) -> Iterator[Read]:
         equations = []
         yield from plan.meaning(line) if role is None else (_names(ROLES[role[1].lower()], line, role[2]),)
     yield from _together(formula, equations)
+
+
+def _given(formula: Formula) -> Iterator[Read]:
+    """Data, and perhaps how many digits are to be printed."""
+    equations: list[Line] = []
+    for line in _lines(formula):
+        if not line.text.lower().startswith("precision"):
+            equations.append(line)
+            continue
+        yield from _together(formula, equations)
+        equations = []
+        yield _precision(line)
+    yield from _together(formula, equations)
+
+
+def _precision(line: Line) -> Declaration | Diagnostic:
+    found = _digits().fullmatch(line.text)
+    digits = int(found["digits"]) if found else 0
+    is_significant = found is not None and found["kind"].lower() == "significant"
+    if found is None or not is_significant <= digits <= MOST_PRINTED:
+        message = f"a precision is up to {MOST_PRINTED} decimals or significant digits"
+        return _refused(line, message, "write 'precision: 4 decimals' or 'precision: 3 significant, every line'")
+    precision = Precision(digits, is_significant, found["every"] is not None)
+    return Declaration("precision", line.place, precision=precision)
 
 
 def _together(formula: Formula, lines: list[Line]) -> Iterator[Formula]:

@@ -16,7 +16,7 @@ from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
 
 LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks"])
-"""The blocks whose lines are more than equations; those of `given` are equations and nothing else."""
+"""The blocks whose lines are more than equations; those of `given` are equations, and may ask for a precision."""
 
 STEPS: Final = {"+=": "+", "-=": "−"}
 """Assignments of Python that add to what was there."""
@@ -29,18 +29,22 @@ def statements_of(formula: Formula, group: int) -> tuple[Statement, ...]:
         formula: what was found; a block is one formula.
         group: the number that its statements share.
     """
-    if formula.block in LINED:
+    if _is_lined(formula):
         return tuple(_of_block(formula, group))
     return tuple(_Reader(formula, group, _text(formula)).statements())
 
 
 def declarations_of(formula: Formula) -> tuple[Declaration, ...]:
     """What the lines of a block declare; nothing for a formula that is no block."""
-    if formula.block not in LINED:
+    if not _is_lined(formula):
         return ()
     from chainrule.read.blocks import lines_of  # here: most documents have no blocks
 
     return tuple(line for line in lines_of(formula) if isinstance(line, Declaration))
+
+
+def _is_lined(formula: Formula) -> bool:
+    return formula.block in LINED or (formula.block == "given" and "precision" in formula.text.lower())
 
 
 def _text(formula: Formula) -> Text:

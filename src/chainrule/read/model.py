@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import Diagnostic, Source, Span
 from chainrule.expr import Expr, Name, Rational
+from chainrule.ops import Precision
 
 Syntax: TypeAlias = Any
 """A syntax tree; only `chainrule.read` looks inside."""
@@ -123,18 +124,21 @@ class Declaration(NamedTuple):
 
     Args:
         kind: a role ("input", "target", "parameter"), "loss" or "name" for what `names` are; "slope" for the slope
-            `value` at the kink of the operation `op`; "convention" for all slopes as the program `op` takes them.
+            `value` at the kink of the operation `op`; "convention" for all slopes as the program `op` takes them;
+            "precision" for how many digits are printed.
         place: where it stands.
         names: what it is about.
         op: the name of a row of the table, or of a program ("torch", "jax").
         value: the slope.
+        precision: how many digits are to be printed.
     """
 
-    kind: Literal["input", "target", "parameter", "loss", "name", "slope", "convention"]
+    kind: Literal["input", "target", "parameter", "loss", "name", "slope", "convention", "precision"]
     place: Span
     names: tuple[Name, ...] = ()
     op: str = ""
     value: Rational | None = None
+    precision: Precision | None = None
 
 
 class Reading(NamedTuple):

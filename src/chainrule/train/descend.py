@@ -7,10 +7,10 @@ from itertools import count, islice
 from typing import Final
 
 from chainrule.derive import backward, descent, slope_of
-from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkable, Value, enclosing, said
+from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkable, Value, enclosing, said, settled
 from chainrule.evaluate.values import worked
 from chainrule.expr import Equation, Gradient, Name, Next, Rational, Symbol
-from chainrule.ops import plain
+from chainrule.ops import SHORT, Precision, plain
 from chainrule.problem.model import RATE, Network
 from chainrule.train.kinks import touched_in, touches, uses_in
 from chainrule.train.step import Step, Touch
@@ -28,24 +28,31 @@ WORKING_DIGITS: Final = 100
 """Decimal digits of irrational working at first; doubled, from the start, when a parameter keeps fewer than 50."""
 
 
-def descend(network: Network, given: Mapping[Name, Rational], rate: Rational, steps: int) -> tuple[Step, ...]:
+def descend(
+    network: Network, given: Mapping[Name, Rational], rate: Rational, steps: int, precision: Precision = SHORT
+) -> tuple[Step, ...]:
     """The network at the given weights and after each of `steps` steps: `steps` + 1 entries.
+
+    Args:
+        precision: how many digits will be printed: all are certain. Every line is rounded to them if it says so.
 
     Raises:
         ChainruleError: E0301 if a leaf has no value, E0302 to E0304 if an equation cannot be worked out.
     """
-    return tuple(islice(trace(network, given, rate), steps + 1))
+    return tuple(islice(trace(network, given, rate, precision), steps + 1))
 
 
-def trace(network: Network, given: Mapping[Name, Rational], rate: Rational) -> Iterator[Step]:
+def trace(
+    network: Network, given: Mapping[Name, Rational], rate: Rational, precision: Precision = SHORT
+) -> Iterator[Step]:
     """As `descend`, one entry after the other, without end.
 
     Each step makes intervals a little wider, so no number of digits serves every number of steps. When the digits no
     longer tell what must be told, the descent is run again from the start with twice as many, as far as it had come;
     all runs together cost about as much as the last.
     """
-    course = _Course(network, given, rate)
-    digits = WORKING_DIGITS
+    course = _Course(network, given, rate, precision)
+    digits = course.digits
     shown = 0
     while True:
         try:
@@ -59,7 +66,7 @@ def trace(network: Network, given: Mapping[Name, Rational], rate: Rational) -> I
 class _Course:
     """What stays the same from step to step."""
 
-    def __init__(self, network: Network, given: Mapping[Name, Rational], rate: Rational) -> None:
+    def __init__(self, network: Network, given: Mapping[Name, Rational], rate: Rational, precision: Precision) -> None:
         own = [name for name in network.leaves("parameter") if name in given]
         self.forward: Final = network.system.ordered
         self.loss: Final = network.loss
@@ -68,6 +75,9 @@ class _Course:
         self.update: Final = descent(own, network.loss, RATE)
         self.network: Final = network
         self.rate: Final = rate
+        self.precision: Final = precision
+        self.rounding: Final = precision if precision.every_line else None
+        self.digits: Final = max(WORKING_DIGITS, 2 * precision.digits)
         self.start: Final = {name: given[name] for name in own}
         self.inputs: Final = {name: value for name, value in given.items() if name not in self.start}
 
@@ -83,7 +93,8 @@ class _Course:
             xp = Exact(digits, ties=digits >= MOST_DIGITS)
             try:
                 step = self._at(parameters, xp)
-                yield _kept(step._replace(notes=(*notes, *dict.fromkeys(xp.unproven))), digits)
+                self._require_figures(step, xp)
+                yield _kept(step._replace(notes=(*notes, *dict.fromkeys(xp.unproven))), digits, self)
                 after = self._after(step, xp)
             except Unworkable as error:
                 raise _overshot(error, number, self.rate) from None
@@ -95,7 +106,7 @@ class _Course:
         known: dict[Symbol, Value] = {}
         known.update(self.inputs.items())
         known.update(parameters.items())
-        values = worked(self.gradients, worked(self.forward, known, xp), xp)
+        values = worked(self.gradients, worked(self.forward, known, xp, self.rounding), xp, self.rounding)
         return Step(
             parameters=parameters,
             inputs=self.inputs,
@@ -117,6 +128,20 @@ class _Course:
         """The backward equations for every convention: derived only where a kink is touched."""
         return backward(self.network.system, self.network.loss, slope_of).system().ordered
 
+    def _require_figures(self, step: Step, xp: Exact) -> None:
+        """What is printed of every value must be certain to its last digit.
+
+        Raises:
+            Undecided: if it is not, and more digits are to be had.
+        """
+        known: dict[Symbol, Value] = {}
+        known.update(step.parameters.items())
+        known.update(step.values.items())
+        known.update((Gradient(self.loss, wrt), value) for wrt, value in step.gradients.items())
+        for symbol, value in known.items():
+            if isinstance(value, Interval) and settled(value, self.precision) is None:
+                xp.give_up(f"{plain(symbol)} lies between two figures to {xp.digits:,} digits: rounded half up")
+
     def _after(self, step: Step, xp: Exact) -> dict[Name, Value]:
         """Each parameter after the step; one that the loss does not depend on has gradient 0."""
         known: dict[Symbol, Value] = {
@@ -124,7 +149,7 @@ class _Course:
         }
         known.update(step.parameters.items())
         known[RATE] = self.rate
-        values = worked(self.update, known, xp)
+        values = worked(self.update, known, xp, self.rounding)
         return {name: values[Next(name)] for name in step.parameters}
 
 
@@ -174,14 +199,17 @@ def _overshot(error: Unworkable, number: int, rate: Rational) -> Unworkable:
     return Unworkable(error.left, finding._replace(notes=(*finding.notes, note), help="choose a smaller learning rate"))
 
 
-def _kept(step: Step, digits: int) -> Step:
+def _kept(step: Step, digits: int, course: _Course) -> Step:
     """`step` without the digits that were only needed on the way: thousands of steps are held at once."""
-    if digits == WORKING_DIGITS:
+    if digits == course.digits:
         return step
-    bits = Exact(WORKING_DIGITS).bits
+    bits = Exact(course.digits).bits
 
     def short(value: Value) -> Value:
-        return value.carried(bits) if isinstance(value, Interval) else value
+        if not isinstance(value, Interval):
+            return value
+        kept = value.carried(bits)
+        return value if settled(kept, course.precision) is None else kept  # its figure needs them all
 
     return step._replace(
         parameters={name: short(value) for name, value in step.parameters.items()},

@@ -8,14 +8,14 @@ from chainrule.evaluate import Value
 from chainrule.explain.layout.grid import NAME_SIZE, RADIUS
 from chainrule.explain.layout.room import at, rect_of, width_of
 from chainrule.explain.layout.units import Edge, Node
-from chainrule.explain.worked.numbers import is_exact, near
-from chainrule.expr import Name, num
-from chainrule.ops import box_of, name_box
+from chainrule.explain.worked.numbers import value_links
+from chainrule.expr import Name
+from chainrule.ops import Precision, box_of, name_box
 from chainrule.typeset.box import Box, Differential, Mark, Row
 from chainrule.typeset.picture import Circle, Label, Path, Point, Role
 
-PLACES: Final = 4
-"""Decimal places in a picture."""
+PLACES: Final = Precision(4)
+"""Of a number in a picture."""
 
 SIZE: Final = 16.0
 SMALL: Final = 14.0
@@ -46,8 +46,8 @@ class Facts(NamedTuple):
 
 
 def _equation(left: Box, value: Value) -> Box:
-    relation = "=" if is_exact(value, PLACES) else "≈"
-    return Row((left, Mark(relation, "relation"), box_of(num(near(value)), PLACES)))
+    (relation, box), *_ = value_links(value, PLACES)
+    return Row((left, Mark(relation, "relation"), box))
 
 
 def inside(node: Node, circle: Circle) -> list[Label]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from chainrule.explain.phrases import joined, listed
 from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.places import file_of, lines_of
-from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, num, replace, symbols_in
-from chainrule.ops import box_of, name_box
+from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, replace, symbols_in
+from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
 from chainrule.problem.model import RATE, Network, Problem
 from chainrule.typeset.box import Box, Call, Mark, Row
 from chainrule.typeset.document import Chain, Lines, Math, Paragraph, Styled
@@ -17,12 +17,12 @@ VARIABLE = Name("z")
 """What a document's activation is a function of, when it is written down by itself."""
 
 
-def givens(problem: Problem, decimals: int, *, named: bool = False) -> Iterator[Paragraph]:
+def givens(problem: Problem, *, named: bool = False) -> Iterator[Paragraph]:
     """`x = 1   y = −3   w₀ = w₁ = 0.5   η = 1`, where it was read, and what is missing; `named` names the file."""
     if problem.given:
-        known = [Math(_equal(names, value, decimals)) for names, value in groups(problem)]
+        known = [Math(_equal(names, value)) for names, value in groups(problem)]
         if problem.rate is not None:
-            known.append(Math(_equal([RATE], problem.rate, decimals)))
+            known.append(Math(_equal([RATE], problem.rate)))
         pieces = joined(*(piece for formula in known for piece in (formula, "   ")))[:-1]
         places = [problem.places[name] for name in (*problem.given, RATE) if name in problem.places]
         of = f" of {file_of(places)}" if named else ""
@@ -48,9 +48,9 @@ def groups(problem: Problem) -> list[tuple[list[Name], Rational]]:
     return groups
 
 
-def _equal(names: list[Name], value: Rational, decimals: int) -> Box:
+def _equal(names: list[Name], value: Rational) -> Box:
     parts = [part for name in names for part in (name_box(name), EQUALS)]
-    return Row((*parts, box_of(num(value), decimals)))
+    return Row((*parts, figure_box(figure(value, AS_GIVEN)[0])))
 
 
 # ---------------------------------------------------------------------- the document's own functions

@@ -35,7 +35,7 @@ def forward_chain(sheet: Sheet, quantity: Name) -> Chain:
     if sheet.numbers is not None:
         if not isinstance(working, Symbol | Num):
             links.append(sheet.numbers.put_in(working))
-        links += sheet.numbers.value_links(sheet.numbers.values[quantity])
+        links += sheet.numbers.value_links(sheet.numbers.values[quantity], working)
     return chain_of(name_box(quantity), links, "forward")
 
 
@@ -109,10 +109,11 @@ def _in_numbers(right: Expr, terms: list[Shown], numbers: Numbers, value: Value)
     """The numbers put in, and the value; a slope that was chosen is put in as one number."""
     slopes = {stand_in: slope for term in terms for stand_in, slope in term.slopes.items()}
     known = {stand_in: value_of(slope, numbers.values) for stand_in, slope in slopes.items()}
+    numbers = numbers._replace(values={**numbers.values, **known})
     links: list[Link] = []
     if not isinstance(right, Symbol | Num):
-        links.append(numbers._replace(values={**numbers.values, **known}).put_in(right))
-    return [*links, *numbers.value_links(value)]
+        links.append(numbers.put_in(right))
+    return [*links, *numbers.value_links(value, right)]
 
 
 # ---------------------------------------------------------------------- the step
@@ -125,7 +126,8 @@ def update_chain(sheet: Sheet, parameter: Name, rate: Value | None, after: Value
     if sheet.full or sheet.numbers is None or after is None:
         links.append(("=", box_of(right)))
     if sheet.numbers is not None and after is not None and rate is not None:
-        links.append(sheet.numbers._replace(values={**sheet.numbers.values, RATE: rate}).put_in(right))
-        links += sheet.numbers.value_links(after)
+        numbers = sheet.numbers._replace(values={**sheet.numbers.values, RATE: rate})
+        links.append(numbers.put_in(right))
+        links += numbers.value_links(after, right)
     (_, first), *rest = links
     return chain_of(name_box(parameter), [("←", first), *rest])

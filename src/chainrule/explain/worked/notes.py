@@ -1,22 +1,26 @@
 """What a working says after its lines: the loss, the witness, the kinks, and what the document has otherwise."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Final, NamedTuple
 
 from chainrule.derive import backward
 from chainrule.diagnostic import Span
-from chainrule.evaluate import Value, Witness, evaluate
+from chainrule.evaluate import Value, Witness, evaluate, shown
 from chainrule.explain.phrases import gradient, joined, listed, number
-from chainrule.explain.worked.numbers import Numbers, is_exact, near
+from chainrule.explain.worked.numbers import Numbers, printed, value_links
 from chainrule.explain.worked.places import each_line, file_of
 from chainrule.explain.worked.slopes import compared
-from chainrule.expr import Gradient, Name, num, symbol_from_key, symbols_in
-from chainrule.ops import TABLE, box_of, name_box
-from chainrule.problem.model import Network
+from chainrule.expr import Gradient, Name, symbol_from_key, symbols_in
+from chainrule.ops import TABLE, Precision, box_of, figure_box, in_decimals, name_box
+from chainrule.problem.model import Network, Problem
 from chainrule.train import Step, Touch
-from chainrule.typeset.box import Box, Figure, Mark, Over, Row
+from chainrule.typeset.box import Mark, Row
 from chainrule.typeset.document import Inline, Math, Styled
 from chainrule.typeset.line import line
+
+FINER: Final = 3
+"""How many more digits are printed of a value that a rounded one is compared with."""
 
 MOST_NAMED: Final = 3
 """How many gradients that hang on a kink are named."""
@@ -44,22 +48,22 @@ class Differs(NamedTuple):
 # ---------------------------------------------------------------------- the loss and the witness
 
 
-def loss_line(steps: Sequence[Step], decimals: int, confirmed: Inline) -> Inline:
+def loss_line(numbers: Sequence[Numbers], loss: Name, confirmed: Inline) -> Inline:
     """`loss 27/8 = 3.375 → 3       gradients confirmed by finite differences (4 of 4)`."""
-    losses = [step.loss for step in steps[:2]]
-    shown = joined(*(piece for loss in losses for piece in (" → ", _loss(loss, decimals))))[1:]
-    rounded = "" if all(is_exact(loss, decimals) for loss in losses) else " (rounded)"
+    shown = joined(*(piece for known in numbers for piece in (" → ", _loss(known, loss))))[1:]
+    rounded = "" if all(known.figure_of(loss)[1] for known in numbers) else " (rounded)"
     return joined("loss ", shown, rounded, "       ", confirmed)
 
 
-def _loss(value: Value, decimals: int) -> Math:
+def _loss(numbers: Numbers, loss: Name) -> Math:
     """A short value with its fraction before it: 27/8 = 3.375."""
-    (_, box), *rest = Numbers({}, decimals).value_links(value)
-    exact = near(value)
-    if is_exact(value, decimals) and not rest and not isinstance(exact, int):
-        above, below = Figure(str(abs(exact.numerator))), Figure(str(exact.denominator))
-        fraction: tuple[Box, ...] = (Over(above, below),)
-        return Math(Row(((Mark("−", "prefix"),) if exact < 0 else ()) + (*fraction, Mark("=", "relation"), box)))
+    value = numbers.values[loss]
+    if numbers.precision.every_line:
+        return Math(figure_box(numbers.figure_of(loss)[0]))
+    ((relation, box), *rest) = value_links(value, numbers.precision)
+    if relation == "=" and not rest and isinstance(value, Fraction):
+        fraction = figure_box(f"{'−' if value < 0 else ''}{abs(value.numerator)}/{value.denominator}")
+        return Math(Row((fraction, Mark("=", "relation"), box)))
     return Math(Row((box, *(part for sign, right in rest for part in (Mark(sign, "relation"), right)))))
 
 
@@ -73,6 +77,22 @@ def confirmed(witness: Witness, parameters: Sequence[Name]) -> Inline:
     if not kinked:
         return (text,)
     return joined(text, "; on a kink, so not compared: ", listed([(Math(name_box(name)),) for name in kinked]))
+
+
+def rounding_note(problem: Problem, steps: Sequence[Step], exact: Sequence[Step]) -> Inline:
+    """The convention that every line is rounded, and how far its end lies from that of the unrounded working."""
+    precision = problem.precision
+    said = f"every line rounded to {precision}, half up; later lines use the rounded figures"
+    finer = precision._replace(digits=precision.digits + FINER)
+    loss, true = steps[-1].loss, exact[-1].loss
+    off = abs(shown(loss, finer) - shown(true, finer))
+    when = " after the step" if len(steps) > 1 else ""
+    name = line(name_box(problem.network.loss))
+    if not off:
+        return (f"{said}. Unrounded, {name}{when} is the same",)
+    far = in_decimals(off, Precision(2, significant=True))
+    # no formula: a document that is read back must not state the other working's value as one of its own
+    return (f"{said}. Unrounded, {name}{when} would be ", Styled(printed(true, finer)[0], "code"), f": {far} off")
 
 
 # ---------------------------------------------------------------------- kinks
@@ -138,7 +158,9 @@ def _no_weight(network: Network) -> Inline:
 # ---------------------------------------------------------------------- what the document has otherwise
 
 
-def differing_note(network: Network, differs: Sequence[Differs], decimals: int, *, named: bool = False) -> Inline:
+def differing_note(
+    network: Network, differs: Sequence[Differs], precision: Precision, *, named: bool = False
+) -> Inline:
     """The values that the document has otherwise, equal ones together, with their lines and the right ones.
 
     In order of dependency: the first is where to look first. `named` names the file: on a page that stands alone,
@@ -150,7 +172,7 @@ def differing_note(network: Network, differs: Sequence[Differs], decimals: int, 
     for found in differs:
         groups.setdefault((found.stated, found.value), []).append(found)
     stated = [(Styled(_stated(alike), "code"),) for alike in groups.values()]
-    right: list[Inline] = [(_value_text(value, decimals),) for value in dict.fromkeys(value for _, value in groups)]
+    right: list[Inline] = [(printed(value, precision)[0],) for value in dict.fromkeys(value for _, value in groups)]
     verb = "right are " if len(right) > 1 else "right is "
     places = [found.place for found in differs]
     file = file_of(places) if named else "this file"
@@ -163,7 +185,3 @@ def _stated(alike: Sequence[Differs]) -> str:
     # no formula: a document that is read back must not state the wrong value once more
     names = dict.fromkeys(line(box_of(symbol_from_key(found.quantity))) for found in alike)
     return f"{' = '.join(names)} = {alike[0].stated.replace('-', '−')}"
-
-
-def _value_text(value: Value, decimals: int) -> str:
-    return line(box_of(num(near(value)), decimals))

@@ -13,11 +13,10 @@ from chainrule.explain.phrases import joined
 from chainrule.explain.worked.conventions import conventions
 from chainrule.explain.worked.givens import definitions, givens
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain, update_chain
-from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line
-from chainrule.explain.worked.numbers import Numbers, numbers_at
+from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line, rounding_note
+from chainrule.explain.worked.numbers import numbers_at
 from chainrule.explain.worked.table import steps_table
 from chainrule.expr import Name
-from chainrule.ops import DECIMALS, name_box
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step
 from chainrule.typeset.document import Block, Document, Entries, Inline, Lines, Paragraph, SideBySide
@@ -29,38 +28,38 @@ def worked(
     steps: Sequence[Step],
     witness: Witness | None,
     differs: Sequence[Differs] = (),
-    decimals: int | None = None,
     *,
+    exact: Sequence[Step] = (),
     full: bool = False,
     table: bool = False,
 ) -> Document:
     """What `chainrule solve` shows.
 
     Args:
-        problem: what is worked.
+        problem: what is worked, and how many digits are printed.
         back: its backward pass, with the slopes in force.
         steps: at the given weights and after each step; empty leaves the lines in symbols.
         witness: what finite differences say of the gradients.
         differs: values that the document states otherwise.
-        decimals: places printed; None for at most `DECIMALS`.
+        exact: the steps with no line rounded, where every line is.
         full: for a page that must stand alone and be read back: both branches of every slope, activations defined.
         table: the parameters and the loss after every step as well.
     """
-    places = DECIMALS if decimals is None else decimals
-    numbers = numbers_at(steps[0], problem.network.loss, places) if steps else None
-    sheet = Sheet(problem.network, back, numbers, full)
-    blocks = [*_head(problem, places, full=full), _both_passes(sheet), *_parameters(sheet, problem, steps)]
+    numbers = [numbers_at(step, problem, *exact[i : i + 1]) for i, step in enumerate(steps[:2])]
+    sheet = Sheet(problem.network, back, numbers[0] if numbers else None, full)
+    blocks = [*_head(problem, full=full), _both_passes(sheet), *_parameters(sheet, problem, steps)]
     if witness is not None and steps:
         compared = problem.network.leaves("parameter") or tuple(back.lines)
-        blocks += _after(sheet, steps, confirmed(witness, compared), places)
-    blocks += _notes(sheet, problem, steps, differs, places)
+        blocks += _again(sheet._replace(numbers=numbers[1])) if len(numbers) > 1 else ()
+        blocks.append(Paragraph(loss_line(numbers, back.loss, confirmed(witness, compared))))
+    blocks += _notes(sheet, problem, steps, differs, exact)
     if table:
-        blocks += steps_table(problem.network, steps, decimals).blocks
+        blocks += steps_table(problem.network, steps, problem.precision).blocks
     return Document(tuple(blocks))
 
 
-def _head(problem: Problem, places: int, *, full: bool) -> Iterator[Block]:
-    yield from givens(problem, places, named=full)
+def _head(problem: Problem, *, full: bool) -> Iterator[Block]:
+    yield from givens(problem, named=full)
     if full and (defined := definitions(problem.network)) is not None:
         yield defined
     if slopes := conventions(problem.network):
@@ -100,22 +99,14 @@ def _parameters(sheet: Sheet, problem: Problem, steps: Sequence[Step]) -> Iterat
         yield SideBySide(((), ()), tuple(rows))
 
 
-def _after(sheet: Sheet, steps: Sequence[Step], confirmed_: Inline, places: int) -> Iterator[Block]:
-    """The forward pass after the step, and the loss before and after it."""
-    if len(steps) > 1:
-        numbers = numbers_at(steps[1], sheet.back.loss, places)
-        if sheet.full:
-            yield Paragraph(("The forward pass again, after the step:",))
-            yield Lines(tuple(forward_chain(sheet._replace(numbers=numbers), name) for name in _forward(sheet.network)))
-        else:
-            yield _again(sheet.network, numbers)
-    yield Paragraph(loss_line(steps, places, confirmed_))
-
-
-def _again(network: Network, numbers: Numbers) -> Entries:
-    """`forward again: z₀ = −0.25  h₀ = 0  …`, in order of dependency."""
-    values = [numbers.equation(name_box(name), numbers.values[name]) for name in _forward(network)]
-    return Entries((("forward again:", joined(*(piece for value in values for piece in (value, "  ")))[:-1]),))
+def _again(sheet: Sheet) -> Iterator[Block]:
+    """The forward pass after the step: its lines, or only `forward again: z₀ = −0.25  h₀ = 0  …`."""
+    if sheet.full:
+        yield Paragraph(("The forward pass again, after the step:",))
+        yield Lines(tuple(forward_chain(sheet, name) for name in _forward(sheet.network)))
+    elif sheet.numbers is not None:
+        values = [sheet.numbers.equation(name) for name in _forward(sheet.network)]
+        yield Entries((("forward again:", joined(*(piece for value in values for piece in (value, "  ")))[:-1]),))
 
 
 def _forward(network: Network) -> list[Name]:
@@ -124,12 +115,16 @@ def _forward(network: Network) -> list[Name]:
 
 
 def _notes(
-    sheet: Sheet, problem: Problem, steps: Sequence[Step], differs: Sequence[Differs], places: int
+    sheet: Sheet, problem: Problem, steps: Sequence[Step], differs: Sequence[Differs], exact: Sequence[Step]
 ) -> Iterator[Block]:
     """What else is to be known, a line each."""
     rows: list[tuple[str, Inline]] = [("kink:", note) for note in kink_notes(problem.network, steps[:2])]
+    if problem.precision.every_line and steps:
+        rows.append(("rounding:", rounding_note(problem, steps[:2], exact[:2])))
     rows += [("note:", (text,)) for step in steps[:2] for text in step.notes]
-    rows += [("note:", differing_note(problem.network, differs, places, named=sheet.full))] if differs else []
+    rows += (
+        [("note:", differing_note(problem.network, differs, problem.precision, named=sheet.full))] if differs else []
+    )
     rows += [("note:", (note.message,)) for note in problem.notes]
     if rows:
         yield Entries(tuple(rows))
