@@ -174,7 +174,7 @@ def test_each_term_is_the_slope_along_its_edge(drawn):
         assume(False)
     values = {**drawn.given, **evaluate(drawn.system, drawn.given)}
     for name, line in backward(drawn.system, drawn.loss, default_slope).lines.items():
-        for of, local in line.terms:
+        for of, local, _ in line.terms:
             assert value_of(local, values) == slopes[name, of]
 
 
@@ -184,7 +184,7 @@ def test_each_line_stands_after_those_it_uses_and_leaves_come_last(drawn):
     back = backward(drawn.system, drawn.loss, default_slope)
     seen = {drawn.loss}
     for name, line in back.lines.items():
-        assert {of for of, _ in line.terms} <= seen
+        assert {term.of for term in line.terms} <= seen
         seen.add(name)
     leaves = [name not in drawn.system for name in back.lines]
     assert leaves == sorted(leaves)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chainrule.evaluate import confirm, evaluate
 from chainrule.evaluate.degree import Degree, degree_of
 from chainrule.evaluate.differences import ONE_BY_ONE
-from chainrule.evaluate.nudge import Nudged
+from chainrule.evaluate.nudge import Entry, Nudged
 from chainrule.expr import Equation, Name, System, apply, plus
 from strategies import EXACT, expressions, networks, rationals
 from witness import OnKinkError, dual_gradient
@@ -218,6 +218,6 @@ def test_what_is_no_polynomial_has_no_degree(expr):
 @given(st.integers(1, 16), rationals(-3, 3))
 def test_slopes_of_polynomials_are_exact(degree, at):
     system = System([Equation(L, plus(*(X * W**k for k in range(1, degree + 1))))])
-    slope = Nudged(system, L, {W: at, X: 3}).slope({W: 1}, lambda found: True)
+    slope = Nudged(system, L, {W: at, X: 3}).slope({Entry(W): 1}, lambda found: True)
     assert slope is not None
     assert slope.above == sum(3 * k * Fraction(at) ** (k - 1) for k in range(1, degree + 1))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from chainrule.api.settings import Settings
-from chainrule.derive import Backward, backward
+from chainrule.derive import Backward
 from chainrule.expr import Equation, Name, Rational, System, key_of
 from chainrule.problem import Overrides, Problem, build
 from chainrule.read import Reading
@@ -39,8 +39,7 @@ class Network:
 
     def derived(self) -> Backward:
         """The backward pass under the conventions in force, line by line."""
-        network = self.problem.network
-        return backward(network.system, network.loss, network.slope)
+        return self.problem.network.derived()
 
     def backward(self) -> "Equations":
         """The backward equations, as a network of their own: ∂L/∂z_2 = ∂L/∂ŷ·1 and so on."""

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from chainrule.api.settings import Settings
-from chainrule.derive import Backward, backward
+from chainrule.derive import Backward
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.evaluate import Unworkable, Value, Witness, confirm, said
 from chainrule.expr import Name, key_of, symbols_in
@@ -132,7 +132,7 @@ def solved(reading: Reading, settings: Settings) -> Working:
     """
     problem = build(reading, settings.overrides())
     network = problem.network
-    back = backward(network.system, network.loss, network.slope)
+    back = network.derived()
     if not problem.given:
         return Working(problem, back, (), None, reading)
     _require_all(problem)

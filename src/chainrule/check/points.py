@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Value
 from chainrule.evaluate.exact import Exact, decided
-from chainrule.evaluate.kinks import Place, places, side_of
+from chainrule.evaluate.kinks import Place, places, sides_of
 from chainrule.evaluate.values import put_in
 from chainrule.expr import Apply, Expr, Name, Rational, Symbol, System
 from chainrule.problem.model import Network
@@ -122,8 +122,7 @@ def _sides(kinks: list[tuple[Symbol, Place]], values: Mapping[Symbol, Value]) ->
     """On which side of each kink the point lies; kinks in branches not taken are left out."""
 
     def work(xp: Exact) -> list[tuple[Symbol, str, int]]:
-        sides = [(left, place.op, side_of(place, values, xp)) for left, place in kinks]
-        return [(left, op, side) for left, op, side in sides if side is not None]
+        return [(left, place.op, side) for left, place in kinks for side in sides_of(place, values, xp)]
 
     return decided(work)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from chainrule.check.points import Point, near, points_of
-from chainrule.derive import Backward, backward, descent
+from chainrule.derive import Backward, descent
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, Value, enclosing
 from chainrule.evaluate.exact import Exact, decided
@@ -65,7 +65,7 @@ class World:
         self.hidden: Final = () if complete else tuple(dict.fromkeys(p.of for p in partials if p.of in roles))
         self.network: Final = problem.network
         self.helpers: Final = helpers
-        self.backward: Final = backward(self.network.system, self.network.loss, self.network.slope)
+        self.backward: Final = self.network.derived()
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
@@ -90,7 +90,7 @@ class World:
                 yield Equation(partial, local)
             elif partial.of in self.network.system and partial.of != partial.wrt:
                 if partial.of not in passes:
-                    passes[partial.of] = backward(self.network.system, partial.of, self.network.slope)
+                    passes[partial.of] = self.network.derived(partial.of)
                     yield from _apart(passes[partial.of], self.network.loss)
                 if partial.wrt in passes[partial.of].lines:
                     yield Equation(partial, Gradient(partial.of, partial.wrt))

@@ -9,8 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from chainrule.derive.shapes import KinkSlope, Shapes
-from chainrule.expr import ONE, Equation, Expr, Gradient, Name, Partial, Symbol, System, key_of, plus, times
+from chainrule.derive.forms import Forms, KinkSlope
+from chainrule.derive.local import flows
+from chainrule.expr import (
+    ONE,
+    Apply,
+    Equation,
+    Expr,
+    Gradient,
+    Name,
+    Partial,
+    Symbol,
+    System,
+    key_of,
+    plus,
+    symbols_in,
+    times,
+)
+from chainrule.ops import NO_SHAPES, Shapes, row_of
 
 
 def slope_of(quantity: Name, op: str) -> Name:
@@ -23,11 +39,14 @@ class Term(NamedTuple):
 
     Args:
         of: the quantity whose equation uses the one in question.
-        local: ∂of/∂(the one in question), tidy.
+        local: ∂of/∂(the one in question), tidy; None where the edge mixes entries, so that nobody writes it down.
+        whole: what arrives, between arrays: the gradient of `of`, entry by entry times `local`, or what the rule of a
+            product makes of it; None between numbers, where it is ∂loss/∂of·local.
     """
 
     of: Name
-    local: Expr
+    local: Expr | None
+    whole: Expr | None = None
 
 
 class Line(NamedTuple):
@@ -43,19 +62,32 @@ class Line(NamedTuple):
         return Gradient(self.loss, self.wrt)
 
     @property
-    def partials(self) -> Expr:
-        """The chain rule in partials: ∂L/∂z_2·∂z_2/∂h_0 + ∂L/∂z_1·∂z_1/∂h_0."""
-        return plus(*(self._term(of, Partial(of, self.wrt)) for of, _ in self.terms))
+    def partials(self) -> Expr | None:
+        """The chain rule in partials: ∂L/∂z_2·∂z_2/∂h_0 + ∂L/∂z_1·∂z_1/∂h_0; None where an edge has no such thing."""
+        if any(term.local is None for term in self.terms):
+            return None
+        return plus(*(self._partial(term) for term in self.terms))
 
     @property
     def right(self) -> Expr:
         """The local derivatives put in: ∂L/∂z_2·w_s + ∂L/∂z_1·w_1."""
         if not self.terms:
             return ONE if self.wrt == self.loss else plus()
-        return plus(*(self._term(of, local) for of, local in self.terms))
+        return plus(*map(self.flow, self.terms))
 
-    def _term(self, of: Name, local: Expr) -> Expr:
-        return local if of == self.loss else times(Gradient(self.loss, of), local)  # ∂L/∂L = 1 goes without saying
+    def flow(self, term: Term) -> Expr:
+        """What arrives along the edge of `term`."""
+        if term.whole is not None or term.local is None:
+            return term.whole or plus()
+        # ∂L/∂L = 1 goes without saying
+        return term.local if term.of == self.loss else times(Gradient(self.loss, term.of), term.local)
+
+    def _partial(self, term: Term) -> Expr:
+        partial = Partial(term.of, self.wrt)
+        if term.of == self.loss:
+            return partial
+        gradient = Gradient(self.loss, term.of)
+        return times(gradient, partial) if term.whole is None else Apply("hadamard", (gradient, partial))
 
 
 class Lines(Mapping[Name, Line]):
@@ -64,24 +96,42 @@ class Lines(Mapping[Name, Line]):
     What is known beforehand is which equations use which quantity, and that every operation in them has a rule.
     """
 
-    __slots__ = ("_locals", "_loss", "_shapes", "_system", "_uses")
+    __slots__ = ("_forms", "_loss", "_shapes", "_system", "_terms", "_uses")
 
-    def __init__(self, system: System, loss: Name, shapes: Shapes, uses: Mapping[Name, Sequence[Name]]) -> None:
+    def __init__(
+        self, system: System, loss: Name, forms: Forms, shapes: Shapes, uses: Mapping[Name, Sequence[Name]]
+    ) -> None:
         self._system: Final = system
         self._loss: Final = loss
+        self._forms: Final = forms
         self._shapes: Final = shapes
         self._uses: Final = uses
-        self._locals: Final[dict[Name, Mapping[Symbol, Expr]]] = {}
+        self._terms: Final[dict[Name, Mapping[Symbol, Term]]] = {}
 
     def __getitem__(self, name: Name) -> Line:
-        return Line(self._loss, name, tuple(Term(of, self._local(of)[name]) for of in self._uses[name]))
+        return Line(self._loss, name, tuple(self._terms_of(of)[name] for of in self._uses[name]))
 
-    def _local(self, of: Name) -> Mapping[Symbol, Expr]:
-        """The local derivatives of the equation of `of`."""
-        known = self._locals.get(of)
+    def _terms_of(self, of: Name) -> Mapping[Symbol, Term]:
+        """What flows back from the equation of `of` to each symbol in it."""
+        known = self._terms.get(of)
         if known is None:
-            known = self._locals[of] = self._shapes.differentiate(self._system[of], of)
+            known = self._terms[of] = self._between_arrays(of) if self._has_arrays(of) else self._between_numbers(of)
         return known
+
+    def _has_arrays(self, of: Name) -> bool:
+        """Whether shapes matter in the equation of `of`."""
+        right = self._system[of]
+        shapes = self._shapes
+        return bool(shapes) and (of in shapes or any(symbol in shapes for symbol in symbols_in(right)) or _mixes(right))
+
+    def _between_numbers(self, of: Name) -> Mapping[Symbol, Term]:
+        local = self._forms.differentiate(self._system[of], of)
+        return {symbol: Term(of, slope) for symbol, slope in local.items()}
+
+    def _between_arrays(self, of: Name) -> Mapping[Symbol, Term]:
+        gradient = ONE if of == self._loss else Gradient(self._loss, of)
+        found = flows(self._system[of], of, gradient, self._forms.at_kink(of), self._shapes)
+        return {symbol: Term(of, local, whole) for symbol, (local, whole) in found.items()}
 
     def __iter__(self) -> Iterator[Name]:
         return iter(self._uses)
@@ -107,25 +157,26 @@ class Backward(NamedTuple):
             return System(Equation(line.left, line.right) for line in self.lines.values())
 
 
-def backward(system: System, loss: Name, at_kink: KinkSlope) -> Backward:
+def backward(system: System, loss: Name, at_kink: KinkSlope, shapes: Shapes = NO_SHAPES) -> Backward:
     """The gradient of `loss` by every quantity and leaf it depends on.
 
     Args:
         system: the forward equations.
         loss: the name of a scalar that one of them defines.
         at_kink: the slope where an operation has its kink: `at_kink(quantity, operation)`.
+        shapes: of the quantities and leaves that are arrays; the loss is a number.
 
     Raises:
         LookupError: if an operation has no row.
     Source: Griewank and Walther, Evaluating Derivatives (2008), section 3.2: the incremental reverse mode.
     """
     uses: dict[Name, list[Name]] = {loss: []}
-    shapes = Shapes(at_kink)
+    forms = Forms(at_kink)
     with _collector_paused():
         for left, right in reversed(system.ordered):
             if not isinstance(left, Name) or left not in uses:
                 continue  # the loss does not depend on it
-            for name in shapes.names_in(right):
+            for name in forms.names_in(right):
                 if name in uses:
                     uses[name].append(left)
                 else:
@@ -133,7 +184,22 @@ def backward(system: System, loss: Name, at_kink: KinkSlope) -> Backward:
         ordered = (left for left, _ in reversed(system.ordered) if isinstance(left, Name))
         quantities = [left for left in ordered if left in uses and left != loss]
         leaves = [name for name in uses if name not in system.by_left]
-        return Backward(loss, Lines(system, loss, shapes, {name: uses[name] for name in (*quantities, *leaves)}))
+        sized = dict(shapes)
+        sized.update((Gradient(loss, name), shapes[name]) for name in uses if name in shapes)
+        lines = Lines(system, loss, forms, sized, {name: uses[name] for name in (*quantities, *leaves)})
+        return Backward(loss, lines)
+
+
+def _mixes(expr: Expr) -> bool:
+    """Whether an operation in `expr` mixes entries."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            if row_of(node).mixes:
+                return True
+            stack.extend(node.args)
+    return False
 
 
 @contextmanager

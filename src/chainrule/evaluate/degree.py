@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from math import inf
 from typing import Final, TypeAlias
 
+from chainrule.evaluate.shaped import Shaped
+from chainrule.evaluate.values import MIXING
 from chainrule.expr import Apply, Expr, Num, Rational, Symbol
+from chainrule.expr.array import shape_of_value
 from chainrule.ops import row_of
 
 
@@ -44,7 +47,9 @@ def degree_of(expr: Expr, env: Mapping[Symbol, Grown]) -> Grown:
     if isinstance(expr, Num):
         return expr.value
     if isinstance(expr, Apply):
-        grown: Grown = row_of(expr).value(DEGREES, *[degree_of(arg, env) for arg in expr.args])
+        args = [degree_of(arg, env) for arg in expr.args]
+        arithmetic = Shaped(DEGREES) if expr.op in MIXING or any(map(shape_of_value, args)) else DEGREES
+        grown: Grown = row_of(expr).value(arithmetic, *args)
         return grown
     raise TypeError(f"no degree for {type(expr).__name__}")
 

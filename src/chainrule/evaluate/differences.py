@@ -5,15 +5,16 @@ equations are evaluated again, and that is all. Where the loss is a polynomial b
 its slope exactly; elsewhere a step of 2⁻¹⁶⁰ and 150 digits give it to far more than is compared.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Interval, Value, enclosing
-from chainrule.evaluate.nudge import DIGITS, Nudged, Slope
+from chainrule.evaluate.nudge import DIGITS, Direction, Entry, Nudged, Slope
 from chainrule.evaluate.values import Env
 from chainrule.expr import Name, System
+from chainrule.expr.array import entries_of
 
 RELATIVE: Final = Fraction(1, 10**20)
 ABSOLUTE: Final = Fraction(1, 10**40)
@@ -23,7 +24,7 @@ BITS: Final = 300
 """Binary digits in which two values are compared."""
 
 ONE_BY_ONE: Final = 20_000
-"""Up to this many (equations × gradients), each gradient is compared by itself; beyond, along whole directions."""
+"""Up to this many (values × gradients), each gradient is compared by itself; beyond, along whole directions."""
 
 DIRECTIONS: Final = 2
 
@@ -70,7 +71,7 @@ def confirm(
     """
     names = tuple(name for name in (gradients if wrt is None else wrt) if name != loss)
     network = Nudged(system, loss, given)
-    if len(names) * len(system) <= ONE_BY_ONE:
+    if len(names) * sum(len(entries_of(network.values[left])) for left, _ in system) <= ONE_BY_ONE:
         return _each(network, gradients, names)
     return _together(network, gradients, names)
 
@@ -79,16 +80,49 @@ def _each(network: Nudged, gradients: Mapping[Name, Value], names: Sequence[Name
     differing: list[Difference] = []
     kinked: list[Name] = []
     for name in names:
-        claimed = gradients[name]
-        slope = network.slope({name: 1}, lambda slope, claimed=claimed: _confirms(slope, claimed))  # type: ignore[misc]
-        if slope is not None and _confirms(slope, claimed):
-            continue
-        if slope is None or not slope.smooth:
+        doubtful = [*_doubtful(network, gradients, name)]
+        smooth = next(((claimed, slope) for claimed, slope in doubtful if slope is not None and slope.smooth), None)
+        if smooth is not None:
+            differing.append(Difference(name, smooth[0], smooth[1].above))
+        elif doubtful:
             kinked.append(name)
-        else:
-            differing.append(Difference(name, claimed, slope.above))
     compared = len(names) - len(kinked)
     return Witness(compared - len(differing), compared, tuple(differing), tuple(kinked))
+
+
+def _doubtful(network: Nudged, gradients: Mapping[Name, Value], name: Name) -> Iterator[tuple[Value, Slope | None]]:
+    """The entries of a gradient that are not confirmed, with what was measured; all at once where that tells."""
+    entries = _entries((name,), gradients)
+    if len(entries) > 1 and all(
+        _is_confirmed(network, gradients, _direction(entries, seed)) for seed in range(1, DIRECTIONS + 1)
+    ):
+        return
+    for entry in entries:
+        claimed = _claimed(gradients, {entry: 1})
+        slope = _measured(network, {entry: 1}, claimed)
+        if slope is None or not _confirms(slope, claimed):
+            yield claimed, slope
+
+
+def _entries(names: Iterable[Name], gradients: Mapping[Name, Value]) -> list[Entry]:
+    return [Entry(name, at) for name in names for at in range(len(entries_of(gradients[name])))]
+
+
+def _claimed(gradients: Mapping[Name, Value], direction: Direction) -> Value:
+    """The slope along `direction` that the gradients say."""
+    xp = Exact(DIGITS)
+    terms = ((entries_of(gradients[name])[at], weight) for (name, at), weight in direction.items())
+    return xp.summed(tuple(map(xp.multiplied, terms)))
+
+
+def _measured(network: Nudged, direction: Direction, claimed: Value) -> Slope | None:
+    return network.slope(direction, lambda slope: _confirms(slope, claimed))
+
+
+def _is_confirmed(network: Nudged, gradients: Mapping[Name, Value], direction: Direction) -> bool:
+    claimed = _claimed(gradients, direction)
+    slope = _measured(network, direction, claimed)
+    return slope is not None and _confirms(slope, claimed)
 
 
 def _together(network: Nudged, gradients: Mapping[Name, Value], names: Sequence[Name]) -> Witness:
@@ -97,7 +131,7 @@ def _together(network: Nudged, gradients: Mapping[Name, Value], names: Sequence[
     What can move a quantity off a kink stays out of every direction: one kink would spoil the whole comparison.
     """
     behind = network.behind_kinks()
-    free = [name for name in names if name not in behind]
+    free = _entries((name for name in names if name not in behind), gradients)
     suspects: dict[Name, None] = {}
     for seed in range(1, DIRECTIONS + 1):
         suspects.update(dict.fromkeys(_suspects(network, gradients, _direction(free, seed))))
@@ -107,28 +141,25 @@ def _together(network: Nudged, gradients: Mapping[Name, Value], names: Sequence[
     return Witness(compared - len(found.differing), compared, found.differing, kinked)
 
 
-def _direction(names: Sequence[Name], seed: int) -> dict[Name, int]:
+def _direction(entries: Sequence[Entry], seed: int) -> dict[Entry, int]:
     """Small whole numbers, none 0, that look like chance and are the same at every run."""
-    direction: dict[Name, int] = {}
+    direction: dict[Entry, int] = {}
     state = seed
-    for name in names:
+    for entry in entries:
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64  # Knuth's MMIX generator
-        direction[name] = 2 * (state >> 61) - 7  # its top bits: −7, −5 … 7
+        direction[entry] = 2 * (state >> 61) - 7  # its top bits: −7, −5 … 7
     return direction
 
 
-def _suspects(network: Nudged, gradients: Mapping[Name, Value], direction: dict[Name, int]) -> Iterator[Name]:
+def _suspects(network: Nudged, gradients: Mapping[Name, Value], direction: dict[Entry, int]) -> Iterator[Name]:
     """The names whose gradients are not confirmed, by halving a direction that disagrees."""
-    xp = Exact(DIGITS)
     pending = [direction] if direction else []
     while pending:
         part = pending.pop()
-        claimed = xp.summed(tuple(xp.multiplied((gradients[name], weight)) for name, weight in part.items()))
-        slope = network.slope(part, lambda slope, claimed=claimed: _confirms(slope, claimed))  # type: ignore[misc]
-        if slope is not None and _confirms(slope, claimed):
+        if _is_confirmed(network, gradients, part):
             continue
         if len(part) == 1:
-            yield from part
+            yield from (entry.name for entry in part)
         else:
             items = [*part.items()]
             pending += [dict(items[len(items) // 2 :]), dict(items[: len(items) // 2])]

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from chainrule.evaluate import irrational
 from chainrule.evaluate.figures import said
-from chainrule.evaluate.interval import Interval, Undecided, Value, enclosing, hull
+from chainrule.evaluate.interval import Interval, Number, Undecided, enclosing, hull
 from chainrule.evaluate.rational import MOST_BITS, exact_root, is_less, is_long, ratio, too_long
 from chainrule.ops import TABLE
 
@@ -44,7 +44,7 @@ class Exact:
 
     # ------------------------------------------------------------------ arithmetic
 
-    def summed(self, terms: tuple[Value, ...], /) -> Value:
+    def summed(self, terms: tuple[Number, ...], /) -> Number:
         """The sum of all terms."""
         above, below = 0, 1
         for term in terms:
@@ -65,14 +65,14 @@ class Exact:
                     raise too_long("a sum")
         return ratio(above, below)
 
-    def _summed_intervals(self, terms: tuple[Value, ...]) -> Value:
-        total: Value = self.summed(tuple(term for term in terms if type(term) is not Interval))
+    def _summed_intervals(self, terms: tuple[Number, ...]) -> Number:
+        total: Number = self.summed(tuple(term for term in terms if type(term) is not Interval))
         for term in terms:
             if type(term) is Interval:
                 total = term + total if total != 0 else term
         return total
 
-    def multiplied(self, factors: tuple[Value, ...], /) -> Value:
+    def multiplied(self, factors: tuple[Number, ...], /) -> Number:
         """The product of all factors; exactly 0 where one is, also beside an interval."""
         above, below = 1, 1
         for factor in factors:
@@ -88,8 +88,8 @@ class Exact:
                 raise too_long("a product")
         return ratio(above, below)
 
-    def _multiplied_intervals(self, factors: tuple[Value, ...]) -> Value:
-        product: Value = self.multiplied(tuple(factor for factor in factors if type(factor) is not Interval))
+    def _multiplied_intervals(self, factors: tuple[Number, ...]) -> Number:
+        product: Number = self.multiplied(tuple(factor for factor in factors if type(factor) is not Interval))
         if product == 0:
             return 0
         for factor in factors:
@@ -97,7 +97,7 @@ class Exact:
                 product = factor * product if product != 1 else factor
         return product
 
-    def divide(self, x: Value, y: Value, /) -> Value:
+    def divide(self, x: Number, y: Number, /) -> Number:
         """The quotient x/y."""
         if type(y) is Interval and y.sign is None:
             self._equal("a divisor and 0 are")
@@ -110,7 +110,7 @@ class Exact:
         c, d = y.as_integer_ratio()
         return ratio(a * d, b * c)
 
-    def power(self, x: Value, y: Value, /) -> Value:
+    def power(self, x: Number, y: Number, /) -> Number:
         """x to the power y; 0⁰ = 1, the empty product, as every polynomial needs it."""
         if type(y) is not Interval and y.denominator == 1:
             return self._whole_power(x, y.numerator)
@@ -121,7 +121,7 @@ class Exact:
             return self._power_of_0(y)
         return self._root_power(x, y)
 
-    def _whole_power(self, x: Value, n: int) -> Value:
+    def _whole_power(self, x: Number, n: int) -> Number:
         if n == 0:
             return 1
         if n < 0 and self._sign(x, "the base of a negative power") == 0:
@@ -133,7 +133,7 @@ class Exact:
             raise too_long(f"{said(x)} to the power {said(n)}")
         return ratio(a**n, b**n) if n > 0 else ratio(b**-n, a**-n)
 
-    def _root_power(self, x: Value, y: Value) -> Value:
+    def _root_power(self, x: Number, y: Number) -> Number:
         """Exact where x is 1, or y is p/q and x has a rational q-th root; that is irrational everywhere else."""
         if x == 1:
             return 1
@@ -143,7 +143,7 @@ class Exact:
                 return self._whole_power(root, y.numerator)
         return self.exp(self.multiplied((y, self.log(x))))
 
-    def _power_of_0(self, y: Value) -> Value:
+    def _power_of_0(self, y: Number) -> Number:
         sign = self._sign(y, "the exponent of 0")
         if sign > 0:
             return 0
@@ -151,29 +151,29 @@ class Exact:
 
     # ------------------------------------------------------------------ functions
 
-    def exp(self, x: Value, /) -> Value:
+    def exp(self, x: Number, /) -> Number:
         """e to the power x."""
         return self._function("exp", x, irrational.exp)
 
-    def log(self, x: Value, /) -> Value:
+    def log(self, x: Number, /) -> Number:
         """The natural logarithm."""
         sign = self._sign(x, "what a logarithm is taken of")
         if sign <= 0:
             raise ValueError(f"log of {said(x) if sign else 0}")
         return self._function("log", x, irrational.log)
 
-    def tanh(self, x: Value, /) -> Value:
+    def tanh(self, x: Number, /) -> Number:
         """The hyperbolic tangent."""
         return self._function("tanh", x, irrational.tanh)
 
-    def sqrt(self, x: Value, /) -> Value:
+    def sqrt(self, x: Number, /) -> Number:
         """The square root, exact for a square."""
         if self._sign(x, "what a root is taken of") < 0:
             raise ValueError(f"square root of {said(x)}")
         root = None if type(x) is Interval else exact_root(x, 2)
         return enclosing(x, self.bits).sqrt() if root is None else root
 
-    def _function(self, name: str, x: Value, interval: Callable[[Interval], Interval]) -> Value:
+    def _function(self, name: str, x: Number, interval: Callable[[Interval], Interval]) -> Number:
         """A function whose value is irrational at every rational argument but those its row names."""
         if type(x) is not Interval:
             exact = TABLE[name].exact_at.get(x)
@@ -183,13 +183,13 @@ class Exact:
 
     # ------------------------------------------------------------------ order
 
-    def absolute(self, x: Value, /) -> Value:
+    def absolute(self, x: Number, /) -> Number:
         """The size without the sign; it has no jump, so an interval across 0 needs no decision."""
         if type(x) is Interval:
             return abs(x)
         return -x if x < 0 else x
 
-    def maximum(self, x: Value, y: Value, /) -> Value:
+    def maximum(self, x: Number, y: Number, /) -> Number:
         """The larger; where intervals overlap, an interval that holds the larger whichever it is."""
         try:
             return y if _less(x, y) else x
@@ -197,7 +197,7 @@ class Exact:
             a, b = enclosing(x, self.bits), enclosing(y, self.bits)
             return hull(max(a.low, b.low), max(a.high, b.high), self.bits)
 
-    def minimum(self, x: Value, y: Value, /) -> Value:
+    def minimum(self, x: Number, y: Number, /) -> Number:
         """The smaller; where intervals overlap, an interval that holds the smaller whichever it is."""
         try:
             return y if _less(y, x) else x
@@ -205,7 +205,7 @@ class Exact:
             a, b = enclosing(x, self.bits), enclosing(y, self.bits)
             return hull(min(a.low, b.low), min(a.high, b.high), self.bits)
 
-    def less(self, x: Value, y: Value, /) -> bool:
+    def less(self, x: Number, y: Number, /) -> bool:
         """Whether x < y."""
         try:
             return _less(x, y)
@@ -213,15 +213,15 @@ class Exact:
             self._equal("the two sides of a comparison are")
             return False
 
-    def less_equal(self, x: Value, y: Value, /) -> bool:
+    def less_equal(self, x: Number, y: Number, /) -> bool:
         """Whether x ≤ y."""
         return not self.less(y, x)
 
-    def where(self, condition: bool, yes: Value, no: Value, /) -> Value:
+    def where(self, condition: bool, yes: Number, no: Number, /) -> Number:
         """One of two values."""
         return yes if condition else no
 
-    def _sign(self, x: Value, what: str) -> int:
+    def _sign(self, x: Number, what: str) -> int:
         if type(x) is not Interval:
             return (x > 0) - (x < 0)
         sign = x.sign
@@ -262,5 +262,5 @@ def decided(work: Callable[[Exact], T], digits: int = DIGITS) -> T:
     return work(Exact(MOST_DIGITS, ties=True))
 
 
-def _less(x: Value, y: Value) -> bool:
+def _less(x: Number, y: Number) -> bool:
     return x < y if type(x) is Interval or type(y) is Interval else is_less(x, y)

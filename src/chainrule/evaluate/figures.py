@@ -114,6 +114,8 @@ def _pointed(digits: str, exponent: int) -> str:
 
 def said(value: Value) -> str:
     """`value` as a message says it: short, rounded where it must be, with U+2212 for minus."""
+    if shape := shape_of_value(value):
+        return said_shape(shape)
     if isinstance(value, Interval):
         return "about 0" if 0 in value else f"about {_short(value.middle)[0]}"
     text, exact = _short(Fraction(value))

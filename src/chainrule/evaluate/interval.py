@@ -109,7 +109,7 @@ class Interval:
             return -self
         return Interval(0, max(-self._low, self._high), self._exponent, self.bits)
 
-    def __add__(self, other: "Value") -> "Interval":
+    def __add__(self, other: "Number") -> "Interval":
         other = enclosing(other, self.bits)
         exponent = min(self._exponent, other._exponent)
         here, there = self._exponent - exponent, other._exponent - exponent
@@ -119,13 +119,13 @@ class Interval:
 
     __radd__ = __add__
 
-    def __sub__(self, other: "Value") -> "Interval":
+    def __sub__(self, other: "Number") -> "Interval":
         return self + -other
 
     def __rsub__(self, other: Rational) -> "Interval":
         return -self + other
 
-    def __mul__(self, other: "Value") -> "Interval":
+    def __mul__(self, other: "Number") -> "Interval":
         other = enclosing(other, self.bits)
         a, b, c, d = self._low, self._high, other._low, other._high
         if a >= 0 and c >= 0:
@@ -137,7 +137,7 @@ class Interval:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: "Value") -> "Interval":
+    def __truediv__(self, other: "Number") -> "Interval":
         """The quotient.
 
         Raises:
@@ -181,7 +181,7 @@ class Interval:
 
     # ------------------------------------------------------------------ comparisons
 
-    def __lt__(self, other: "Value") -> bool:
+    def __lt__(self, other: "Number") -> bool:
         """Whether every number here is below every number there.
 
         Raises:
@@ -194,21 +194,24 @@ class Interval:
             return False
         raise Undecided
 
-    def __gt__(self, other: "Value") -> bool:
+    def __gt__(self, other: "Number") -> bool:
         return -self < -other
 
-    def __ge__(self, other: "Value") -> bool:
+    def __ge__(self, other: "Number") -> bool:
         return not self < other
 
-    def __le__(self, other: "Value") -> bool:
+    def __le__(self, other: "Number") -> bool:
         return not -self < -other
 
 
-Value: TypeAlias = int | Fraction | Interval
-"""What a quantity can be worth: an exact number, or an interval that holds an irrational one."""
+Number: TypeAlias = int | Fraction | Interval
+"""An exact number, or an interval that holds an irrational one."""
+
+Value: TypeAlias = Number
+"""What a quantity can be worth: a number, or an array of them."""
 
 
-def enclosing(value: Value, bits: int) -> Interval:
+def enclosing(value: Number, bits: int) -> Interval:
     """The narrowest interval of `bits` binary digits around `value`; an interval is itself."""
     if isinstance(value, Interval):
         return value
@@ -220,7 +223,7 @@ def enclosing(value: Value, bits: int) -> Interval:
     return _outward(low, low + (rest != 0), -scale, bits)
 
 
-def hull(a: Value, b: Value, bits: int) -> Interval:
+def hull(a: Number, b: Number, bits: int) -> Interval:
     """The narrowest interval that holds both."""
     a, b = enclosing(a, bits), enclosing(b, bits)
     low = a.bottom if compare(a.bottom, b.bottom) < 0 else b.bottom

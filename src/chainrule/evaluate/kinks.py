@@ -7,6 +7,7 @@ from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Value
 from chainrule.evaluate.values import CHOOSING, put_in
 from chainrule.expr import Apply, Expr, Symbol
+from chainrule.expr.array import entries_of
 from chainrule.ops import Kink, row_of
 
 
@@ -50,14 +51,23 @@ def _in_branches(args: tuple[Expr, ...], guards: tuple[tuple[Expr, bool], ...]) 
     yield from places(args[-1], guards)
 
 
-def side_of(place: Place, env: Mapping[Symbol, Value], xp: Exact) -> int | None:
-    """−1 below the kink, 1 above, 0 on it; None in a branch that is not taken.
+def sides_of(place: Place, env: Mapping[Symbol, Value], xp: Exact) -> tuple[int, ...]:
+    """For each entry −1 below the kink, 1 above, 0 on it; nothing in a branch that no entry takes.
 
     Raises:
         Undecided: if an interval does not tell.
     """
     for condition, wanted in place.guards:
-        if put_in(condition, env, xp) != wanted:
-            return None
-    where = put_in(place.where, env, xp)
-    return 1 if xp.less(0, where) else -1 if xp.less(where, 0) else 0
+        if wanted not in entries_of(put_in(condition, env, xp)):
+            return ()
+    where = entries_of(put_in(place.where, env, xp))
+    return tuple(1 if xp.less(0, entry) else -1 if xp.less(entry, 0) else 0 for entry in where)
+
+
+def is_touched(place: Place, env: Mapping[Symbol, Value], xp: Exact) -> bool:
+    """Whether an entry sits on the kink.
+
+    Raises:
+        Undecided: if an interval does not tell.
+    """
+    return 0 in sides_of(place, env, xp)

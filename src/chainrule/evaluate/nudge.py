@@ -1,16 +1,17 @@
 """The loss as a function of a nudge: some quantities get a little more, and everything after them follows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import comb, factorial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.exact import Exact, decided
 from chainrule.evaluate.interval import Interval, Value, enclosing
-from chainrule.evaluate.kinks import Place, places, side_of
+from chainrule.evaluate.kinks import Place, is_touched, places, sides_of
 from chainrule.evaluate.values import Env, put_in, working
 from chainrule.expr import Equation, Name, Symbol, System, symbols_in
+from chainrule.expr.array import combined, entries_of, mapped, shape_of_value, shaped
 
 DIGITS: Final = 150
 """Decimal digits of irrational working: the smallest step cancels 72 of them and leaves 78."""
@@ -22,7 +23,19 @@ extrapolation: the central difference is wrong by the order of step² < 10⁻⁹
 HIGHEST_DEGREE: Final = 16
 """A polynomial of higher degree is treated as any smooth function: exact points would be long and many."""
 
-Sides = tuple[int | None, ...]
+Sides = tuple[tuple[int, ...], ...]
+"""For each kink, on which side of it each entry is."""
+
+
+class Entry(NamedTuple):
+    """One number: a scalar quantity, or one entry of an array, counted row by row."""
+
+    name: Name
+    at: int = 0
+
+
+Direction: TypeAlias = Mapping[Entry, int]
+"""How much more each number gets for every unit of the nudge."""
 
 
 class Slope(NamedTuple):
@@ -41,7 +54,7 @@ class Nudged:
         self.values: Final = working(system, given, DIGITS).values
         self.equations: Final = [(equation, tuple(places(equation.right))) for equation in system.ordered]
 
-    def slope(self, direction: Mapping[Name, int], claimed: Callable[[Slope], bool]) -> Slope | None:
+    def slope(self, direction: Direction, claimed: Callable[[Slope], bool]) -> Slope | None:
         """The slope along `direction`, with ever smaller steps until it is the one that is `claimed`.
 
         A kink may lie between the points and be seen by none of them; it cannot lie there at every step. None if
@@ -65,35 +78,33 @@ class Nudged:
             if equation.left in behind:
                 behind.update(symbols_in(equation.right))
             for place in its_places:
-                if _side(place, self.values) == 0:
+                if decided(lambda xp, place=place: is_touched(place, self.values, xp), DIGITS):  # type: ignore[misc]
                     behind.update(symbols_in(place.where))
         return behind
 
 
-def _side(place: Place, values: Mapping[Symbol, Value]) -> int | None:
-    return decided(lambda xp: side_of(place, values, xp), DIGITS)
-
-
 class _Line:
-    """The loss along one direction: t ↦ loss where every q of the direction has t·direction[q] added."""
+    """The loss along one direction: t ↦ loss where every number of the direction has t times its weight added."""
 
-    def __init__(self, network: Nudged, direction: Mapping[Name, int]) -> None:
+    def __init__(self, network: Nudged, direction: Direction) -> None:
         self.network: Final = network
-        self.direction: Final = direction
-        self.affected: Final = _affected(network.equations, direction)
+        self.weights: Final = _by_name(direction, network.values)
+        self.affected: Final = _affected(network.equations, self.weights)
         self.degree: Final = self._degree()
 
     def _degree(self) -> int | None:
         """That of the loss in t, if it is a polynomial whose slope a few exact points give exactly."""
-        if any(isinstance(self.network.values[equation.left], Interval) for equation, _ in self.affected):
+        if any(_is_irrational(self.network.values[equation.left]) for equation, _ in self.affected):
             return None
         grown: dict[Symbol, Grown] = {
-            symbol: Degree(0) if isinstance(value, Interval) else value for symbol, value in self.network.values.items()
+            symbol: mapped(lambda x: Degree(0) if isinstance(x, Interval) else x, value)
+            for symbol, value in self.network.values.items()
         }
-        grown.update(dict.fromkeys(self.direction, Degree(1)))
+        for name, weight in self.weights.items():
+            grown[name] = combined(lambda own, more: Degree(1) if more else own, grown[name], weight)
         for (left, right), _ in self.affected:
             own = degree_of(right, grown)
-            grown[left] = own + Degree(1) if left in self.direction else own
+            grown[left] = own + Degree(1) if left in self.weights else own
         found = grown[self.network.loss]
         if not isinstance(found, Degree):
             return 0
@@ -123,22 +134,40 @@ class _Line:
         # an interval keeps a number of 150 digits from growing at every operation; exact ones must grow
         nudge: Value = enclosing(t, xp.bits) if self.degree is None else t
         values = dict(self.network.values)
-        for name, weight in self.direction.items():
-            values[name] = xp.summed((put_in(name, values, xp), xp.multiplied((nudge, weight))))
-        sides: list[int | None] = []
+        for name, weight in self.weights.items():
+            values[name] = _moved(put_in(name, values, xp), weight, nudge, xp)
+        sides: list[tuple[int, ...]] = []
         for (left, right), its_places in self.affected:
-            sides += [side_of(place, values, xp) for place in its_places]
+            sides += [sides_of(place, values, xp) for place in its_places]
             value = put_in(right, values, xp)
-            weight = self.direction.get(left)  # type: ignore[call-overload]  # a gradient is never nudged
-            values[left] = value if weight is None else xp.summed((value, xp.multiplied((nudge, weight))))
+            weight = self.weights.get(left)  # type: ignore[call-overload]  # a gradient is never nudged
+            values[left] = value if weight is None else _moved(value, weight, nudge, xp)
         return values[self.network.loss], tuple(sides)
 
 
+def _by_name(direction: Direction, values: Mapping[Symbol, Value]) -> dict[Name, Value]:
+    """The weights in the shape of what they are added to."""
+    weights: dict[Name, list[int]] = {}
+    for (name, at), weight in direction.items():
+        weights.setdefault(name, [0] * len(entries_of(values[name])))[at] = weight
+    return {name: shaped(shape_of_value(values[name]), found) for name, found in weights.items()}
+
+
+def _moved(value: Value, weight: Value, nudge: Value, xp: Exact) -> Value:
+    """`value` + `nudge`·`weight`, entry by entry."""
+    moved: Value = combined(lambda x, w: xp.summed((x, xp.multiplied((nudge, w)))) if w else x, value, weight)
+    return moved
+
+
+def _is_irrational(value: Value) -> bool:
+    return any(isinstance(entry, Interval) for entry in entries_of(value))
+
+
 def _affected(
-    equations: list[tuple[Equation, tuple[Place, ...]]], direction: Mapping[Name, int]
+    equations: list[tuple[Equation, tuple[Place, ...]]], moved: Iterable[Name]
 ) -> list[tuple[Equation, tuple[Place, ...]]]:
-    """The equations whose value moves along `direction`."""
-    moving: set[Symbol] = set(direction)
+    """The equations whose value moves with what is `moved`."""
+    moving: set[Symbol] = set(moved)
     affected = []
     for equation, its_places in equations:
         if equation.left in moving or not moving.isdisjoint(symbols_in(equation.right)):

@@ -1,19 +1,25 @@
 """Putting numbers in: the value of an expression, and of a list of equations."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, fail
 from chainrule.evaluate.exact import DIGITS, Exact, decided
 from chainrule.evaluate.figures import NEGLIGIBLE, said, settled, shown
 from chainrule.evaluate.interval import Interval, Value
+from chainrule.evaluate.shaped import Shaped
 from chainrule.expr import Apply, Equation, Expr, Name, Num, Symbol, System, key_of, symbols_in
+from chainrule.expr.array import Array, entries_of, mapped, shape_of_value
 from chainrule.ops import ROWS, Branches, Precision, plain, row_of
 
 Env: TypeAlias = Mapping[Symbol, Value] | Mapping[Name, Value]
 """What symbols are worth. (A `Mapping` by names is none by symbols, as far as types go.)"""
 
 VALUE: Final = {row.name: row.value for row in ROWS}
+
+MIXING: Final = {row.name for row in ROWS if row.mixes}
+"""Operations that know no numbers alone: their arguments are arrays, also where these are scalars."""
 
 CHOOSING: Final = {row.name for row in ROWS if isinstance(row.gradient, Branches)}
 """Operations that look at their arguments only as far as they must."""
@@ -86,8 +92,11 @@ def put_in(expr: Expr, env: Env, xp: Exact) -> Value:
     if type(expr) is Apply:
         if expr.op in CHOOSING:
             return _chosen(expr.args, env, xp)
+        args = [put_in(arg, env, xp) for arg in expr.args]
         compute = VALUE.get(expr.op) or row_of(expr).value
-        result: Value = compute(xp, *[put_in(arg, env, xp) for arg in expr.args])
+        # numbers are the common case, and pay for no shape
+        arithmetic = Shaped(xp) if expr.op in MIXING or Array in map(type, args) else xp
+        result: Value = compute(arithmetic, *args)
         return result
     if type(expr) is Num:
         return expr.value
@@ -101,14 +110,21 @@ def put_in(expr: Expr, env: Env, xp: Exact) -> Value:
 def _chosen(args: tuple[Expr, ...], env: Env, xp: Exact) -> Value:
     """The branch that is taken, and no other: in "ln x if x > 0, else 0" the logarithm at −1 is nobody's mistake."""
     for value, condition in zip(args[:-1:2], args[1::2], strict=True):
-        if put_in(condition, env, xp):
+        holds = put_in(condition, env, xp)
+        if shape_of_value(holds):  # entries may take different branches
+            cases: Value = VALUE["cases"](Shaped(xp), *(put_in(arg, env, xp) for arg in args))
+            return cases
+        if holds:
             return put_in(value, env, xp)
     return put_in(args[-1], env, xp)
 
 
 def is_vague(value: Value) -> bool:
-    """Whether so many digits were lost that what is left is too little."""
-    return isinstance(value, Interval) and value.certain_bits() < CERTAIN_BITS and value.width > NEGLIGIBLE
+    """Whether so many digits were lost that what is left is too little, in any entry."""
+    return any(
+        isinstance(entry, Interval) and entry.certain_bits() < CERTAIN_BITS and entry.width > NEGLIGIBLE
+        for entry in entries_of(value)
+    )
 
 
 def evaluate(equations: Iterable[Equation], given: Env, digits: int = DIGITS) -> dict[Symbol, Value]:
@@ -156,7 +172,7 @@ def worked(
         facts = len(xp.unproven)
         try:
             value = put_in(right, values, xp)
-            values[left] = value if rounding is None else _as_printed(value, rounding, xp)
+            values[left] = value if rounding is None else mapped(partial(_as_printed, precision=rounding, xp=xp), value)
         except (ValueError, ZeroDivisionError, OverflowError) as fact:
             raise _failed(equation, values, fact) from None
         if len(xp.unproven) > facts:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chainrule.derive import Backward, backward
+from chainrule.derive import Backward
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain, update_chain
 from chainrule.explain.worked.numbers import Link, numbers_at
 from chainrule.expr import Name
@@ -37,7 +37,7 @@ def task_of(problem: Problem) -> Task:
         ChainruleError: E0302 to E0304 if an equation cannot be worked out at the data.
     """
     network = problem.network
-    back = backward(network.system, network.loss, network.slope)
+    back = network.derived()
     if any(leaf not in problem.given for leaf in network.roles):
         return Task(problem, back, ())
     count = 0 if problem.rate is None or not network.leaves("parameter") else 1
@@ -66,7 +66,7 @@ def backward_lines(task: Task, step: Step | None = None) -> tuple[Chain, ...]:
 
 def short_backward_lines(task: Task, step: Step | None = None) -> tuple[Chain, ...]:
     """As `backward_lines`, without the chain rule in partials: the local derivatives at once."""
-    partials = {box_of(line.partials) for line in task.back.lines.values()}
+    partials = {box_of(line.partials) for line in task.back.lines.values() if line.partials is not None}
     return tuple(chain._replace(links=_without(chain.links, partials)) for chain in backward_lines(task, step))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Literal, NamedTuple, TypeAlias
 
-from chainrule.derive import backward, slope_of
+from chainrule.derive import slope_of
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Value, evaluate
 from chainrule.explain.flow import ARITHMETIC, Flow, Link, flow_at, together
@@ -82,7 +82,7 @@ def _run_again(world: World, problem: Problem, links: Iterable[Link]) -> Counter
         values = together(problem.given, evaluate(network.system, together(problem.given)))
     except ChainruleError as error:
         return Counterfactual(world, None, {}, {}, {}, error.diagnostics[0].message)
-    back = backward(network.system, network.loss, slope_of)
+    back = network.derived(at_kink=slope_of)
     gradients = sweep(flow_at(back, uses_in(network), values), GRADIENT)
     return _stepped(world, problem._replace(network=network), values[network.loss], gradients)
 

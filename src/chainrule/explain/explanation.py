@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from chainrule.derive import Backward, backward, slope_of
+from chainrule.derive import Backward, slope_of
 from chainrule.evaluate import Value, value_of
 from chainrule.explain.causes import Zero, zeros
 from chainrule.explain.counterfactual import (
@@ -154,7 +154,7 @@ def explain(problem: Problem, edge: Link | None = None, depth: tuple[int, int] |
             network cannot be worked out.
     """
     network = problem.network
-    back = backward(network.system, network.loss, slope_of)
+    back = network.derived(at_kink=slope_of)
     missing = tuple(leaf for leaf in network.roles if leaf not in problem.given)
     flow = flow_of(back, None)
     found = skips(flow, network)

@@ -9,9 +9,10 @@ from itertools import product
 from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.derive import Backward, Term
+from chainrule.diagnostic import fail
 from chainrule.evaluate import Exact, Value, value_of
 from chainrule.evaluate.interval import Interval
-from chainrule.expr import Apply, Expr, Name, Partial, Rational, Symbol, symbols_in
+from chainrule.expr import Apply, Expr, Name, Partial, Rational, Symbol, key_of, symbols_in
 from chainrule.train.kinks import Use
 
 ARITHMETIC: Final = Exact()
@@ -139,6 +140,12 @@ def _edge(
     values: Mapping[Symbol, Value] | None,
     allowed: Mapping[Symbol, tuple[Rational, Rational]],
 ) -> Edge:
+    if term.local is None:
+        raise fail(
+            "E0610",
+            f"the edge from {key_of(tail)} to {key_of(term.of)} is a product of arrays, and not explained yet",
+            help="write the network in single numbers to have its paths explained",
+        )
     if values is None:
         return Edge(tail, term.of, term.local, 1, 1, 1)
     own = {symbol: values[symbol] for symbol in symbols_in(term.local)}

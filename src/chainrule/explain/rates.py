@@ -15,7 +15,7 @@ from chainrule.evaluate import Value, evaluate, value_of
 from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.exact import decided
 from chainrule.evaluate.interval import Interval
-from chainrule.evaluate.kinks import places, side_of
+from chainrule.evaluate.kinks import places, sides_of
 from chainrule.explain.counterfactual import stepped
 from chainrule.explain.flow import together
 from chainrule.explain.semiring import is_zero, middle
@@ -108,8 +108,10 @@ def switched(network: Network, before: Step, after: Step) -> tuple[Name, ...]:
 
 
 def _side(use: Use, step: Step) -> int | None:
+    """On which side of its kink all of it is; None where it is on several, or in no branch that is taken."""
     values = together(step.inputs, step.parameters, step.values)
-    return decided(lambda xp: side_of(use.place, values, xp))
+    sides = {*decided(lambda xp: sides_of(use.place, values, xp))}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _switches(use: Use) -> bool:

@@ -51,6 +51,14 @@ class Expr:
     def __neg__(self) -> "Expr":
         return Apply("neg", (self,))
 
+    def __matmul__(self, other: "Expr") -> "Expr":
+        return Apply("matmul", (self, other))
+
+    @property
+    def T(self) -> "Expr":  # noqa: N802 (mathematics calls it so)
+        """The transpose."""
+        return Apply("transpose", (self,))
+
 
 @final
 class Num(Expr):

@@ -1,10 +1,12 @@
 """The table of operations: what each is, how it is differentiated, how it is written.
 
 `op` says what a row holds, `table` holds the rows, `xp` the arithmetic they are written against, `notation` the boxes
-of each, `box_of` the boxes of a whole expression, `figures` the digits of a number.
+of each, `box_of` the boxes of a whole expression, `figures` the digits of a number. `shape_rules` and `shapes` say
+which shape what has, and `elaborate` what a product between arrays means.
 """
 
 from chainrule.ops.box_of import box_of, figure_box, name_box, plain
+from chainrule.ops.elaborate import Vectors, elaborate, is_plain
 from chainrule.ops.figures import (
     AS_GIVEN,
     SHORT,
@@ -15,34 +17,74 @@ from chainrule.ops.figures import (
     in_decimals,
     rounded,
 )
-from chainrule.ops.op import Binds, Branches, Entrywise, Flat, Kink, Op, Variadic
-from chainrule.ops.table import ROWS, TABLE, row_of, square, step
+from chainrule.ops.op import (
+    Binds,
+    Branches,
+    Entrywise,
+    Expanded,
+    Flat,
+    Kink,
+    Op,
+    Pullback,
+    Variadic,
+    VariadicPullback,
+)
+from chainrule.ops.shapes import (
+    NO_SHAPES,
+    Misshapen,
+    Shape,
+    Shapes,
+    broadcast,
+    quantities,
+    said_shape,
+    shape_of,
+    shape_of_node,
+    statics,
+)
+from chainrule.ops.short import square, step
+from chainrule.ops.table import ROWS, TABLE, row_of
 from chainrule.ops.xp import Xp
 
 __all__ = [
     "AS_GIVEN",
+    "NO_SHAPES",
     "ROWS",
     "SHORT",
     "TABLE",
     "Binds",
     "Branches",
     "Entrywise",
+    "Expanded",
     "Flat",
     "Kink",
+    "Misshapen",
     "Op",
     "Precision",
+    "Pullback",
+    "Shape",
+    "Shapes",
     "Variadic",
+    "VariadicPullback",
+    "Vectors",
     "Xp",
     "approximation",
     "box_of",
+    "broadcast",
+    "elaborate",
     "exponent_of",
     "figure",
     "figure_box",
     "in_decimals",
+    "is_plain",
     "name_box",
     "plain",
+    "quantities",
     "rounded",
     "row_of",
+    "said_shape",
+    "shape_of",
+    "shape_of_node",
     "square",
+    "statics",
     "step",
 ]

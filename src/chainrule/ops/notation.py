@@ -3,7 +3,7 @@
 Each takes the node and `box(arg, binds)`, which gives the boxes of an argument, in brackets where it binds looser.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from chainrule.expr import Apply, Expr, Num
@@ -15,6 +15,8 @@ BoxOf: TypeAlias = Callable[[Expr, int], Box]
 PLUS = Mark("+", "binary")
 MINUS = Mark("−", "binary")
 DOT = Mark("·", "binary")
+ENTRYWISE = Mark("⊙", "binary")
+COMMA = Mark(",", "punctuation")
 NEGATIVE = Mark("−", "prefix")
 HALF = Over(Figure("1"), Figure("2"))
 
@@ -74,6 +76,97 @@ def product_of(node: Apply, box: BoxOf) -> Box:
             parts.append(DOT)
         parts.append(box(factor, Binds.PRODUCT))
     return Row(tuple(parts))
+
+
+def hadamard_product(node: Apply, box: BoxOf) -> Box:
+    """`a ⊙ b`, entry by entry."""
+    return _between(node, box, ENTRYWISE, Binds.PRODUCT)
+
+
+def dotted(node: Apply, box: BoxOf) -> Box:
+    """`W·x`, the product of matrices and vectors."""
+    return _between(node, box, DOT, Binds.QUOTIENT)
+
+
+def _between(node: Apply, box: BoxOf, sign: Mark, binds: int) -> Box:
+    parts: list[Box] = []
+    for factor in node.args:
+        parts += [sign] if parts else []
+        parts.append(bracketed(box(factor, Binds.CONDITION)) if _begins_with_sign(factor) else box(factor, binds))
+    return Row(tuple(parts))
+
+
+def outer_product(node: Apply, box: BoxOf) -> Box:
+    """`a·bᵀ`."""
+    a, b = node.args
+    return Row((box(a, Binds.PRODUCT), DOT, _transpose(b, box)))
+
+
+def inner_product(node: Apply, box: BoxOf) -> Box:
+    """`aᵀ·b`."""
+    a, b = node.args
+    return Row((_transpose(a, box), DOT, box(b, Binds.QUOTIENT)))
+
+
+def transposed(node: Apply, box: BoxOf) -> Box:
+    """`aᵀ`."""
+    return _transpose(node.args[0], box)
+
+
+def _transpose(x: Expr, box: BoxOf) -> Box:
+    return Scripts(box(x, Binds.CALL), None, Letters("T"))
+
+
+def matrix_of(node: Apply, box: BoxOf) -> Box:
+    """`[a, b]`."""
+    parts: list[Box] = []
+    for part in node.args:
+        parts += [COMMA] if parts else []
+        parts.append(box(part, Binds.CONDITION))
+    return Fenced("[", Row(tuple(parts)), "]")
+
+
+def indexed(node: Apply, box: BoxOf) -> Box:
+    """`x[0]`, counted from 0."""
+    x, *index = node.args
+    return Row((box(x, Binds.CALL), Fenced("[", _listed(index, box), "]")))
+
+
+def placed(node: Apply, box: BoxOf) -> Box:
+    """`place(g, 0)`: `g` at that index, zeros elsewhere."""
+    g, _, *index = node.args
+    return Call(Upright("place"), (box(g, Binds.CONDITION), *(box(i, Binds.CONDITION) for i in index)))
+
+
+def _listed(args: Sequence[Expr], box: BoxOf) -> Box:
+    parts: list[Box] = []
+    for arg in args:
+        parts += [COMMA] if parts else []
+        parts.append(box(arg, Binds.CONDITION))
+    return Row(tuple(parts))
+
+
+def norm_squared(node: Apply, box: BoxOf) -> Box:
+    """`‖x‖²`."""
+    return Scripts(Fenced("‖", box(node.args[0], Binds.CONDITION), "‖"), None, Figure("2"))
+
+
+def named(name: str) -> Notation:
+    """`name(x, 1)`, a word whatever it is."""
+    return lambda node, box: Call(Upright(name), tuple(box(arg, Binds.CONDITION) for arg in node.args))
+
+
+summed_over = named("sum")
+
+
+def first_only(node: Apply, box: BoxOf) -> Box:
+    """Only the first argument: the others give a shape."""
+    return box(node.args[0], Binds.CALL)
+
+
+def summed_to(node: Apply, box: BoxOf) -> Box:
+    """`sum(g)`, over whatever broadcasting had repeated."""
+    return Call(Upright("sum"), (box(node.args[0], Binds.CONDITION),))
 
 
 def quotient_of(node: Apply, box: BoxOf) -> Box:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from chainrule.expr import Apply, Expr, Rational
+from chainrule.expr.array import Shape, broadcast
 from chainrule.typeset.box import Box
 
 
@@ -31,7 +32,28 @@ class Flat(NamedTuple):
     """The derivative is 0 by declaration, not by omission: step, comparisons."""
 
 
-Rule: TypeAlias = Entrywise | Variadic | Branches | Flat
+class Pullback(NamedTuple):
+    """For what mixes entries: `rules[i](dy, y, *args)` is ∂L/∂args[i], where `dy` is ∂L/∂y and has the shape of y.
+
+    None for an argument that is used for its shape alone. No Jacobian is named or built.
+    """
+
+    rules: tuple[Callable[..., Expr] | None, ...]
+
+
+class VariadicPullback(NamedTuple):
+    """As `Pullback`, for any number of arguments: `rule(dy, args, i)` is ∂L/∂args[i]."""
+
+    rule: Callable[[Expr, tuple[Expr, ...], int], Expr | None]
+
+
+class Expanded(NamedTuple):
+    """Stands for an expression in other rows, which is put in its place before anything is derived."""
+
+    meaning: Callable[..., Expr]
+
+
+Rule: TypeAlias = Entrywise | Variadic | Branches | Flat | Pullback | VariadicPullback | Expanded
 
 
 Notation: TypeAlias = Callable[[Apply, Callable[[Expr, int], Box]], Box]
@@ -68,7 +90,15 @@ class Op(NamedTuple):
         exact_at: arguments at which an irrational function has a rational value.
         kinks: where its derivative is a matter of convention.
         jump: an expression of the arguments that is 0 where the value jumps from one constant to another.
-        sample: the arguments that tests draw, by name of a range: "any", "positive", "nonzero", "small".
+        sample: the arguments that tests draw, by name of a range: "any", "positive", "nonzero", "small"; behind it the
+            shape, if it is no scalar: "any 2 3". A static argument is that number: "1".
+        shape: the shape of the value, from those of the quantities and from the static arguments; a `ValueError` with a
+            plain fact ("4 columns meet 2 rows") where they do not fit.
+        static: which arguments are whole numbers written out, such as an axis or a stride: neither quantities nor
+            differentiated; they stand last.
+        options: what the static arguments are called, in their order: `sum(x, axis=0)`.
+        defaults: their values where they are left out; those behind are optional without one.
+        moves: it only puts entries elsewhere, so that it may stand within what mixes them.
     """
 
     name: str
@@ -82,6 +112,16 @@ class Op(NamedTuple):
     kinks: tuple[Kink, ...] = ()
     jump: Callable[..., Expr] | None = None
     sample: tuple[str, ...] = ("any",)
+    shape: Callable[..., Shape] = broadcast
+    static: slice | None = None
+    options: tuple[str, ...] = ()
+    defaults: tuple[int, ...] = ()
+    moves: bool = False
+
+    @property
+    def mixes(self) -> bool:
+        """Whether an entry of the value depends on other entries than the one in its place."""
+        return isinstance(self.gradient, Pullback | VariadicPullback | Expanded) or self.shape is not broadcast
 
 
 class Binds:
@@ -90,8 +130,9 @@ class Binds:
     CONDITION = 0
     SUM = 1
     PREFIX = 2
-    PRODUCT = 3
-    QUOTIENT = 4
-    POWER = 5
-    CALL = 6
-    ATOM = 7
+    ENTRYWISE = 3  # ⊙, looser than ·, so that Wᵀ·δ ⊙ h reads as people mean it
+    PRODUCT = 4
+    QUOTIENT = 5
+    POWER = 6
+    CALL = 7
+    ATOM = 8

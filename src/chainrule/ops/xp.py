@@ -25,3 +25,50 @@ class Xp(Protocol):
     def where(self, condition: Any, yes: Any, no: Any, /) -> Any: ...
     def summed(self, terms: "tuple[Any, ...]", /) -> Any: ...
     def multiplied(self, factors: "tuple[Any, ...]", /) -> Any: ...
+
+    # arrays: what mixes entries or moves them; a scalar is an array without axes
+
+    def matmul(self, a: Any, b: Any, /) -> Any:
+        """Matrix · matrix, matrix · vector, vector · matrix, or the inner product of two vectors."""
+
+    def outer(self, a: Any, b: Any, /) -> Any:
+        """Every product of an entry of `a` and one of `b`: (m,) and (n,) give (m, n)."""
+
+    def transpose(self, a: Any, /) -> Any:
+        """Rows as columns; a vector as its row (1, n)."""
+
+    def sum_over(self, x: Any, /, *axis: int) -> Any:
+        """The sum of all entries, or along one axis, which is gone then."""
+
+    def max_over(self, x: Any, /, *axis: int) -> Any:
+        """The largest of all entries, or along one axis, which is gone then."""
+
+    def spread(self, g: Any, like: Any, /, *axis: int) -> Any:
+        """`g` in the shape of `like`: broadcast, or repeated along the axis that a sum took away."""
+
+    def sum_to(self, g: Any, like: Any, /) -> Any:
+        """`g` summed over whatever broadcasting gave it beyond the shape of `like`."""
+
+    def count(self, x: Any, /, *axis: int) -> int:
+        """How many entries `x` has, in all or along one axis."""
+
+    def stack(self, parts: "tuple[Any, ...]", /) -> Any:
+        """Parts of one shape along a new first axis."""
+
+    def concat(self, parts: "tuple[Any, ...]", axis: int, /) -> Any:
+        """Parts one behind the other along `axis`."""
+
+    def piece(self, g: Any, parts: "tuple[Any, ...]", i: int, axis: int, /) -> Any:
+        """What lies in `g` where `concat` of `parts` put part `i`."""
+
+    def take(self, x: Any, /, *index: int) -> Any:
+        """The entry at `index`, counted from 0, or the part it leaves."""
+
+    def place(self, g: Any, like: Any, /, *index: int) -> Any:
+        """Zeros in the shape of `like`, with `g` at `index`."""
+
+    def reshape(self, x: Any, /, *shape: int) -> Any:
+        """The same entries, row by row, in another shape."""
+
+    def reshape_like(self, x: Any, like: Any, /) -> Any:
+        """The same entries in the shape of `like`."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, did_you_mean, fail
 from chainrule.expr import Cycle, Equation, Name, Rational, System, key_of
+from chainrule.expr.array import Shape, shape_of_value
 from chainrule.ops import SHORT, Precision
 from chainrule.problem.conventions import conventions_of
 from chainrule.problem.declared import (
@@ -19,6 +20,7 @@ from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import loss_of, reached
 from chainrule.problem.model import RATE, Network, Problem
 from chainrule.problem.roles import roles_of
+from chainrule.problem.sized import sized
 from chainrule.problem.unstated import unstated
 from chainrule.read import Reading
 
@@ -45,9 +47,10 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     """The problem that `reading` states.
 
     Raises:
-        ChainruleError: E0104 for unequal definitions in a `network` block, E0105 for a cycle, E0106 if the loss cannot
-            be told, E0107 for an unknown name among the overrides, E0110 if no network is stated; E02xx for a line of
-            an explicit block that cannot be read: a network without it would be another network.
+        ChainruleError: E0102 if shapes do not fit, E0104 for unequal definitions in a `network` block, E0105 for a
+            cycle, E0106 if the loss cannot be told, E0107 for an unknown name among the overrides, E0110 if no network
+            is stated, E0111 if the loss is no number; E02xx for a line of an explicit block that cannot be read: a
+            network without it would be another network.
     """
     _require_readable_blocks(reading)
     facts = facts_of(reading)
@@ -55,20 +58,22 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     if not definitions:
         raise ChainruleError(unstated(reading))
     parts, loss = _parts(definitions, declared_loss(reading))
-    system = _system(parts)
-    leaves = [leaf for leaf in system.leaves() if isinstance(leaf, Name)]
+    read = _system(parts)
+    leaves = [leaf for leaf in read.leaves() if isinstance(leaf, Name)]
     roles, guessed = roles_of(leaves, parts, declared_roles(reading))
     if "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
         raise ChainruleError(unstated(reading))
+    given, rate, places = _data(facts.values, leaves, overrides)
+    stand = {name: part.place for name, part in parts.items()}
+    system, shapes = sized(read, loss, _shapes(given), stand)
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset)
     calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
-    given, rate, places = _data(facts.values, leaves, overrides)
     return Problem(
-        Network(system, loss, roles, calls, conventions),
+        Network(system, loss, roles, calls, conventions, shapes),
         given,
         rate,
-        {**places, **{name: part.place for name, part in parts.items()}},
+        {**places, **stand},
         guessed,
         precision=_precision(declared_precision(reading), overrides),
     )
@@ -78,6 +83,11 @@ def _precision(declared: Precision | None, overrides: Overrides) -> Precision:
     stated = declared or SHORT
     chosen = overrides.precision or stated
     return chosen._replace(every_line=stated.every_line or overrides.every_line)
+
+
+def _shapes(given: Mapping[Name, Rational]) -> dict[Name, Shape]:
+    """The shapes of the leaves whose values are arrays."""
+    return {name: shape for name, value in given.items() if (shape := shape_of_value(value))}
 
 
 def _require_readable_blocks(reading: Reading) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import Interval, value_of
 from chainrule.expr import Expr, Name, Num, Rational, Symbol, symbols_in
+from chainrule.expr.array import entries_of
 from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_side, resolve
 
 
@@ -140,4 +141,4 @@ def constant(expr: Expr) -> Rational | None:
         value = value_of(expr, {})
     except (ArithmeticError, ValueError):
         return None
-    return None if isinstance(value, Interval) else value
+    return None if any(isinstance(entry, Interval) for entry in entries_of(value)) else value  # type: ignore[return-value]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from chainrule.derive import Backward, KinkSlope, backward
 from chainrule.diagnostic import Diagnostic, Span
-from chainrule.expr import Name, Rational, System
+from chainrule.expr import Name, Rational, Symbol, System
+from chainrule.expr.array import Shape
 from chainrule.ops import SHORT, TABLE, Precision
 
 RATE: Final = Name("eta")
@@ -36,6 +38,7 @@ class Network(NamedTuple):
         roles: the role of every leaf, in order of first use.
         calls: the document's own spelling of an activation: h_0 ↦ g_0 where it writes h_0 = g_0(z_0).
         conventions: the slope at the kink, by (quantity whose equation it is, name of the operation).
+        shapes: of the quantities and leaves that are arrays.
     """
 
     system: System
@@ -43,6 +46,7 @@ class Network(NamedTuple):
     roles: Mapping[Name, Role]
     calls: Mapping[Name, Name]
     conventions: Mapping[tuple[Name, str], Convention]
+    shapes: Mapping[Name, Shape] = {}
 
     def leaves(self, role: Role) -> tuple[Name, ...]:
         """The leaves with that role."""
@@ -56,6 +60,16 @@ class Network(NamedTuple):
     def slope(self, quantity: Name, op: str) -> Rational:
         """The same, as a number: what `chainrule.derive.backward` asks for."""
         return self.convention(quantity, op).slope
+
+    def derived(self, of: Name | None = None, at_kink: KinkSlope | None = None) -> Backward:
+        """The backward pass.
+
+        Args:
+            of: what is differentiated; the loss by default.
+            at_kink: the slopes at kinks; those in force by default.
+        """
+        shapes: dict[Symbol, Shape] = dict(self.shapes.items())
+        return backward(self.system, of or self.loss, at_kink or self.slope, shapes)
 
 
 class Problem(NamedTuple):

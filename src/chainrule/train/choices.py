@@ -8,6 +8,7 @@ from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Interval, Value, hull
 from chainrule.evaluate.values import worked
 from chainrule.expr import Equation, Gradient, Name, Rational, Symbol, symbols_in
+from chainrule.expr.array import combined, entries_of, mapped
 
 TOGETHER: Final = 6
 """Up to this many slopes every combination of their ends is tried; beyond, intervals bound the result."""
@@ -63,7 +64,9 @@ def _by_combinations(
             slope for slope, flip in flips.items() if any(_differ(taken[i], taken[i ^ flip]) for i in range(len(taken)))
         )
         if slopes:
-            found.append(Affected(_wrt(symbol), min(taken, key=_low), max(taken, key=_high), slopes))
+            low = combined(lambda *entries: min(entries, key=_low), *taken)
+            high = combined(lambda *entries: max(entries, key=_high), *taken)
+            found.append(Affected(_wrt(symbol), low, high, slopes))
     return tuple(found)
 
 
@@ -82,8 +85,7 @@ def _by_intervals(
         behind[symbol] = frozenset().union(*(behind.get(used, frozenset()) for used in symbols_in(right)))
         bound = bounds[symbol]
         if behind[symbol] and bound != values[symbol]:
-            low, high = (bound.low, bound.high) if isinstance(bound, Interval) else (bound, bound)
-            found.append(Affected(_wrt(symbol), low, high, behind[symbol]))
+            found.append(Affected(_wrt(symbol), mapped(_low, bound), mapped(_high, bound), behind[symbol]))
     return tuple(found)
 
 
@@ -100,8 +102,9 @@ def _wrt(symbol: Symbol) -> Name:
 
 
 def _differ(a: Value, b: Value) -> bool:
-    """Whether no number is held by both."""
-    return _low(a) > _high(b) or _low(b) > _high(a)
+    """Whether no number is held by both, in some entry."""
+    pairs = zip(entries_of(a), entries_of(b), strict=True)
+    return any(_low(x) > _high(y) or _low(y) > _high(x) for x, y in pairs)
 
 
 def _low(value: Value) -> Rational:

@@ -6,10 +6,11 @@ from functools import cached_property
 from itertools import count, islice
 from typing import Final
 
-from chainrule.derive import backward, descent, slope_of
+from chainrule.derive import descent, slope_of
 from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkable, Value, enclosing, said, settled
 from chainrule.evaluate.values import worked
 from chainrule.expr import Equation, Gradient, Name, Next, Rational, Symbol
+from chainrule.expr.array import entries_of, mapped
 from chainrule.ops import SHORT, Precision, plain
 from chainrule.problem.model import RATE, Network
 from chainrule.train.kinks import touched_in, touches, uses_in
@@ -71,7 +72,7 @@ class _Course:
         self.forward: Final = network.system.ordered
         self.loss: Final = network.loss
         self.uses: Final = uses_in(network)
-        self.gradients: Final = backward(network.system, network.loss, network.slope).system().ordered
+        self.gradients: Final = network.derived().system().ordered
         self.update: Final = descent(own, network.loss, RATE)
         self.network: Final = network
         self.rate: Final = rate
@@ -126,7 +127,7 @@ class _Course:
     @cached_property
     def _open(self) -> tuple[Equation, ...]:
         """The backward equations for every convention: derived only where a kink is touched."""
-        return backward(self.network.system, self.network.loss, slope_of).system().ordered
+        return self.network.derived(at_kink=slope_of).system().ordered
 
     def _require_figures(self, step: Step, xp: Exact) -> None:
         """What is printed of every value must be certain to its last digit.
@@ -139,7 +140,7 @@ class _Course:
         known.update(step.values.items())
         known.update((Gradient(self.loss, wrt), value) for wrt, value in step.gradients.items())
         for symbol, value in known.items():
-            if isinstance(value, Interval) and settled(value, self.precision) is None:
+            if any(isinstance(x, Interval) and settled(x, self.precision) is None for x in entries_of(value)):
                 xp.give_up(f"{plain(symbol)} lies between two figures to {xp.digits:,} digits: rounded half up")
 
     def _after(self, step: Step, xp: Exact) -> dict[Name, Value]:
@@ -159,6 +160,10 @@ def _carried(value: Value, xp: Exact) -> Value:
     Raises:
         Undecided: if fewer than 50 of its digits are certain, and more are to be had.
     """
+    return mapped(lambda entry: _carried_number(entry, xp), value)  # type: ignore[no-any-return]
+
+
+def _carried_number(value: Value, xp: Exact) -> Value:
     if not isinstance(value, Interval):
         return enclosing(value, xp.bits) if _is_long(value) else value
     if _is_certain(value):
@@ -178,8 +183,8 @@ def _is_certain(value: Interval) -> bool:
 
 def _notes(after: Mapping[Name, Value], carried: Mapping[Name, Value], number: int) -> tuple[str, ...]:
     """What has become of the parameters in this step."""
-    long = [plain(name) for name, value in after.items() if _is_long(value)]
-    lost = [plain(name) for name, value in after.items() if isinstance(value, Interval) and value != carried[name]]
+    long = [plain(name) for name, value in after.items() if any(map(_is_long, entries_of(value)))]
+    lost = [plain(name) for name, value in after.items() if _is_irrational(value) and value != carried[name]]
     steps = f"{number} step{'s' if number > 1 else ''}"
     notes = []
     if long:
@@ -187,6 +192,10 @@ def _notes(after: Mapping[Name, Value], carried: Mapping[Name, Value], number: i
     if lost:
         notes.append(f"after {steps}, fewer than 50 digits of {', '.join(lost)} are certain")
     return tuple(notes)
+
+
+def _is_irrational(value: Value) -> bool:
+    return any(isinstance(entry, Interval) for entry in entries_of(value))
 
 
 def _overshot(error: Unworkable, number: int, rate: Rational) -> Unworkable:
@@ -206,6 +215,9 @@ def _kept(step: Step, digits: int, course: _Course) -> Step:
     bits = Exact(course.digits).bits
 
     def short(value: Value) -> Value:
+        return mapped(short_number, value)  # type: ignore[no-any-return]
+
+    def short_number(value: Value) -> Value:
         if not isinstance(value, Interval):
             return value
         kept = value.carried(bits)

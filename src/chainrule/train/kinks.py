@@ -9,7 +9,7 @@ from typing import NamedTuple
 from chainrule.derive import slope_of
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Value
-from chainrule.evaluate.kinks import Place, places, side_of
+from chainrule.evaluate.kinks import Place, is_touched, places
 from chainrule.expr import Apply, Equation, Expr, Name, Rational, Symbol
 from chainrule.ops import Kink, plain
 from chainrule.problem.model import Convention, Network
@@ -55,7 +55,7 @@ def touched_in(uses: Iterable[Use], values: Mapping[Symbol, Value], xp: Exact) -
     touched = []
     for use in uses:
         facts = len(xp.unproven)
-        if side_of(use.place, values, xp) == 0:
+        if is_touched(use.place, values, xp):
             touched.append(use)
         xp.say_where(plain(use.quantity), facts)
     return tuple(touched)

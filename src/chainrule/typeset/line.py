@@ -29,7 +29,7 @@ ABOVE: Final = dict(
     zip("0123456789+-−=()nTiabcdefghjklmoprstuvwxyz′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿᵀⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′", strict=True)
 )
 ACCENT: Final = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
-ASCII_MARK: Final = {"−": "-", "·": "*", "≤": "<=", "≈": "~=", "←": "<-", "×": "*"}
+ASCII_MARK: Final = {"−": "-", "·": "*", "≤": "<=", "≈": "~=", "←": "<-", "×": "*", "⊙": ".*"}
 ASCII_LETTER: Final = {
     "σ": "sigmoid", "η": "eta", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta",
     "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega",

@@ -83,7 +83,8 @@ def backward_chain(sheet: Sheet, quantity: Name) -> Chain:
     line = sheet.back.lines[quantity]
     terms = [shown(term, sheet.network, sheet.numbers, branches=sheet.full) for term in line.terms]
     right = plus(*(_flow(line, i, term.expr) for i, term in enumerate(terms)))
-    links: list[Link] = [] if _is_direct(line) else [("=", box_of(line.partials))]
+    partials = None if _is_direct(line) else line.partials
+    links: list[Link] = [] if partials is None else [("=", box_of(partials))]
     links.append(("=", with_boxes(box_of(right), _boxes(terms))))
     if sheet.numbers is not None:
         links += _in_numbers(right, terms, sheet.numbers, sheet.numbers.values[Gradient(line.loss, quantity)])
@@ -96,9 +97,10 @@ def _is_direct(line: Line) -> bool:
     return all(term.of == line.loss for term in line.terms)
 
 
-def _flow(line: Line, i: int, local: Expr) -> Expr:
-    of = line.terms[i].of
-    return local if of == line.loss else times(Gradient(line.loss, of), local)
+def _flow(line: Line, i: int, shown: Expr) -> Expr:
+    """What arrives along an edge: what is shown of a slope belongs behind the gradient, between arrays it is all."""
+    of, _, whole = line.terms[i]
+    return shown if whole is not None or of == line.loss else times(Gradient(line.loss, of), shown)
 
 
 def _boxes(terms: list[Shown]) -> dict[Box, Box]:

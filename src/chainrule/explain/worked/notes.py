@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from chainrule.derive import backward
 from chainrule.diagnostic import Span
 from chainrule.evaluate import Value, Witness, evaluate, shown
 from chainrule.explain.phrases import gradient, joined, listed, number
@@ -121,7 +120,7 @@ def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Value]:
         return kink.conventions.get("torch", network.slope(quantity, op))
 
     values = {**step.inputs, **step.parameters, **step.values}
-    found = evaluate(backward(network.system, network.loss, slope).system(), values)  # type: ignore[arg-type]
+    found = evaluate(network.derived(at_kink=slope).system(), values)  # type: ignore[arg-type]
     return {left.wrt: value for left, value in found.items() if isinstance(left, Gradient)}
 
 

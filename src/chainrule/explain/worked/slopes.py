@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from chainrule.derive import Term
 from chainrule.evaluate import Interval, Value, value_of
 from chainrule.explain.worked.numbers import Numbers
-from chainrule.expr import Apply, Expr, Name, Symbol, key_of
+from chainrule.expr import ZERO, Apply, Expr, Name, Symbol, key_of
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network
 from chainrule.typeset.box import Box, Call, Figure, Mark, Row, Upright
@@ -61,7 +61,8 @@ def shown(term: Term, network: Network, numbers: Numbers | None, *, branches: bo
         slopes[stand_in] = node
         return stand_in
 
-    return Shown(_each_piece(term.local, swap), boxes, slopes, tuple(dict.fromkeys(reasons)))
+    expr = term.whole if term.whole is not None else term.local
+    return Shown(_each_piece(ZERO if expr is None else expr, swap), boxes, slopes, tuple(dict.fromkeys(reasons)))
 
 
 def _each_piece(expr: Expr, swap: Callable[[Apply], Expr]) -> Expr:

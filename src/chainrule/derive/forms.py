@@ -1,7 +1,7 @@
-"""Local derivatives of many equations: the rules are applied once to each shape of right side.
+"""Local derivatives of many equations: the rules are applied once to each form of right side.
 
-A network has many equations and few shapes: w·h + w·h a thousand times over. So the derivatives of a shape are worked
-out for stand-ins, and each equation of that shape only puts its own names in their place.
+A network has many equations and few forms: w·h + w·h a thousand times over. So the derivatives of a form are worked
+out for stand-ins, and each equation of that form only puts its own names in their place.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -18,12 +18,12 @@ OUTPUT: Final = Name("output")
 """Stands for the left side."""
 
 _Slopes: TypeAlias = tuple[int | Expr, ...]
-"""For each name of a shape in order of first use: the number of a name where the derivative is just that name, else an
+"""For each name of a form in order of first use: the number of a name where the derivative is just that name, else an
 expression of stand-ins."""
 
 
-class _Shape(NamedTuple):
-    """What is known of one shape.
+class _Form(NamedTuple):
+    """What is known of one form.
 
     Args:
         kinked: its operations that have a kink.
@@ -34,8 +34,8 @@ class _Shape(NamedTuple):
     slopes: dict[tuple[Expr, ...], _Slopes]
 
 
-class Shapes:
-    """The shapes of a network's right sides, and their local derivatives.
+class Forms:
+    """The forms of a network's right sides, and their local derivatives.
 
     Args:
         at_kink: the slope where an operation has its kink.
@@ -45,11 +45,15 @@ class Shapes:
 
     def __init__(self, at_kink: KinkSlope) -> None:
         self._at_kink: Final = at_kink
-        self._known: Final[dict[Hashable, _Shape]] = {}
+        self._known: Final[dict[Hashable, _Form]] = {}
         self._stand_ins: Final[list[Name]] = []
 
+    def at_kink(self, left: Name) -> Callable[[str], Expr | Rational]:
+        """The slopes at the kinks of the equation of `left`, by the operation."""
+        return lambda op: self._at_kink(left, op)
+
     def names_in(self, right: Expr) -> Iterable[Name]:
-        """The names in `right`, by first use; from now on the rules for its shape are known to exist.
+        """The names in `right`, by first use; from now on the rules for its form are known to exist.
 
         Raises:
             LookupError: if an operation has no row.
@@ -57,7 +61,7 @@ class Shapes:
         numbers: dict[Symbol, int] = {}
         key = _numbered(right, numbers)
         if key not in self._known:
-            self._known[key] = _Shape(tuple(_kinked(right)), {})
+            self._known[key] = _Form(tuple(_kinked(right)), {})
         return numbers  # type: ignore[return-value]  # what stands in a forward equation is a name
 
     def differentiate(self, right: Expr, left: Name) -> dict[Symbol, Expr]:

@@ -1,0 +1,95 @@
+"""Products between arrays as they are to be printed: numbers with ·, arrays with ⊙, nothing spread that need not be.
+
+Derivation multiplies entry by entry with `mul`, whatever the shapes are; here it is said what is what.
+"""
+
+from math import prod
+from typing import Final
+
+from chainrule.derive.tidy import tidy
+from chainrule.expr import Apply, Expr, Num, apply, times
+from chainrule.ops import Shapes, broadcast, shape_of, statics
+
+ENTRYWISE: Final = ("mul", "hadamard")
+
+
+def marked(expr: Expr, shapes: Shapes) -> Expr:
+    """`expr` with ⊙ between arrays, numbers for counts, and sums over broadcasting as the sums they are."""
+    return _marked(tidy(_counted(expr, shapes)), shapes)
+
+
+def _counted(expr: Expr, shapes: Shapes) -> Expr:
+    """With numbers for how many entries something has."""
+    if not isinstance(expr, Apply):
+        return expr
+    if expr.op == "count":
+        shape = shape_of(expr.args[0], shapes)
+        axis = statics(expr)
+        return Num(shape[axis[0]] if axis else prod(shape))
+    return Apply(expr.op, tuple(_counted(arg, shapes) for arg in expr.args))
+
+
+def _marked(expr: Expr, shapes: Shapes) -> Expr:
+    if not isinstance(expr, Apply):
+        return expr
+    args = tuple(_marked(arg, shapes) for arg in expr.args)
+    match expr.op:
+        case "mul" | "hadamard":
+            return _product(_flat(args), shapes)
+        case "sum_to":
+            return _summed(args[0], args[1], shapes)
+        case "spread" if len(args) == 2 and shape_of(args[0], shapes) == shape_of(args[1], shapes):
+            return args[0]
+        case "transpose" if isinstance(args[0], Apply) and args[0].op == "transpose":
+            return args[0].args[0]
+        case _:
+            return Apply(expr.op, args)
+
+
+def _flat(factors: tuple[Expr, ...]) -> list[Expr]:
+    found: list[Expr] = []
+    for factor in factors:
+        inside = factor.args if isinstance(factor, Apply) and factor.op in ENTRYWISE else (factor,)
+        found += inside
+    return found
+
+
+def _product(factors: list[Expr], shapes: Shapes) -> Expr:
+    """Numbers first, then arrays entry by entry; what is spread to a shape that another factor has stays as it was."""
+    whole = broadcast(*(shape_of(factor, shapes) for factor in factors))
+    for i, factor in enumerate(factors):
+        if isinstance(factor, Apply) and factor.op == "spread" and len(factor.args) == 2:
+            rest = [shape_of(other, shapes) for other in (*factors[:i], factor.args[0], *factors[i + 1 :])]
+            if broadcast(*rest) == whole:
+                return _product(_flat((*factors[:i], factor.args[0], *factors[i + 1 :])), shapes)
+    numbers = [factor for factor in factors if not shape_of(factor, shapes)]
+    arrays = [factor for factor in factors if shape_of(factor, shapes)]
+    if not arrays:
+        return times(*factors)
+    entrywise = arrays[0] if len(arrays) == 1 else Apply("hadamard", tuple(arrays))
+    one = Num(1)
+    numbers = [number for number in numbers if number != one]
+    return times(*numbers, entrywise) if numbers else entrywise
+
+
+def _summed(g: Expr, like: Expr, shapes: Shapes) -> Expr:
+    """Undoes broadcasting with the sums that do it: Σ over all, over leading axes, or whatever is left."""
+    shape, common = shape_of(like, shapes), shape_of(g, shapes)
+    if shape == common:
+        return g
+    if not shape:
+        return _sum_of(g, shapes)
+    if common[len(common) - len(shape) :] == shape:
+        for _ in range(len(common) - len(shape)):
+            g = apply("sum", g, 0)
+        return g
+    return apply("sum_to", g, like)
+
+
+def _sum_of(g: Expr, shapes: Shapes) -> Expr:
+    """The sum of all entries: of a product of two vectors, their inner product."""
+    match g:
+        case Apply(op="hadamard", args=(a, b)) if len(shape_of(a, shapes)) == len(shape_of(b, shapes)) == 1:
+            return apply("inner", a, b)
+        case _:
+            return apply("sum", g)

@@ -1,0 +1,85 @@
+"""Long right sides in several lines: what mixes entries within what mixes entries gets a name of its own.
+
+`ŷ = W_2·σ(W_1·x)` has two products with σ between; backpropagation needs the value there, and so does a reader. It is
+worked as t_1 = σ(W_1·x), ŷ = W_2·t_1.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Final
+
+from chainrule.expr import Apply, Equation, Expr, Name, Symbol, symbols_in
+from chainrule.ops import quantities, row_of
+
+LETTERS: Final = ("t", "s", "r", "q", "m", "temp")
+"""What named parts are called: the first letter that the equations do not use."""
+
+
+def split(equations: Iterable[Equation]) -> tuple[Equation, ...]:
+    """The equations, each named part before the equation it was taken from."""
+    equations = tuple(equations)
+    if not any(_needs_splitting(right) for _, right in equations):
+        return equations
+    names = _fresh(equations)
+    return tuple(line for equation in equations for line in _lines(equation, names))
+
+
+def _fresh(equations: Iterable[Equation]) -> Iterator[Name]:
+    """t_1, t_2, … of a letter that is free."""
+    taken: set[str] = set()
+    for left, right in equations:
+        taken.update(symbol.base for symbol in (left, *symbols_in(right)) if isinstance(symbol, Name))
+    letter = next((letter for letter in LETTERS if letter not in taken), "part")
+    return (Name(letter, "", str(i)) for i in count(1))
+
+
+def _lines(equation: Equation, names: Iterator[Name]) -> Iterator[Equation]:
+    parts: list[Equation] = []
+    right = _named(equation.right, names, parts)
+    yield from parts
+    yield Equation(equation.left, right)
+
+
+def _named(expr: Expr, names: Iterator[Name], parts: list[Equation]) -> Expr:
+    """`expr` with names for its parts, which are added to `parts`."""
+    if not isinstance(expr, Apply):
+        return expr
+    mixing = _mixes(expr)
+    args: list[Expr] = []
+    for arg in expr.args:
+        if mixing and _contains_mixing(arg):
+            whole = _named(arg, names, parts)
+            name = next(names)
+            parts.append(Equation(name, whole))
+            args.append(name)
+        else:
+            args.append(_named(arg, names, parts))
+    return Apply(expr.op, tuple(args))
+
+
+def _needs_splitting(expr: Expr) -> bool:
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            if _mixes(node) and any(map(_contains_mixing, quantities(node))):
+                return True
+            stack.extend(node.args)
+    return False
+
+
+def _contains_mixing(expr: Expr) -> bool:
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            if _mixes(node):
+                return True
+            stack.extend(node.args)
+    return False
+
+
+def _mixes(node: Apply) -> bool:
+    """Whether it mixes entries of quantities; what only moves them may stand inside."""
+    row = row_of(node)
+    return row.mixes and not row.moves and any(isinstance(symbol, Symbol) for symbol in symbols_in(node))

@@ -1,0 +1,138 @@
+"""What `·`, juxtaposition and ᵀ mean between arrays, once the shapes are known.
+
+A person writes `W·x`, `X·W`, `δ·xᵀ` and `wᵀ·x` with one sign; the shapes say which row of the table each is. What is
+put together from other rows is written out.
+"""
+
+from typing import Final, Literal, TypeAlias
+
+from chainrule.expr import Apply, Expr, times
+from chainrule.expr.array import Shape
+from chainrule.ops.op import Expanded
+from chainrule.ops.shapes import Misshapen, Shapes, quantities, shape_of, shape_of_node, statics
+from chainrule.ops.table import row_of
+
+Vectors: TypeAlias = Literal["hadamard", "inner"]
+"""What a dot between two vectors of one length is: entry by entry, or their inner product."""
+
+PRODUCTS: Final = {(2, 2): "matmul", (2, 1): "matvec", (1, 2): "vecmat"}
+"""The row of a product, by how many axes its factors have."""
+
+Sized: TypeAlias = tuple[Expr, Shape]
+
+
+def elaborate(expr: Expr, shapes: Shapes, vectors: Vectors = "hadamard") -> Expr:
+    """`expr` with the rows that its products mean where its symbols have `shapes`.
+
+    Raises:
+        Misshapen: if shapes do not fit.
+        LookupError: if an operation has no row.
+    """
+    return _Elaboration(shapes, vectors).sized(expr)[0]
+
+
+class _Elaboration:
+    __slots__ = ("shapes", "vectors")
+
+    def __init__(self, shapes: Shapes, vectors: Vectors) -> None:
+        self.shapes: Final = shapes
+        self.vectors: Final[Vectors] = vectors
+
+    def sized(self, expr: Expr) -> Sized:
+        """`expr`, elaborated, and its shape."""
+        if not isinstance(expr, Apply):
+            return expr, shape_of(expr, self.shapes)
+        row = row_of(expr)
+        if isinstance(row.gradient, Expanded):
+            return self.sized(row.gradient.meaning(*quantities(expr), *statics(expr)))
+        args = [self.sized(arg) for arg in quantities(expr)]
+        match expr.op:
+            case "mul":
+                return self._product(args)
+            case "hadamard":
+                return self._hadamard(args)
+            case "matmul":
+                return self._chain(args)
+            case "transpose":
+                return self._transpose(args[0])
+            case _:
+                return self._applied(expr, args)
+
+    def _applied(self, node: Apply, args: list[Sized]) -> Sized:
+        static = row_of(node).static
+        kept = () if static is None else node.args[static]
+        rebuilt = Apply(node.op, (*(arg for arg, _ in args), *kept))
+        return rebuilt, shape_of_node(rebuilt, tuple(shape for _, shape in args))
+
+    def _product(self, factors: list[Sized]) -> Sized:
+        """Numbers to the front, then the arrays."""
+        arrays = [factor for factor in factors if factor[1]]
+        if len(arrays) < 2:
+            return self._applied(times(*(factor for factor, _ in factors)), factors)  # type: ignore[arg-type] # two and more
+        numbers = [factor for factor, shape in factors if not shape]
+        whole, shape = self._chain(arrays)
+        return (times(*numbers, whole) if numbers else whole), shape
+
+    def _chain(self, factors: list[Sized]) -> Sized:
+        """From the right, as one multiplies a vector by one matrix after the other."""
+        *rest, whole = factors
+        for factor in reversed(rest):
+            whole = self._pair(factor, whole)
+        return whole
+
+    def _pair(self, a: Sized, b: Sized) -> Sized:
+        """The product of two: whatever of matrix, entrywise, outer and inner product their shapes allow."""
+        (left, m), (right, n) = a, b
+        if not m or not n:
+            return times(left, right), m or n
+        row, column = self._under_transpose(left), self._under_transpose(right)
+        if column is not None and len(m) == 1:
+            return self._named("outer", (left, m), (column, n[1:]))
+        if row is not None and m[-1] == n[0]:
+            return self._named("inner" if len(n) == 1 else "vecmat", (row, m[1:]), b)
+        if (len(m), len(n)) in PRODUCTS and m[-1] == n[0]:
+            return self._named(PRODUCTS[len(m), len(n)], a, b)
+        if len(m) == len(n) == 1 and m == n:
+            return self._named(self.vectors, a, b)
+        if m == n:
+            return self._named("hadamard", a, b)
+        return self._named(PRODUCTS.get((len(m), len(n)), "hadamard"), a, b)  # which raises what does not fit
+
+    def _named(self, op: str, *args: Sized) -> Sized:
+        node = Apply(op, tuple(arg for arg, _ in args))
+        return node, shape_of_node(node, tuple(shape for _, shape in args))
+
+    def _hadamard(self, factors: list[Sized]) -> Sized:
+        numbers = [factor for factor, shape in factors if not shape]
+        arrays = [factor for factor in factors if factor[1]]
+        if len(arrays) < 2:
+            return self._product(factors)
+        whole, shape = self._named("hadamard", *arrays)
+        return (times(*numbers, whole) if numbers else whole), shape
+
+    def _transpose(self, arg: Sized) -> Sized:
+        x, shape = arg
+        if not shape or (len(shape) == 1 and isinstance(x, Apply) and x.op == "stack"):
+            return arg  # a number is its own; [1, 2]ᵀ is how a vector is written on one line
+        return self._named("transpose", arg)
+
+    def _under_transpose(self, x: Expr) -> Expr | None:
+        """The vector whose transpose `x` is; None if it is anything else."""
+        if isinstance(x, Apply) and x.op == "transpose" and len(shape_of(x.args[0], self.shapes)) == 1:
+            return x.args[0]
+        return None
+
+
+def is_plain(expr: Expr) -> bool:
+    """Whether no shape could change what `expr` means: only numbers, and operations entry by entry."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            if node.op == "hadamard" or row_of(node).mixes:
+                return False
+            stack.extend(node.args)
+    return True
+
+
+__all__ = ["Misshapen", "Vectors", "elaborate", "is_plain"]

@@ -1,0 +1,61 @@
+"""Choices between values, and what is constant between its jumps."""
+
+from typing import Any, Final
+
+from chainrule.ops import notation as n
+from chainrule.ops.op import Binds, Branches, Flat, Op
+from chainrule.ops.xp import Xp
+
+
+def _cases(xp: Xp, *args: Any) -> Any:
+    """The value of the first branch whose condition holds; built from the last branch back."""
+    result = args[-1]
+    for value, condition in zip(args[-3::-2], args[-2::-2], strict=True):
+        result = xp.where(condition, value, result)
+    return result
+
+
+ROWS: Final = (
+    Op(
+        name="cases",
+        arity=None,
+        value=_cases,
+        gradient=Branches(),
+        notation=n.cases_of,
+        precedence=Binds.ATOM,
+        spellings=(r"\begin{cases}",),
+        sample=("any", "condition", "any"),
+    ),
+    Op(
+        name="step",
+        arity=4,
+        value=lambda xp, x, below, at, above: xp.where(xp.less(x, 0), below, xp.where(xp.less(0, x), above, at)),
+        gradient=Flat(),
+        notation=n.step_of,
+        precedence=Binds.ATOM,
+        jump=lambda x, below, at, above: x,
+        sample=("nonzero", "constant", "constant", "constant"),
+    ),
+    Op(
+        name="less",
+        arity=2,
+        value=lambda xp, a, b: xp.less(a, b),
+        gradient=Flat(),
+        notation=n.relation("<"),
+        precedence=Binds.CONDITION,
+        spellings=("<", r"\lt"),
+        jump=lambda a, b: a - b,
+        sample=("any", "any"),
+    ),
+    Op(
+        name="less_equal",
+        arity=2,
+        value=lambda xp, a, b: xp.less_equal(a, b),
+        gradient=Flat(),
+        notation=n.relation("≤"),
+        precedence=Binds.CONDITION,
+        spellings=("<=", r"\le", r"\leq", "≤", r"\leqslant"),
+        jump=lambda a, b: a - b,
+        sample=("any", "any"),
+    ),
+)

@@ -1,0 +1,128 @@
+"""A network between arrays: the shape of every quantity, what each product means, and long lines taken apart."""
+
+from collections.abc import Iterable, Mapping
+from math import prod
+from typing import Final, NamedTuple
+
+from chainrule.derive import split
+from chainrule.diagnostic import ChainruleError, Diagnostic, Span
+from chainrule.expr import Apply, Equation, Expr, Name, Symbol, System, apply, key_of
+from chainrule.expr.array import Shape
+from chainrule.ops import Misshapen, Vectors, elaborate, is_plain, plain, said_shape, shape_of
+
+READINGS: Final[tuple[Vectors, ...]] = ("hadamard", "inner")
+"""What a dot between two vectors is: the first of these under which all shapes fit and the loss is a number."""
+
+VERBS: Final[Mapping[str, str]] = {
+    "matmul": "multiply", "matvec": "multiply", "vecmat": "multiply", "inner": "multiply", "outer": "multiply",
+    "mul": "multiply", "hadamard": "multiply entry by entry", "add": "add", "div": "divide", "stack": "put together",
+    "concat": "put together",
+}  # fmt: skip
+"""What cannot be done with shapes that do not fit."""
+
+
+class Sized(NamedTuple):
+    """Equations with the shapes of what they are about.
+
+    Args:
+        system: in the order they were written, with named parts before the equations they were taken from.
+        shapes: of everything that is no number.
+    """
+
+    system: System
+    shapes: Mapping[Name, Shape]
+
+
+def sized(system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapping[Name, Span]) -> Sized:
+    """`system` where its leaves have these shapes.
+
+    Args:
+        system: as it was read.
+        loss: must be a number.
+        leaves: the shapes of the leaves that are no numbers.
+        places: where each equation stands.
+
+    Raises:
+        ChainruleError: E0102 if shapes do not fit, E0111 if the loss is no number.
+    """
+    if not leaves and all(is_plain(right) for _, right in system):
+        return Sized(system, {})
+    first: ChainruleError | None = None
+    for vectors in READINGS:
+        try:
+            return _sized(system, loss, leaves, places, vectors)
+        except ChainruleError as error:
+            first = first or error
+    raise first or AssertionError
+
+
+def _sized(
+    system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapping[Name, Span], vectors: Vectors
+) -> Sized:
+    shapes: dict[Symbol, Shape] = dict(leaves.items())
+    meant = {equation.left: _elaborated(equation, shapes, places, vectors) for equation in system.ordered}
+    if loss in shapes:
+        meant[loss] = _number(loss, meant[loss], shapes.pop(loss), places)
+    lines = split(Equation(left, meant[left]) for left, _ in system)
+    return Sized(System(lines), _shapes_of(System(lines).ordered, leaves))
+
+
+def _elaborated(equation: Equation, shapes: dict[Symbol, Shape], places: Mapping[Name, Span], vectors: Vectors) -> Expr:
+    """The right side as it is meant; `shapes` learns the shape of the left."""
+    left, right = equation
+    try:
+        meant = elaborate(right, shapes, vectors)
+        shape = shape_of(meant, shapes)
+    except Misshapen as error:
+        raise ChainruleError(clash(error, places.get(left) if isinstance(left, Name) else None)) from None
+    if shape:
+        shapes[left] = shape
+    return meant
+
+
+def _shapes_of(ordered: Iterable[Equation], leaves: Mapping[Name, Shape]) -> dict[Name, Shape]:
+    shapes: dict[Symbol, Shape] = dict(leaves.items())
+    for left, right in ordered:
+        shape = shape_of(right, shapes)
+        if shape:
+            shapes[left] = shape
+    return {name: shape for name, shape in shapes.items() if isinstance(name, Name)}
+
+
+def _number(loss: Name, right: Expr, shape: Shape, places: Mapping[Name, Span]) -> Expr:
+    """The right side of a loss: an array of one entry is that entry."""
+    if prod(shape) == 1:
+        return apply("sum", right)
+    key = key_of(loss)
+    raise ChainruleError(
+        Diagnostic(
+            "E0111",
+            f"the loss {key} is {said_shape(shape)}, and only a number can be made small",
+            places.get(loss),
+            said_shape(shape),
+            help=f"sum it up: {key} = sum({plain(right, ascii_only=True)}), or take the mean",
+        )
+    )
+
+
+def clash(error: Misshapen, where: Span | None) -> Diagnostic:
+    """What does not fit, by name and by shape: "cannot multiply W_1 (3 × 4) by x (2 × 5)"."""
+    verb = VERBS.get(error.node.op)
+    sides = [f"{plain(arg)} ({said_shape(shape)})" for arg, shape in zip(error.node.args, error.shapes, strict=False)]
+    if verb is None or len(sides) < 2:
+        message = f"{plain(error.node)} cannot be worked out with {' and '.join(sides) or 'this'}"
+    else:
+        joint = " by " if verb.startswith(("multiply", "divide")) else " and "
+        message = f"cannot {verb} {joint.join(sides)}"
+    return Diagnostic("E0102", message, where, error.fact, help=_mend(error))
+
+
+def _mend(error: Misshapen) -> str:
+    """Which shape one of the two should have."""
+    match error.node, error.shapes:
+        case Apply(args=(a, b)), ((m, k), (n, *rest)) if k != n:
+            other = said_shape((k, *rest))
+            one = said_shape((m, n))
+            return f"{plain(a)} should be {one}, or {plain(b)} should be {other}"
+        case _:
+            return "look at the shapes of the values that are given"

@@ -1,0 +1,144 @@
+"""Laws on every row that mixes or moves the entries of arrays; a new row is tested before anyone writes a test for it.
+
+The witness is the finite difference of Σ c·y with a step so small that nothing is left of it in 150 digits: it knows
+values alone. What the values are is said by hand.
+"""
+
+from fractions import Fraction
+from math import prod
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainrule.derive import backward
+from chainrule.evaluate import Interval, confirm, value_of, working
+from chainrule.expr import Apply, Equation, Gradient, Name, Num, System, apply
+from chainrule.expr.array import Array, array_of, shape_of_value
+from chainrule.ops import ROWS, Flat, Op, shape_of, statics
+from strategies import RANGES
+
+MIXING = [pytest.param(row, id=row.name) for row in ROWS if row.mixes]
+PULLED = [pytest.param(row, id=row.name) for row in ROWS if row.mixes and not isinstance(row.gradient, Flat)]
+
+
+def sample_shape(sample: str) -> tuple[int, ...]:
+    return tuple(map(int, sample.split()[1:]))
+
+
+@st.composite
+def sampled(draw, row: Op):
+    """The row applied to names and its static numbers, and values for the names."""
+    args, values = [], {}
+    for i, sample in enumerate(row.sample):
+        if sample.lstrip("-").isdigit():
+            args.append(Num(int(sample)))
+            continue
+        name = Name("a", "", str(i))
+        shape = sample_shape(sample)
+        entries = draw(st.lists(RANGES[sample.split()[0]], min_size=prod(shape), max_size=prod(shape)))
+        values[name] = Array(shape, entries) if shape else entries[0]
+        args.append(name)
+    return Apply(row.name, tuple(args)), values
+
+
+def shapes_of(values):
+    return {name: shape for name, value in values.items() if (shape := shape_of_value(value))}
+
+
+@pytest.mark.parametrize("row", MIXING)
+@settings(max_examples=10)
+@given(data=st.data())
+def test_value_has_the_shape_that_the_row_says(row, data):
+    node, values = data.draw(sampled(row))
+    assert shape_of_value(value_of(node, values)) == shape_of(node, shapes_of(values))
+
+
+@pytest.mark.parametrize("row", PULLED)
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_every_pullback_is_confirmed_by_finite_differences(row, data):
+    node, values = data.draw(sampled(row))
+    shapes = shapes_of(values)
+    shape = shape_of(node, shapes)
+    weights = data.draw(st.lists(st.integers(-5, 5), min_size=prod(shape), max_size=prod(shape)))
+    c, y, loss = Name("c"), Name("y"), Name("L")
+    given_ = {**values, c: Array(shape, weights) if shape else weights[0]}
+    total = apply("sum", Apply("hadamard", (c, y))) if shape else c * y
+    system = System([Equation(y, node), Equation(loss, total)])
+    back = backward(system, loss, lambda quantity, op: 0, {**shapes_of(given_), **({y: shape} if shape else {})})
+    found = working([*system.ordered, *back.system().ordered], given_).values
+    gradients = {name: found[Gradient(loss, name)] for name in back.lines}
+    for name, gradient in gradients.items():
+        assert shape_of_value(gradient) == shape_of_value(found[name])
+    witness = confirm(system, loss, given_, gradients)
+    assert not witness.differing
+    assert not witness.kinked or row.kinks
+
+
+@pytest.mark.parametrize("row", MIXING)
+def test_sample_names_static_arguments_last(row):
+    numbers = [sample.lstrip("-").isdigit() for sample in row.sample]
+    assert numbers == sorted(numbers)
+    if row.static is not None:
+        args = tuple(Num(int(s)) if n else Name("a") for s, n in zip(row.sample, numbers, strict=True))
+        assert len(statics(Apply(row.name, args))) == sum(numbers)
+
+
+M = array_of([[1, 2, 3], [4, 5, 6]])
+V = array_of([1, 0, -2])
+HALF = Fraction(1, 2)
+
+BY_HAND = [
+    ("matmul", (M, array_of([[1, 0], [0, 1], [1, 1]])), [[4, 5], [10, 11]]),
+    ("matvec", (M, V), [-5, -8]),
+    ("vecmat", (array_of([1, HALF]), M), [3, Fraction(9, 2), 6]),
+    ("inner", (V, array_of([3, 7, HALF])), 2),
+    ("outer", (array_of([1, 2]), V), [[1, 0, -2], [2, 0, -4]]),
+    ("transpose", (M,), [[1, 4], [2, 5], [3, 6]]),
+    ("transpose", (V,), [[1, 0, -2]]),
+    ("sum", (M,), 21),
+    ("sum", (M, 0), [5, 7, 9]),
+    ("sum", (M, 1), [6, 15]),
+    ("mean", (M,), Fraction(7, 2)),
+    ("mean", (M, 1), [2, 5]),
+    ("norm2", (V,), 5),
+    ("count", (M,), 6),
+    ("count", (M, 1), 3),
+    ("spread", (7, V), [7, 7, 7]),
+    ("spread", (array_of([1, 2]), M, 1), [[1, 1, 1], [2, 2, 2]]),
+    ("spread", (V, M, 0), [[1, 0, -2], [1, 0, -2]]),
+    ("sum_to", (M, V), [5, 7, 9]),
+    ("sum_to", (M, array_of([[1], [1]])), [[6], [15]]),
+    ("stack", (V, V), [[1, 0, -2], [1, 0, -2]]),
+    ("concat", (M, array_of([[7], [8]]), 1), [[1, 2, 3, 7], [4, 5, 6, 8]]),
+    ("concat", (V, V, 0), [1, 0, -2, 1, 0, -2]),
+    ("piece", (array_of([[1, 2, 3, 7], [4, 5, 6, 8]]), M, array_of([[0], [0]]), 1, 1), [[7], [8]]),
+    ("take", (M, 1), [4, 5, 6]),
+    ("take", (M, 1, 2), 6),
+    ("place", (9, M, 0, 1), [[0, 9, 0], [0, 0, 0]]),
+    ("place", (V, M, 1), [[0, 0, 0], [1, 0, -2]]),
+    ("reshape", (M, 3, 2), [[1, 2], [3, 4], [5, 6]]),
+    ("reshape_like", (M, array_of([0] * 6)), [1, 2, 3, 4, 5, 6]),
+]
+"""Operation, arguments, value, worked by hand."""
+
+
+@pytest.mark.parametrize(("op", "args", "value"), BY_HAND, ids=[f"{op}{i}" for i, (op, _, _) in enumerate(BY_HAND)])
+def test_value_is_the_one_worked_by_hand(op, args, value):
+    names = [Num(arg) if isinstance(arg, int) and op not in ("spread", "place") else None for arg in args]
+    names = [Name("a", "", str(i)) if known is None else known for i, known in enumerate(names)]
+    if op in ("spread", "place"):  # a number first, then an array, then what is static
+        names = [*names[:2], *map(Num, args[2:])]
+    values = {name: arg for name, arg in zip(names, args, strict=True) if isinstance(name, Name)}
+    assert value_of(Apply(op, tuple(names)), values) == array_of(value)
+
+
+def test_entries_of_irrational_arrays_are_intervals_and_exact_ones_stay_exact():
+    value = value_of(apply("exp", Name("a")), {Name("a"): array_of([1, 0])})
+    assert isinstance(value[0], Interval)
+    assert value[1] == 1
+
+
+def test_every_row_that_mixes_has_a_value_by_hand():
+    assert {row.name for row in ROWS if row.mixes} <= {op for op, _, _ in BY_HAND}
