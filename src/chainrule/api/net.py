@@ -1,6 +1,6 @@
 """What a Python user holds of a network: it solves, explains and draws itself, and its backward pass is one too."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from chainrule.api.settings import Settings
@@ -13,6 +13,7 @@ from chainrule.typeset.document import Chain, Document, Lines
 if TYPE_CHECKING:
     from chainrule.api.explained import Explained
     from chainrule.api.working import Working
+    from chainrule.compile import Compiled, Reduction
 
 
 class Network:
@@ -69,6 +70,29 @@ class Network:
         return solved(
             self.reading, Settings(values, learning_rate, decimals, convention, steps, significant, round_lines)
         )
+
+    def compile(
+        self, target: str = "python", *, wrt: "str | Iterable[str]" = "parameters", reduce: "Reduction" = "mean"
+    ) -> "Compiled":
+        """The network as fast code: one evaluation of the loss and its gradients, and the loop of gradient descent.
+
+        `net.compile("python")` computes with floats, `net.compile("numpy")` with arrays of one number for each
+        example. `.source` is the code; calling the result, or its `.descend`, runs it.
+
+        Args:
+            wrt: whose gradients are returned: "parameters", "leaves", "everything", or names.
+            reduce: the loss of a batch is the "mean" of its examples' losses, or their "sum".
+
+        Raises:
+            ChainruleError: E0701 if there is no such back end or quantity, E0703 if a package is missing.
+        """
+        from chainrule.compile import Job, compiled, wanted
+
+        network, back = self.problem.network, self.derived()
+        leaves, parameters = (*network.roles,), network.leaves("parameter")
+        names = wanted(wrt, back, leaves, parameters)
+        job = Job(network.system, back, leaves, parameters, names, self.problem.given, self.problem.rate)
+        return compiled(target, job, reduce)
 
     def explain(self, edge: str | None = None) -> "Explained":
         """What the skip connection, or `edge` ("h_0->z_2"), contributes to the gradient.

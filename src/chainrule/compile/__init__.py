@@ -1,0 +1,23 @@
+"""Equations to fast code: a function for one loss and its gradients, and one for the whole loop of descent.
+
+`plan` picks what must be computed, `code` turns right sides into code (an arithmetic like any other), `laws` shortens
+it, `write` makes text of it with the names of `identifiers`, `script` puts the functions together, `run` executes them,
+and `compiled` is what the user calls. A back end is a table: `python` and `numpy` have one each, `targets` lists them.
+"""
+
+from chainrule.compile.compiled import Compiled, Descended, Evaluated
+from chainrule.compile.differences import central_differences
+from chainrule.compile.numpy import Reduction
+from chainrule.compile.targets import TARGETS, Job, compiled, wanted
+
+__all__ = [
+    "TARGETS",
+    "Compiled",
+    "Descended",
+    "Evaluated",
+    "Job",
+    "Reduction",
+    "central_differences",
+    "compiled",
+    "wanted",
+]

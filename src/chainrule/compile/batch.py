@@ -1,0 +1,77 @@
+"""Calling code that was generated for batches: what an array of examples may be, and what comes back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from chainrule.compile.compiled import Compiled, as_float
+from chainrule.compile.numpy import BatchScript
+from chainrule.diagnostic import ChainruleError, fail
+from chainrule.expr import Name, key_of
+
+
+class Batched(Compiled):
+    """A network compiled for batches.
+
+    A leaf that is no parameter may be an array of one number for each example. The loss is then the mean (or the sum)
+    of the examples' losses, and the gradient of a parameter is that of this loss. The gradient of a quantity that each
+    example has is an array: for each example, that of its own loss.
+    """
+
+    def __init__(self, script: BatchScript, stepping: BatchScript, defaults: Mapping[Name, Any], rate: Any) -> None:
+        self._np: Final = _numpy()
+        super().__init__(script, stepping, defaults, rate)
+        self._of_each: Final = frozenset(key_of(leaf) for leaf in script.plan.leaves if script.is_of_each(leaf))
+        self._wanted_of_each: Final = [script.is_of_each(name) for name in script.plan.wrt]
+
+    def prepared(self, values: Mapping[str, Any]) -> list[Any]:
+        """Every leaf that is no parameter as an array of the batch's length; one number stands for all examples.
+
+        Raises:
+            ChainruleError: E0608 if something is no number, E0704 if the arrays do not make one batch.
+        """
+        each = {key: self._array(key, value) for key, value in values.items() if key in self._of_each}
+        lengths = {key: len(array) for key, array in each.items() if array.ndim}
+        (first, count) = next(iter(lengths.items()), ("", 1))
+        for key, length in lengths.items():
+            if length != count:
+                message = f"{first} has {count:,} examples, {key} has {length:,}"
+                raise fail("E0704", message, help="give every array one number for each example")
+        return [
+            as_float(key, value) if key not in each else self._np.broadcast_to(each[key], (count,))
+            for key, value in values.items()
+        ]
+
+    def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+        """What `function` returns; a branch that is not taken may compute anything."""
+        with self._np.errstate(all="ignore"):
+            return function(*arguments)
+
+    def _array(self, key: str, value: Any) -> Any:
+        try:
+            array = self._np.asarray(value, dtype=self._np.float64)
+        except (TypeError, ValueError):
+            raise self._no_numbers(key, value) from None
+        if array.ndim > 1 or array.size == 0:
+            shape = " × ".join(map(str, array.shape))
+            message = f"{key} has shape {shape}; a batch is one number for each example"
+            raise fail("E0704", message, help=f"give an array of one axis: {key}=array.reshape(-1)")
+        return array
+
+    def _no_numbers(self, key: str, value: Any) -> ChainruleError:
+        text = repr(value)
+        shown = text if len(text) < 40 else f"{text[:36]} …"
+        return fail("E0608", f"{key} = {shown} is not numbers", help=f"give a number or an array: {key}=[0.5, 1.0]")
+
+
+def _numpy() -> Any:
+    """NumPy, loaded by the first network that is compiled with it.
+
+    Raises:
+        ChainruleError: E0703 if it is not installed.
+    """
+    try:
+        import numpy as np
+    except ImportError:
+        mend = "python -m pip install 'chainrule[numpy]'"
+        raise fail("E0703", "the back end 'numpy' needs NumPy, which is not installed", help=mend) from None
+    return np
