@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from chainrule.evaluate.interval import Interval, Value
+from chainrule.expr.array import said_shape, shape_of_value
 from chainrule.ops import SHORT, Precision, approximation, exponent_of, figure, rounded
 
 DOUBLED: Final = (100, 200, 400, 800, 1_000)
