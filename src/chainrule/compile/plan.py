@@ -66,5 +66,5 @@ def _lines(back: Backward, wrt: Sequence[Name]) -> tuple[Line, ...]:
         if name in needed:
             line = back.lines[name]
             kept.append(line)
-            needed.update(of for of, _ in line.terms)
+            needed.update(term.of for term in line.terms)
     return tuple(reversed(kept))
