@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
 from chainrule.api.formats import FORMATS, show
-from chainrule.api.settings import CONVENTIONS, Settings
+from chainrule.api.settings import CONVENTIONS, Settings, number
 from chainrule.diagnostic import fail
 from chainrule.read import Reading, read_document
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chainrule.api.net import Network
     from chainrule.api.report import Report
     from chainrule.api.working import Working
+    from chainrule.expr import Rational
     from chainrule.typeset.document import Document
 
 Source: TypeAlias = Union[str, os.PathLike[str], Reading, "Network", Callable[..., Any]]
@@ -32,7 +33,9 @@ __all__ = [
     "explain",
     "key",
     "load",
+    "mlp",
     "network",
+    "new",
     "read_listing",
     "sheet",
     "show",
@@ -83,6 +86,58 @@ def network(source: Source) -> "Network":
         if said := getattr(source, attribute, None):
             setattr(net, attribute, said)
     return net
+
+
+def mlp(
+    *units: int,
+    activation: str = "sigmoid",
+    output_activation: str | None = None,
+    loss: str = "half-squared",
+    biases: bool = True,
+    seed: int | None = None,
+    learning_rate: "str | Rational | float | None" = None,
+) -> "Network":
+    """Layers of units, each fed by all units of the layer before, written as equations: `cr.mlp(2, 2, 1)`.
+
+    Args:
+        units: how many there are in each layer, the inputs first.
+        activation: of every layer.
+        output_activation: of the last layer, where it is another. Unless it is named, a loss of probabilities has its
+            own (bce: sigmoid, cross-entropy: softmax), and an activation with a kink is left out there.
+        loss: "half-squared", "squared", "mean-squared", "L1", "bce" or "cross-entropy", summed over the outputs.
+        biases: whether units have one.
+        seed: numbers that a hand can work with are given, the same for the same seed; None for no data.
+        learning_rate: replaces the one that comes with the seed.
+
+    Raises:
+        ChainruleError: E0640 if there is no such network, E0604 for an activation or a loss that is not known, E0641
+            if no friendly numbers are found.
+    """
+    from chainrule.exercise.mlp import Mlp
+    from chainrule.exercise.new import mlp_text
+
+    shape = Mlp(units, activation, output_activation or "", loss, biases)
+    return network(mlp_text(shape, seed, _written(learning_rate)))
+
+
+def new(
+    *units: int,
+    activation: str = "sigmoid",
+    output_activation: str | None = None,
+    loss: str = "half-squared",
+    biases: bool = True,
+    seed: int = 1,
+    learning_rate: "str | Rational | float | None" = None,
+) -> str:
+    """An exercise on such a network, as Markdown: see `mlp`."""
+    from chainrule.exercise.mlp import Mlp
+    from chainrule.exercise.new import new as text_of
+
+    return text_of(Mlp(units, activation, output_activation or "", loss, biases), seed, _written(learning_rate))
+
+
+def _written(rate: "str | Rational | float | None") -> str | None:
+    return None if rate is None else str(number(rate, "learning_rate"))
 
 
 def solve(source: Source, settings: Settings = DEFAULTS) -> "Working":

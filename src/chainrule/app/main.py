@@ -15,7 +15,7 @@ from chainrule.app.misuse import diagnosed, unknown_command
 from chainrule.app.output import say
 from chainrule.diagnostic import ChainruleError, Diagnostic
 
-COMMANDS: Final = ("solve", "check", "explain", "sheet", "draw", "read")
+COMMANDS: Final = ("solve", "check", "explain", "sheet", "draw", "read", "new")
 """In the order in which `--help` lists them; the module `chainrule.app.<name>` holds the command."""
 
 INTERRUPTED: Final = 130

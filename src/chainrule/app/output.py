@@ -164,6 +164,16 @@ def refuse_to_overwrite(target: str, *files: str) -> None:
         raise fail("E0606", f"'{target}' would be written over", help="write to another file")
 
 
+def refuse_existing(target: str) -> None:
+    """What somebody may have worked on is not written over unasked.
+
+    Raises:
+        ChainruleError: E0606.
+    """
+    if target != "-" and os.path.isfile(target):
+        raise fail("E0606", f"'{target}' exists already", help="name another file, or add --force to write over it")
+
+
 def _json(data: Mapping[str, Any], ascii_only: bool) -> str:
     from json import dumps  # here: only this format needs it
 

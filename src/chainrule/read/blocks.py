@@ -138,8 +138,8 @@ def _names(kind: str, line: Line, listed: str) -> Declaration | Diagnostic:
 
 
 def _listed(text: str) -> tuple[Name, ...] | None:
-    """The names in a list; None where something else stands there too."""
-    words = [word for word in re.split(r"[,;\s]+", text) if word]
+    """The names in a list; None where something else stands there too. The comma of `w_{1,11}` separates nothing."""
+    words = [word for word in re.split(r"[,;\s]+(?![^{}]*\})", text) if word]
     names = tuple(Name(*spelled(word)) for word in words if _name().fullmatch(word))
     return names if len(names) == len(words) else None
 

@@ -1,0 +1,47 @@
+"""`chainrule new`."""
+
+from typing import Any
+
+import click
+
+from chainrule import api
+from chainrule.app.options import debuggable
+from chainrule.app.output import Output, format_of, refuse_existing
+from chainrule.diagnostic import fail
+
+
+@click.command("new", short_help="Write a new exercise of a common shape.")
+@click.option("--units", required=True, metavar="N-N-…", help="How many units each layer has, the inputs first: 2-2-1.")
+@click.option("--activation", metavar="NAME", default="sigmoid", help="Of every layer.  [default: sigmoid]")
+@click.option("--output-activation", metavar="NAME", help="Of the last layer, where it is another.")
+@click.option("--loss", metavar="NAME", default="half-squared", help="How errors count.  [default: half-squared]")
+@click.option("--no-biases", "biases", is_flag=True, flag_value=False, default=True, help="Units have weights only.")
+@click.option("--learning-rate", metavar="RATE", help="The learning rate, such as 1/2.")
+@click.option("--seed", type=int, default=1, metavar="N", help="Other numbers for another N.  [default: 1]")
+@click.option("-o", "--output", "target", default="-", metavar="FILE", help="Write to FILE, which ends in .md.")
+@click.option("--force", is_flag=True, help="Write over FILE if there is one.")
+@debuggable
+def command(units: str, target: str, force: bool, **asked: Any) -> int:
+    """Write an exercise that every other command takes: a network, data that a hand can work with, and questions.
+
+    \b
+      chainrule new --units 2-2-1 --activation sigmoid --loss half-squared -o exercise.md
+      chainrule new --units 1-2-1 --activation ReLU --no-biases --seed 3
+    """
+    output = Output(target, format_of(target, None, ("markdown",)))
+    if not force:
+        refuse_existing(target)
+    output.put_text(api.new(*_units(units), **asked))
+    return 0
+
+
+def _units(written: str) -> tuple[int, ...]:
+    """`2-2-1` taken apart.
+
+    Raises:
+        ChainruleError: E0604 if these are no numbers.
+    """
+    parts = [part.strip() for part in written.replace("→", "-").replace(",", "-").split("-")]
+    if not all(part.isdecimal() and len(part) < 10 for part in parts):
+        raise fail("E0604", f"cannot understand --units {written}", help="write a number for each layer, such as 2-2-1")
+    return tuple(map(int, parts))
