@@ -11,7 +11,7 @@ from chainrule.evaluate.interval import Interval, Value
 from chainrule.evaluate.shaped import Shaped
 from chainrule.expr import Apply, Equation, Expr, Name, Num, Symbol, System, key_of, symbols_in
 from chainrule.expr.array import Array, entries_of, mapped, shape_of_value
-from chainrule.ops import ROWS, Branches, Precision, plain, row_of
+from chainrule.ops import ROWS, Branches, Precision, plain, quantities, row_of, shape_of_node
 
 Env: TypeAlias = Mapping[Symbol, Value] | Mapping[Name, Value]
 """What symbols are worth. (A `Mapping` by names is none by symbols, as far as types go.)"""
@@ -94,9 +94,12 @@ def put_in(expr: Expr, env: Env, xp: Exact) -> Value:
             return _chosen(expr.args, env, xp)
         args = [put_in(arg, env, xp) for arg in expr.args]
         compute = VALUE.get(expr.op) or row_of(expr).value
+        if expr.op in MIXING:
+            shape_of_node(expr, tuple(map(shape_of_value, args[: len(quantities(expr))])))  # raises what does not fit
+            mixed: Value = compute(Shaped(xp), *args)
+            return mixed
         # numbers are the common case, and pay for no shape
-        arithmetic = Shaped(xp) if expr.op in MIXING or Array in map(type, args) else xp
-        result: Value = compute(arithmetic, *args)
+        result: Value = compute(Shaped(xp) if Array in map(type, args) else xp, *args)
         return result
     if type(expr) is Num:
         return expr.value

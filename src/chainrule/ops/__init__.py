@@ -6,7 +6,7 @@ which shape what has, and `elaborate` what a product between arrays means.
 """
 
 from chainrule.ops.box_of import box_of, figure_box, name_box, plain
-from chainrule.ops.elaborate import Vectors, elaborate, is_plain
+from chainrule.ops.elaborate import ORDER, Product, elaborate, is_plain, readings
 from chainrule.ops.figures import (
     AS_GIVEN,
     SHORT,
@@ -48,6 +48,7 @@ from chainrule.ops.xp import Xp
 __all__ = [
     "AS_GIVEN",
     "NO_SHAPES",
+    "ORDER",
     "ROWS",
     "SHORT",
     "TABLE",
@@ -60,12 +61,12 @@ __all__ = [
     "Misshapen",
     "Op",
     "Precision",
+    "Product",
     "Pullback",
     "Shape",
     "Shapes",
     "Variadic",
     "VariadicPullback",
-    "Vectors",
     "Xp",
     "approximation",
     "box_of",
@@ -79,6 +80,7 @@ __all__ = [
     "name_box",
     "plain",
     "quantities",
+    "readings",
     "rounded",
     "row_of",
     "said_shape",

@@ -4,7 +4,7 @@ A person writes `W·x`, `X·W`, `δ·xᵀ` and `wᵀ·x` with one sign; the shap
 put together from other rows is written out.
 """
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, assert_never
 
 from chainrule.expr import Apply, Expr, times
 from chainrule.expr.array import Shape
@@ -12,31 +12,57 @@ from chainrule.ops.op import Expanded
 from chainrule.ops.shapes import Misshapen, Shapes, quantities, shape_of, shape_of_node, statics
 from chainrule.ops.table import row_of
 
-Vectors: TypeAlias = Literal["hadamard", "inner"]
-"""What a dot between two vectors of one length is: entry by entry, or their inner product."""
+Product: TypeAlias = Literal["matrix", "hadamard", "inner", "outer"]
+"""What a sign of multiplication between two arrays may mean."""
 
-PRODUCTS: Final = {(2, 2): "matmul", (2, 1): "matvec", (1, 2): "vecmat"}
-"""The row of a product, by how many axes its factors have."""
+ORDER: Final[tuple[Product, ...]] = ("matrix", "hadamard", "inner", "outer")
+"""What is tried first where nothing else is known."""
+
+MATRIX: Final = {(2, 2): "matmul", (2, 1): "matvec", (1, 2): "vecmat"}
+"""The row of a matrix product, by how many axes its factors have."""
 
 Sized: TypeAlias = tuple[Expr, Shape]
 
 
-def elaborate(expr: Expr, shapes: Shapes, vectors: Vectors = "hadamard") -> Expr:
+def elaborate(expr: Expr, shapes: Shapes, order: tuple[Product, ...] = ORDER) -> Expr:
     """`expr` with the rows that its products mean where its symbols have `shapes`.
+
+    Args:
+        expr: as it was read.
+        shapes: of its symbols.
+        order: the meanings of a product, the first that the shapes allow is taken.
 
     Raises:
         Misshapen: if shapes do not fit.
         LookupError: if an operation has no row.
     """
-    return _Elaboration(shapes, vectors).sized(expr)[0]
+    return _Elaboration(shapes, order).sized(expr)[0]
+
+
+def readings(expr: Expr, shapes: Shapes) -> tuple[Expr, ...]:
+    """Every meaning of `expr`, the likeliest first, where each kind of product in turn is preferred.
+
+    Raises:
+        Misshapen: if shapes do not fit in any.
+    """
+    found: dict[Expr, None] = {}
+    first: Misshapen | None = None
+    for preferred in ORDER:
+        try:
+            found[elaborate(expr, shapes, (preferred, *(other for other in ORDER if other != preferred)))] = None
+        except Misshapen as error:
+            first = first or error
+    if first is not None and not found:
+        raise first
+    return tuple(found)
 
 
 class _Elaboration:
-    __slots__ = ("shapes", "vectors")
+    __slots__ = ("order", "shapes")
 
-    def __init__(self, shapes: Shapes, vectors: Vectors) -> None:
+    def __init__(self, shapes: Shapes, order: tuple[Product, ...]) -> None:
         self.shapes: Final = shapes
-        self.vectors: Final[Vectors] = vectors
+        self.order: Final = order
 
     def sized(self, expr: Expr) -> Sized:
         """`expr`, elaborated, and its shape."""
@@ -90,13 +116,11 @@ class _Elaboration:
             return self._named("outer", (left, m), (column, n[1:]))
         if row is not None and m[-1] == n[0]:
             return self._named("inner" if len(n) == 1 else "vecmat", (row, m[1:]), b)
-        if (len(m), len(n)) in PRODUCTS and m[-1] == n[0]:
-            return self._named(PRODUCTS[len(m), len(n)], a, b)
-        if len(m) == len(n) == 1 and m == n:
-            return self._named(self.vectors, a, b)
-        if m == n:
-            return self._named("hadamard", a, b)
-        return self._named(PRODUCTS.get((len(m), len(n)), "hadamard"), a, b)  # which raises what does not fit
+        for product in self.order:
+            op = _row_for(product, m, n)
+            if op is not None:
+                return self._named(op, a, b)
+        return self._named(MATRIX.get((len(m), len(n)), "hadamard"), a, b)  # which raises what does not fit
 
     def _named(self, op: str, *args: Sized) -> Sized:
         node = Apply(op, tuple(arg for arg, _ in args))
@@ -123,6 +147,21 @@ class _Elaboration:
         return None
 
 
+def _row_for(product: Product, m: Shape, n: Shape) -> str | None:
+    """The row that a product of this kind is between these shapes; None if they do not allow it."""
+    match product:
+        case "matrix":
+            return MATRIX.get((len(m), len(n))) if m[-1] == n[0] else None
+        case "hadamard":
+            return "hadamard" if m == n or m == n[len(n) - len(m) :] or n == m[len(m) - len(n) :] else None
+        case "inner":
+            return "inner" if len(m) == 1 and m == n else None
+        case "outer":
+            return "outer" if len(m) == len(n) == 1 else None
+        case _:
+            assert_never(product)
+
+
 def is_plain(expr: Expr) -> bool:
     """Whether no shape could change what `expr` means: only numbers, and operations entry by entry."""
     stack = [expr]
@@ -135,4 +174,4 @@ def is_plain(expr: Expr) -> bool:
     return True
 
 
-__all__ = ["Misshapen", "Vectors", "elaborate", "is_plain"]
+__all__ = ["ORDER", "Misshapen", "Product", "elaborate", "is_plain", "readings"]

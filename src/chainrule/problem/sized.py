@@ -8,9 +8,9 @@ from chainrule.derive import split
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.expr import Apply, Equation, Expr, Name, Symbol, System, apply, key_of
 from chainrule.expr.array import Shape
-from chainrule.ops import Misshapen, Vectors, elaborate, is_plain, plain, said_shape, shape_of
+from chainrule.ops import ORDER, Misshapen, Product, elaborate, is_plain, plain, said_shape, shape_of
 
-READINGS: Final[tuple[Vectors, ...]] = ("hadamard", "inner")
+READINGS: Final[tuple[tuple[Product, ...], ...]] = (ORDER, ("matrix", "inner", "hadamard", "outer"))
 """What a dot between two vectors is: the first of these under which all shapes fit and the loss is a number."""
 
 VERBS: Final[Mapping[str, str]] = {
@@ -48,30 +48,32 @@ def sized(system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapp
     if not leaves and all(is_plain(right) for _, right in system):
         return Sized(system, {})
     first: ChainruleError | None = None
-    for vectors in READINGS:
+    for order in READINGS:
         try:
-            return _sized(system, loss, leaves, places, vectors)
+            return _sized(system, loss, leaves, places, order)
         except ChainruleError as error:
             first = first or error
     raise first or AssertionError
 
 
 def _sized(
-    system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapping[Name, Span], vectors: Vectors
+    system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapping[Name, Span], order: tuple[Product, ...]
 ) -> Sized:
     shapes: dict[Symbol, Shape] = dict(leaves.items())
-    meant = {equation.left: _elaborated(equation, shapes, places, vectors) for equation in system.ordered}
+    meant = {equation.left: _elaborated(equation, shapes, places, order) for equation in system.ordered}
     if loss in shapes:
         meant[loss] = _number(loss, meant[loss], shapes.pop(loss), places)
     lines = split(Equation(left, meant[left]) for left, _ in system)
     return Sized(System(lines), _shapes_of(System(lines).ordered, leaves))
 
 
-def _elaborated(equation: Equation, shapes: dict[Symbol, Shape], places: Mapping[Name, Span], vectors: Vectors) -> Expr:
+def _elaborated(
+    equation: Equation, shapes: dict[Symbol, Shape], places: Mapping[Name, Span], order: tuple[Product, ...]
+) -> Expr:
     """The right side as it is meant; `shapes` learns the shape of the left."""
     left, right = equation
     try:
-        meant = elaborate(right, shapes, vectors)
+        meant = elaborate(right, shapes, order)
         shape = shape_of(meant, shapes)
     except Misshapen as error:
         raise ChainruleError(clash(error, places.get(left) if isinstance(left, Name) else None)) from None
