@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chainrule.derive import backward
 from chainrule.evaluate import Interval, confirm, value_of, working
-from chainrule.expr import Apply, Equation, Gradient, Name, Num, System, apply
+from chainrule.expr import Apply, Equation, Gradient, Name, Num, System, apply, as_expr
 from chainrule.expr.array import Array, array_of, shape_of_value
 from chainrule.ops import ROWS, Flat, Op, shape_of, statics
 from strategies import RANGES
@@ -142,3 +142,7 @@ def test_entries_of_irrational_arrays_are_intervals_and_exact_ones_stay_exact():
 
 def test_every_row_that_mixes_has_a_value_by_hand():
     assert {row.name for row in ROWS if row.mixes} <= {op for op, _, _ in BY_HAND}
+
+
+def test_an_array_as_an_expression_is_worth_itself():
+    assert value_of(as_expr(M), {}) == M

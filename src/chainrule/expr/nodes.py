@@ -8,6 +8,8 @@ than a short one. Nodes are light (slots, no dataclass: an import pays for each)
 from fractions import Fraction
 from typing import Final, final
 
+from chainrule.expr.array import Array
+
 Rational = int | Fraction
 """An exact number. Whole ones are `int`: arithmetic on them is some ten times faster."""
 
@@ -211,8 +213,8 @@ ZERO: Final = Num(0)
 ONE: Final = Num(1)
 
 
-def as_expr(value: Expr | Rational) -> Expr:
-    """`value` as an expression.
+def as_expr(value: Expr | Rational | Array) -> Expr:
+    """`value` as an expression; an array of exact numbers as the literal that it is written with.
 
     Raises:
         TypeError: for floats: 0.1 the float is not 0.1 the number.
@@ -221,6 +223,8 @@ def as_expr(value: Expr | Rational) -> Expr:
         return value
     if isinstance(value, (int, Fraction)):
         return num(value)
+    if isinstance(value, Array):
+        return Apply("stack", tuple(map(as_expr, value)))
     raise TypeError(f"an expression is built from exact numbers, not {type(value).__name__} {value!r}")
 
 
