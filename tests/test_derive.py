@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chainrule.derive import backward, descent, differentiate, slope_of
+from chainrule.derive import backward, differentiate, slope_of, update
 from chainrule.evaluate import Interval, confirm, evaluate, value_of
 from chainrule.expr import (
     Apply,
@@ -230,7 +230,7 @@ def test_a_loss_that_nothing_leads_to_has_no_lines():
 
 
 def test_the_update_subtracts_the_rate_times_the_gradient():
-    (equation,) = descent([W], L, Name("eta"))
+    (equation,) = update([W], L).equations
     assert equation == Equation(Next(W), W - Name("eta") * Gradient(L, W))
 
 

@@ -14,11 +14,15 @@ SCHEMA = 1
 
 
 def solved_json(problem: Problem, steps: Sequence[Step], differs: Sequence[Differs]) -> dict[str, Any]:
-    """{"schema", "network", "learning_rate", "precision", "steps", "kinks", "differs"}."""
+    """{"schema", "network", "learning_rate", "rule", "precision", "steps", "kinks", "differs"}.
+
+    Gradient descent needs no rule, and has no state.
+    """
     return {
         "schema": SCHEMA,
         "network": [*_quantities(problem), *_leaves(problem)],
         "learning_rate": None if problem.rate is None else written(problem.rate),
+        **_rule(problem),
         "precision": {
             "significant" if problem.precision.significant else "decimals": problem.precision.digits,
             "every_line": problem.precision.every_line,
@@ -52,16 +56,27 @@ def _leaves(problem: Problem) -> list[dict[str, Any]]:
     return [{"name": key_of(name), "role": role, "equation": None} for name, role in problem.network.roles.items()]
 
 
+def _rule(problem: Problem) -> dict[str, Any]:
+    """{"rule": {"name", "hyperparameters"}}."""
+    optimiser = problem.optimiser
+    if not optimiser.hyper:
+        return {}
+    numbers = {key_of(hyper.name): written(optimiser.value(hyper)) for hyper in optimiser.hyper}
+    return {"rule": {"name": optimiser.rule.name, "hyperparameters": numbers}}
+
+
 def _step(step: Step, precision: Precision) -> dict[str, Any]:
     def figures(values: Mapping[Name, Value]) -> dict[str, str]:
         return {key_of(name): _figure(value, precision) for name, value in values.items()}
 
+    state = {"state": figures(step.state)} if step.state else {}
     return {
         "parameters": figures(step.parameters),
         "inputs": {key_of(name): written(value) for name, value in step.inputs.items()},
         "values": figures(step.values),
         "gradients": figures(step.gradients),
         "loss": _figure(step.loss, precision),
+        **state,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from chainrule.api.settings import Settings
-from chainrule.derive import Backward
+from chainrule.derive import HYPERPARAMETERS, Backward
 from chainrule.expr import Equation, Name, Rational, System, key_of
 from chainrule.problem import Overrides, Problem, build
 from chainrule.read import Reading
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from chainrule.api.explained import Explained
     from chainrule.api.working import Working
     from chainrule.compile import Compiled, Reduction
+
+
+HYPER_WORDS: Final = tuple(hyper.word for hyper in HYPERPARAMETERS)
 
 
 class Network:
@@ -55,6 +58,7 @@ class Network:
         decimals: int | None = None,
         significant: int | None = None,
         round_lines: bool = False,
+        rule: str | None = None,
         **values: "str | Rational | float",
     ) -> "Working":
         """Works the network out at the given values: `net.solve(x=1, y=-3, w_0="1/2", learning_rate=1)`.
@@ -62,14 +66,25 @@ class Network:
         A float means the decimal that it prints as; a string may be a fraction. `decimals` or `significant` say how
         many digits are printed; with `round_lines` every line is rounded to them, and later lines use the figures.
 
+        Args:
+            learning_rate: η; by default the document's.
+            steps: how many steps are taken, by `rule`: "sgd", "momentum", "nesterov", "rmsprop", "adam" or "adamw".
+            convention: whose slope to take at a kink: "exercise", "torch" or "jax".
+            decimals: decimal places printed.
+            values: of leaves, and of the rule's own numbers, unless a leaf is called so: `momentum`, `weight_decay`,
+                `beta1`, `beta2` and `epsilon` of Adam, `rho` and `epsilon` of RMSProp.
+
         Raises:
             ChainruleError: if a value is missing, no number, or of no leaf, or the network cannot be worked out there.
         """
         from chainrule.api.working import solved
 
-        return solved(
-            self.reading, Settings(values, learning_rate, decimals, convention, steps, significant, round_lines)
+        leaves = set(map(key_of, self.problem.network.roles))
+        hyper = {word: values.pop(word) for word in HYPER_WORDS if word in values and word not in leaves}
+        settings = Settings(
+            values, learning_rate, decimals, convention, steps, significant, round_lines, rule=rule, hyper=hyper
         )
+        return solved(self.reading, settings)
 
     def compile(
         self, target: str = "python", *, wrt: "str | Iterable[str]" = "parameters", reduce: "Reduction" = "mean"

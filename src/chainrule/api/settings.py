@@ -1,4 +1,4 @@
-"""What a user may say beside the document: values, learning rate, precision, convention, number of steps."""
+"""What a user may say beside the document: values, learning rate, precision, convention, steps and their rule."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -26,9 +26,11 @@ class Settings(NamedTuple):
         learning_rate: replaces the document's.
         decimals: decimal places printed; None for what the document says, else as many as are needed, at most 6.
         convention: "exercise" for what the document and the table say at kinks, else "torch" or "jax".
-        steps: how many steps of gradient descent are taken.
+        steps: how many steps are taken.
         significant: significant digits printed, in the place of decimals.
         round_lines: every line is rounded to what is printed, and later lines use the rounded figures.
+        rule: the rule they are taken by, such as "adam"; None for the document's, else gradient descent.
+        hyper: numbers of that rule, by word: "momentum", "weight_decay", "beta1", "beta2", "rho", "epsilon".
     """
 
     set: Mapping[str, "str | Rational | float"] = {}
@@ -38,6 +40,8 @@ class Settings(NamedTuple):
     steps: int = 1
     significant: int | None = None
     round_lines: bool = False
+    rule: str | None = None
+    hyper: Mapping[str, "str | Rational | float"] = {}
 
     def overrides(self) -> Overrides:
         """The same, as values.
@@ -55,6 +59,8 @@ class Settings(NamedTuple):
             self.convention,
             self._precision(),
             self.round_lines,
+            self.rule,
+            {word: number(value, word) for word, value in self.hyper.items()},
         )
 
     def _precision(self) -> Precision | None:

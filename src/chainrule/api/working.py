@@ -78,6 +78,11 @@ class Working:
         return Keyed(self.steps[-1].parameters if self.steps else {})
 
     @property
+    def state(self) -> Keyed:
+        """What the update rule remembers after the last step: `state["m_w0"]`; empty for gradient descent."""
+        return Keyed(self.steps[-1].state if self.steps else {})
+
+    @property
     def loss(self) -> Value | None:
         """The loss at the given weights; None where no data is given."""
         return self.steps[0].loss if self.steps else None
@@ -139,9 +144,11 @@ def solved(reading: Reading, settings: Settings) -> Working:
     rate = Fraction(0) if problem.rate is None else problem.rate
     count = 0 if problem.rate is None else settings.steps
     try:
-        exact = descend(network, problem.given, rate, count, problem.precision._replace(every_line=False))
+        exact = descend(
+            network, problem.given, rate, count, problem.precision._replace(every_line=False), problem.optimiser
+        )
         rounds = problem.precision.every_line
-        steps = descend(network, problem.given, rate, count, problem.precision) if rounds else exact
+        steps = descend(network, problem.given, rate, count, problem.precision, problem.optimiser) if rounds else exact
     except Unworkable as error:
         raise error.at(problem.places) from None
     witness = _confirmed(problem, exact[0])

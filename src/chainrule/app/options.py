@@ -10,7 +10,9 @@ from chainrule.api import CONVENTIONS, Settings
 from chainrule.app.misuse import not_one_of
 from chainrule.app.output import Output, format_of
 from chainrule.app.source import Command
+from chainrule.derive import HYPERPARAMETERS, RULES, Hyperparameter
 from chainrule.diagnostic import fail
+from chainrule.ops import plain
 
 
 def one_of(what: str, words: Sequence[str]) -> dict[str, Any]:
@@ -58,6 +60,30 @@ def with_precision(command: Command) -> Command:
         click.option("--significant", type=int, metavar="N", help="Print figures to N significant digits."),
         click.option("--round-lines", is_flag=True, help="Round every line, as on paper; later lines use that."),
     )
+
+
+def with_rule(command: Command) -> Command:
+    """`--rule` and the numbers of a rule, put into `settings`; to be written below `with_settings`."""
+
+    def gathered(*, settings: Settings, rule: str | None, **rest: Any) -> int:
+        asked = {hyper.word: rest.pop(hyper.word) for hyper in HYPERPARAMETERS}
+        hyper = {word: value for word, value in asked.items() if value is not None}
+        return command(settings=settings._replace(rule=rule, hyper=hyper), **rest)
+
+    return _options(
+        update_wrapper(gathered, command),
+        click.option("--rule", metavar="|".join(RULES), help="How to take a step.  [default: the exercise's, or sgd]"),
+        *(
+            click.option(f"--{hyper.word.replace('_', '-')}", hyper.word, metavar="NUMBER", help=_of_rules(hyper))
+            for hyper in HYPERPARAMETERS
+        ),
+    )
+
+
+def _of_rules(hyper: Hyperparameter) -> str:
+    """What it is, and to which rules."""
+    askers = [rule.name for rule in RULES.values() if hyper in rule.hyper]
+    return f"{plain(hyper.name)} of {', '.join(askers) or 'any rule'}."
 
 
 def with_output(*formats: str) -> Callable[[Command], Command]:

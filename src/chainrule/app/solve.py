@@ -3,7 +3,7 @@
 import click
 
 from chainrule import api
-from chainrule.app.options import debuggable, with_output, with_precision, with_settings
+from chainrule.app.options import debuggable, with_output, with_precision, with_rule, with_settings
 from chainrule.app.output import Output, refuse_to_overwrite
 from chainrule.app.source import File, document, source_of
 
@@ -12,7 +12,8 @@ from chainrule.app.source import File, document, source_of
 @document("file")
 @with_settings
 @with_precision
-@click.option("--steps", type=int, metavar="N", help="A table of so many steps of gradient descent.")
+@with_rule
+@click.option("--steps", type=int, metavar="N", help="A table of so many steps.")
 @with_output("terminal", "markdown", "latex", "notebook", "json")
 @debuggable
 def command(file: File, settings: api.Settings, steps: int | None, output: Output) -> int:
@@ -24,6 +25,7 @@ def command(file: File, settings: api.Settings, steps: int | None, output: Outpu
     \b
       chainrule solve exercise.md
       chainrule solve exercise.md --set w_0=1/3 --learning-rate 1/2
+      chainrule solve exercise.md --rule adam --steps 3
       chainrule solve exercise.md -o solution.ipynb
     """
     refuse_to_overwrite(output.target, file.path)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chainrule.check.claims import Claim
 from chainrule.check.pairing import Pair, pairing
-from chainrule.derive import descent
+from chainrule.derive import update
 from chainrule.expr import Expr, Name, Next, Rational, Symbol
 from chainrule.problem import RATE, Problem
 
@@ -57,6 +57,6 @@ def _own(quantity: Symbol | None, problem: Problem) -> Expr | None:
         case Name() if quantity in problem.network.system:
             return problem.network.system[quantity]
         case Next(of=name):
-            return descent((name,), problem.network.loss, RATE)[0].right
+            return update((name,), problem.network.loss).equations[0].right
         case _:
             return None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from chainrule.check.points import Point, near, points_of
-from chainrule.derive import Backward, descent
+from chainrule.derive import Backward, Update
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, Value, enclosing
 from chainrule.evaluate.exact import Exact, decided
@@ -66,6 +66,7 @@ class World:
         self.network: Final = problem.network
         self.helpers: Final = helpers
         self.backward: Final = self.network.derived()
+        self.update: Final[Update] = self.network.update(problem.optimiser)
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
@@ -77,7 +78,7 @@ class World:
         yield from self.network.system.equations
         yield Equation(Gradient(loss, loss), ONE)
         yield from self.backward.system().equations
-        yield from descent(self.network.leaves("parameter"), loss, RATE)
+        yield from self.update.equations
         yield from self._derivatives(partials)
         yield from (Equation(name, right) for name, right in self.helpers.items())
 

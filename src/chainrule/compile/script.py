@@ -7,7 +7,7 @@ from chainrule.compile.code import Code, Codes
 from chainrule.compile.identifiers import Identifiers
 from chainrule.compile.plan import Plan
 from chainrule.compile.write import INDENT, Writer
-from chainrule.derive import Line, descent, tidy
+from chainrule.derive import Line, tidy, update
 from chainrule.expr import Apply, Expr, Name, Next, Num
 from chainrule.ops import row_of
 
@@ -115,7 +115,7 @@ class Script:
         return self.codes.name(self.identifiers.of(expr))  # type: ignore[arg-type]  # the third kind is a symbol
 
     def _update(self) -> list[tuple[Next, Expr]]:
-        equations = descent(self.plan.wrt, self.plan.loss, RATE)
+        equations = update(self.plan.wrt, self.plan.loss, rate=RATE).equations
         return [(left, right) for left, right in equations if isinstance(left, Next)]
 
     def _function(self, name: str, arguments: tuple[str, ...], lines: list[str], writer: Writer) -> Function:

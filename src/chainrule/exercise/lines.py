@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chainrule.derive import Backward
-from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain, update_chain
+from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
 from chainrule.explain.worked.numbers import Link, numbers_at
+from chainrule.explain.worked.update import stepping_of, update_chains
 from chainrule.expr import Name
 from chainrule.ops import box_of
 from chainrule.problem.model import Network, Problem
@@ -41,10 +42,11 @@ def task_of(problem: Problem) -> Task:
     if any(leaf not in problem.given for leaf in network.roles):
         return Task(problem, back, ())
     count = 0 if problem.rate is None or not network.leaves("parameter") else 1
-    steps = descend(network, problem.given, problem.rate or 0, count, problem.precision)
+    steps = descend(network, problem.given, problem.rate or 0, count, problem.precision, problem.optimiser)
     if not problem.precision.every_line:
         return Task(problem, back, steps)
-    return Task(problem, back, steps, descend(network, problem.given, problem.rate or 0, count))
+    exact = descend(network, problem.given, problem.rate or 0, count, optimiser=problem.optimiser)
+    return Task(problem, back, steps, exact)
 
 
 def is_asked(network: Network, name: Name) -> bool:
@@ -76,12 +78,10 @@ def _without(links: Sequence[Link], partials: set[Box]) -> tuple[Link, ...]:
 
 def update_lines(task: Task, *, solved: bool) -> tuple[Chain, ...]:
     """What becomes of each parameter, in the order of the gradients."""
-    before, after = task.steps[:2]
-    sheet = _sheet(task, before if solved else None)
-    parameters = (name for name in task.back.lines if name in before.parameters)
-    return tuple(
-        update_chain(sheet, name, task.problem.rate, after.parameters[name] if solved else None) for name in parameters
-    )
+    sheet = _sheet(task, task.steps[0] if solved else None)
+    taken = stepping_of(task.problem, sheet.numbers, task.steps, 1, full=True)
+    parameters = [name for name in task.back.lines if name in task.steps[0].parameters]
+    return tuple(chain for name in parameters for chain in update_chains(taken, name))
 
 
 def _sheet(task: Task, step: Step | None) -> Sheet:

@@ -19,6 +19,7 @@ from chainrule.problem.definitions import chosen
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import loss_of, reached
 from chainrule.problem.model import RATE, Network, Problem
+from chainrule.problem.optimiser import optimiser_of
 from chainrule.problem.roles import roles_of
 from chainrule.problem.sized import sized
 from chainrule.problem.unstated import unstated
@@ -34,6 +35,8 @@ class Overrides(NamedTuple):
         convention: "exercise" for what the document and the table say, else a program: "torch", "jax".
         precision: how many digits are printed, if it replaces the document's.
         every_line: every line is rounded, also where the document does not ask for it.
+        rule: the update rule, if it replaces the document's.
+        hyper: numbers of the update rule, by word: "momentum", "beta1"; they replace the document's.
     """
 
     values: Mapping[Name, Rational] = {}
@@ -41,6 +44,8 @@ class Overrides(NamedTuple):
     convention: str = "exercise"
     precision: Precision | None = None
     every_line: bool = False
+    rule: str | None = None
+    hyper: Mapping[str, Rational] = {}
 
 
 def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # noqa: B008 (a frozen value)
@@ -69,13 +74,15 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset)
     calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
+    optimiser = optimiser_of(reading, facts.values, (*leaves, *parts), overrides.rule, overrides.hyper)
     return Problem(
         Network(system, loss, roles, calls, conventions, shapes),
         given,
         rate,
-        {**places, **stand},
+        {**places, **optimiser.places, **stand},
         guessed,
         precision=_precision(declared_precision(reading), overrides),
+        optimiser=optimiser.optimiser,
     )
 
 

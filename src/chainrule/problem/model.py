@@ -1,16 +1,15 @@
 """A problem: a network, its data, the learning rate, and the conventions in force."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from chainrule.derive import Backward, KinkSlope, backward
+from chainrule.derive import RATE, Backward, KinkSlope, Optimiser, Update, backward, update
 from chainrule.diagnostic import Diagnostic, Span
 from chainrule.expr import Name, Rational, Symbol, System
 from chainrule.expr.array import Shape
 from chainrule.ops import SHORT, TABLE, Precision
 
-RATE: Final = Name("eta")
-"""The name of the learning rate, however a document spells it."""
+__all__ = ["RATE", "Convention", "Network", "Problem", "Role"]
 
 Role: TypeAlias = Literal["input", "target", "parameter"]
 
@@ -71,6 +70,11 @@ class Network(NamedTuple):
         shapes: dict[Symbol, Shape] = dict(self.shapes.items())
         return backward(self.system, of or self.loss, at_kink or self.slope, shapes)
 
+    def update(self, optimiser: Optimiser) -> Update:
+        """The step of `optimiser` for the parameters, in letters that the network does not use itself."""
+        taken = {*self.system.by_left, *self.roles}
+        return update(self.leaves("parameter"), self.loss, optimiser, taken)
+
 
 class Problem(NamedTuple):
     """A network and what is to be done with it.
@@ -83,6 +87,7 @@ class Problem(NamedTuple):
         guessed: the leaves whose role was guessed from their letter; outputs name them.
         notes: what else a reader should know of how the document was read.
         precision: how many digits are printed, and whether every line is rounded.
+        optimiser: the rule of the step, with the numbers that are stated for it.
     """
 
     network: Network
@@ -92,3 +97,4 @@ class Problem(NamedTuple):
     guessed: tuple[Name, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
     precision: Precision = SHORT
+    optimiser: Optimiser = Optimiser()

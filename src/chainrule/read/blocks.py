@@ -4,7 +4,7 @@ What each line may say is written down in docs/language.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -15,6 +15,7 @@ from chainrule.read.arithmetic import number
 from chainrule.read.calls import FUNCTIONS
 from chainrule.read.model import Declaration, Formula
 from chainrule.read.plain_tokens import LAYERED, spelled
+from chainrule.read.rules import declared_rule, refused_rule
 from chainrule.read.units import Line, Meant, Plan
 
 __all__ = ["Meant", "lines_of"]
@@ -64,7 +65,9 @@ def lines_of(formula: Formula) -> Iterator[Read]:
         case "network":
             yield from _network(formula)
         case "given":
-            yield from _given(formula)
+            yield from _equations(formula, _lines(formula), _given)
+        case "rule":
+            yield from declared_rule(formula)
         case "conventions":
             yield from (_convention(line) for line in _lines(formula))
         case "names":
@@ -88,29 +91,35 @@ def _network(formula: Formula) -> Iterator[Read]:
     """Equations stay together, so that one may go on in the next line; units are known once all lines are read."""
     lines = [*_lines(formula)]
     plan = Plan(lines)
+
+    def special(line: Line) -> Iterable[Read] | None:
+        role = _role().fullmatch(line.text)
+        if role is not None:
+            return (_names(ROLES[role[1].lower()], line, role[2]),)
+        return plan.meaning(line) if line in plan else refused_rule(line)
+
+    yield from _equations(formula, lines, special)
+
+
+def _equations(
+    formula: Formula, lines: Iterable[Line], special: Callable[[Line], Iterable[Read] | None]
+) -> Iterator[Read]:
+    """The lines that are `special`, as that says, and the others together."""
     equations: list[Line] = []
     for line in lines:
-        role = _role().fullmatch(line.text)
-        if role is None and line not in plan:
+        read = special(line)
+        if read is None:
             equations.append(line)
-            continue
-        yield from _together(formula, equations)
-        equations = []
-        yield from plan.meaning(line) if role is None else (_names(ROLES[role[1].lower()], line, role[2]),)
+        else:
+            yield from _together(formula, equations)
+            equations = []
+            yield from read
     yield from _together(formula, equations)
 
 
-def _given(formula: Formula) -> Iterator[Read]:
-    """Data, and perhaps how many digits are to be printed."""
-    equations: list[Line] = []
-    for line in _lines(formula):
-        if not line.text.lower().startswith("precision"):
-            equations.append(line)
-            continue
-        yield from _together(formula, equations)
-        equations = []
-        yield _precision(line)
-    yield from _together(formula, equations)
+def _given(line: Line) -> Iterable[Read] | None:
+    """How many digits are to be printed, or the update rule; None for data."""
+    return (_precision(line),) if line.text.lower().startswith("precision") else refused_rule(line)
 
 
 def _precision(line: Line) -> Declaration | Diagnostic:

@@ -8,6 +8,7 @@ from chainrule.read.encoding import TYPE_IT, bounded, text_of_file
 from chainrule.read.find import Finds
 from chainrule.read.markdown import markdown_in
 from chainrule.read.model import Declaration, Reading, Statement
+from chainrule.read.rules import rules_in
 from chainrule.read.strip import whole
 
 PYTHON: Final = ("def ", "@", "import ", "from ")
@@ -60,6 +61,7 @@ def found_in(text: str, name: str) -> tuple[tuple[Source, ...], Finds]:
         tex_in(whole(source), finds)
     else:
         markdown_in(whole(source), finds)
+    rules_in(whole(source), finds)
     return (source,), finds
 
 
@@ -99,6 +101,7 @@ def _notebook(text: str, name: str, finds: Finds) -> tuple[Source, ...]:
             finds.heading(cell.source.text.strip())
         else:
             markdown_in(whole(cell.source), finds)
+            rules_in(whole(cell.source), finds)
     return tuple(cell.source for cell in cells)
 
 

@@ -15,8 +15,10 @@ from chainrule.read.rows import OPENS, SHUTS, Piece, pieces
 from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
 
-LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks"])
-"""The blocks whose lines are more than equations; those of `given` are equations, and may ask for a precision."""
+LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks", "rule"])
+"""The blocks whose lines are more than equations; those of `given` are equations, and may say more in these words."""
+
+MORE: Final = ("precision", "rule", "optimi")
 
 STEPS: Final = {"+=": "+", "-=": "−"}
 """Assignments of Python that add to what was there."""
@@ -44,7 +46,10 @@ def declarations_of(formula: Formula) -> tuple[Declaration, ...]:
 
 
 def _is_lined(formula: Formula) -> bool:
-    return formula.block in LINED or (formula.block == "given" and "precision" in formula.text.lower())
+    if formula.block != "given":
+        return formula.block in LINED
+    text = formula.text.lower()
+    return any(word in text for word in MORE)
 
 
 def _text(formula: Formula) -> Text:

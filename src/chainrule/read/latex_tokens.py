@@ -6,7 +6,7 @@ from typing import Final
 
 from chainrule.read import plain_tokens as plain
 from chainrule.read.commands import LOOKS, LOST, ROOM, SIGNS, SPECIFIED, TRANSPARENT, WORDED, WRAPPERS
-from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, Token
+from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, WEIGHT_DECAY, Token
 
 PARTNER: Final = {"{": "}", "(": ")", "[": "]", "|": "|"}
 """What closes each delimiter."""
@@ -191,6 +191,8 @@ class _Cutter:
             self._out.append(Token(KEYWORDS[lower], said, start, end))
         elif lower.rstrip(" :=") == "learning rate":
             self._out.append(Token("word", LEARNING_RATE, start, end))
+        elif lower.rstrip(" :=") == "weight decay":
+            self._out.append(Token("word", WEIGHT_DECAY, start, end))
         elif len(said) == 1 and said.isalpha() and said.isascii():
             self._out.append(Token("run", said, start, end))
         elif _word().fullmatch(said):

@@ -125,15 +125,15 @@ class Declaration(NamedTuple):
     Args:
         kind: a role ("input", "target", "parameter"), "loss" or "name" for what `names` are; "slope" for the slope
             `value` at the kink of the operation `op`; "convention" for all slopes as the program `op` takes them;
-            "precision" for how many digits are printed.
+            "rule" for the update rule called `op`; "precision" for how many digits are printed.
         place: where it stands.
         names: what it is about.
-        op: the name of a row of the table, or of a program ("torch", "jax").
+        op: the name of a row of the table, of a program ("torch", "jax"), or of an update rule.
         value: the slope.
         precision: how many digits are to be printed.
     """
 
-    kind: Literal["input", "target", "parameter", "loss", "name", "slope", "convention", "precision"]
+    kind: Literal["input", "target", "parameter", "loss", "name", "slope", "convention", "rule", "precision"]
     place: Span
     names: tuple[Name, ...] = ()
     op: str = ""

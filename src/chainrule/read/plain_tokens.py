@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from chainrule.expr.names import ACCENTS, GREEK
-from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, LEARNING_RATES, OPERATORS, RELATIONS, Token
+from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, LEARNING_RATES, OPERATORS, RELATIONS, WEIGHT_DECAY, Token
 from chainrule.typeset.line import ABOVE, ACCENT, BELOW
 
 LOWERED: Final = {char: text.replace("−", "-") for text, char in BELOW.items()}
@@ -34,6 +34,7 @@ def _piece() -> re.Pattern[str]:
           (?P<space>[^\S\n]+|[\u200b\ufeff]+)
         | (?P<row>\s*\n\s*)
         | (?P<rate>[Ll]earning[ _-]?[Rr]ate\b)
+        | (?P<decay>[Ww]eight[ _-]?[Dd]ecay\b)
         | (?P<differential>(?:∂\ ?|d){LAYERED}\s*/\s*(?:∂\ ?|d){LAYERED})
         | (?P<times>(?<=[\d)\]][ ])x(?=\ [-−\d(\[]))
         | (?:(?:np|numpy|math|torch|tf|jnp|F)\.)?(?P<name>{NAME})(?P<grad>\.grad\b)?
@@ -91,6 +92,8 @@ def cut(text: str, at: int, out: list[Token]) -> int:
             out.append(Token("differential", "/" + found["name"], at, end))
         case "rate":
             out.append(Token("word", LEARNING_RATE, at, end))
+        case "decay":
+            out.append(Token("word", WEIGHT_DECAY, at, end))
         case "times":
             out.append(Token("*", "·", at, end))
         case _:

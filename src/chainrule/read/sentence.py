@@ -53,7 +53,9 @@ def _introduces(word: Word, name: Word) -> bool:
     """An article, or what kind of quantity the name is of: `the loss L`."""
     if word.text in _ARTICLES:
         return True
-    return word.kind == "name" and word.text.isalpha() and len(word.text) > 2 and name.text.lower() != "rate"
+    if name.text.lower() in ("rate", "decay"):  # learning rate, weight decay
+        return False
+    return word.kind == "name" and word.text.isalpha() and len(word.text) > 2
 
 
 def _rightmost(found: Sequence[Word], relation: int) -> int:

@@ -70,3 +70,6 @@ LEARNING_RATE: Final = "eta"
 
 LEARNING_RATES: Final = frozenset(["lr", "LR", "learning_rate", "learningrate", "LearningRate", "learningRate"])
 """Other spellings of it."""
+
+WEIGHT_DECAY: Final = "lambda"
+"""The name of the weight decay, where it is written in words."""

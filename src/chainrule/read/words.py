@@ -24,7 +24,7 @@ _FUNCTIONS: Final = frozenset(
 _SPELLED: Final = frozenset(("name", "maybe", "function", "number", "joining"))
 _JOINING: Final = frozenset("if else otherwise and or for".split())
 _QUANTITIES: Final = frozenset(
-    "loss error cost target output input net out pred lr grad rate learning".split()
+    "loss error cost target output input net out pred lr grad rate learning weight decay".split()
 ) | frozenset(LETTER_OF)
 _SHORT_PROSE: Final = frozenset(
     "ab am an as at be by da de do du en er es et go he id ie eg il im in is it la le me my no of oh ok on re so to "

@@ -1,4 +1,4 @@
-"""Gradient descent, step by step, in exact numbers for as long as they stay short."""
+"""Descent by an update rule, step by step, in exact numbers for as long as they stay short."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -6,13 +6,13 @@ from functools import cached_property
 from itertools import count, islice
 from typing import Final
 
-from chainrule.derive import descent, slope_of
+from chainrule.derive import RATE, Optimiser, slope_of
 from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkable, Value, enclosing, said, settled
 from chainrule.evaluate.values import worked
 from chainrule.expr import Equation, Gradient, Name, Next, Rational, Symbol
 from chainrule.expr.array import entries_of, mapped
 from chainrule.ops import SHORT, Precision, plain
-from chainrule.problem.model import RATE, Network
+from chainrule.problem.model import Network
 from chainrule.train.kinks import touched_in, touches, uses_in
 from chainrule.train.step import Step, Touch
 
@@ -30,21 +30,31 @@ WORKING_DIGITS: Final = 100
 
 
 def descend(
-    network: Network, given: Mapping[Name, Rational], rate: Rational, steps: int, precision: Precision = SHORT
+    network: Network,
+    given: Mapping[Name, Rational],
+    rate: Rational,
+    steps: int,
+    precision: Precision = SHORT,
+    optimiser: Optimiser = Optimiser(),  # noqa: B008 (a frozen value)
 ) -> tuple[Step, ...]:
     """The network at the given weights and after each of `steps` steps: `steps` + 1 entries.
 
     Args:
         precision: how many digits will be printed: all are certain. Every line is rounded to them if it says so.
+        optimiser: the rule of the step, with its numbers.
 
     Raises:
         ChainruleError: E0301 if a leaf has no value, E0302 to E0304 if an equation cannot be worked out.
     """
-    return tuple(islice(trace(network, given, rate, precision), steps + 1))
+    return tuple(islice(trace(network, given, rate, precision, optimiser), steps + 1))
 
 
 def trace(
-    network: Network, given: Mapping[Name, Rational], rate: Rational, precision: Precision = SHORT
+    network: Network,
+    given: Mapping[Name, Rational],
+    rate: Rational,
+    precision: Precision = SHORT,
+    optimiser: Optimiser = Optimiser(),  # noqa: B008 (a frozen value)
 ) -> Iterator[Step]:
     """As `descend`, one entry after the other, without end.
 
@@ -52,7 +62,7 @@ def trace(
     longer tell what must be told, the descent is run again from the start with twice as many, as far as it had come;
     all runs together cost about as much as the last.
     """
-    course = _Course(network, given, rate, precision)
+    course = _Course(network, given, rate, precision, optimiser)
     digits = course.digits
     shown = 0
     while True:
@@ -67,13 +77,22 @@ def trace(
 class _Course:
     """What stays the same from step to step."""
 
-    def __init__(self, network: Network, given: Mapping[Name, Rational], rate: Rational, precision: Precision) -> None:
+    def __init__(
+        self,
+        network: Network,
+        given: Mapping[Name, Rational],
+        rate: Rational,
+        precision: Precision,
+        optimiser: Optimiser,
+    ) -> None:
         own = [name for name in network.leaves("parameter") if name in given]
         self.forward: Final = network.system.ordered
         self.loss: Final = network.loss
         self.uses: Final = uses_in(network)
         self.gradients: Final = network.derived().system().ordered
-        self.update: Final = descent(own, network.loss, RATE)
+        self.update: Final = network.update(optimiser)
+        self.lines: Final = self.update.equations
+        self.raised: Final = self.update.raised
         self.network: Final = network
         self.rate: Final = rate
         self.precision: Final = precision
@@ -89,18 +108,23 @@ class _Course:
             Undecided: if it needs more.
         """
         parameters: Mapping[Name, Value] = self.start
+        state: Mapping[Name, Value] = dict.fromkeys(self.update.remembered, 0)
+        led: Mapping[Symbol, Value] = {}
         notes: tuple[str, ...] = ()
         for number in count():
             xp = Exact(digits, ties=digits >= MOST_DIGITS)
             try:
-                step = self._at(parameters, xp)
+                step = self._at(parameters, xp)._replace(state=state, update=led)
                 self._require_figures(step, xp)
                 yield _kept(step._replace(notes=(*notes, *dict.fromkeys(xp.unproven))), digits, self)
-                after = self._after(step, xp)
+                led = self._led(step, number + 1, xp)
             except Unworkable as error:
                 raise _overshot(error, number, self.rate) from None
-            parameters = {name: _carried(value, xp) for name, value in after.items()}
-            notes = _notes(after, parameters, number + 1)
+            after = {left.of: value for left, value in led.items() if isinstance(left, Next)}
+            carried = {name: _carried(value, xp) for name, value in after.items()}
+            parameters = {name: carried[name] for name in self.start}
+            state = {name: carried[name] for name in state}
+            notes = _notes(after, carried, number + 1)
 
     def _at(self, parameters: Mapping[Name, Value], xp: Exact) -> Step:
         """Forward, backward, and the kinks that are touched."""
@@ -139,23 +163,39 @@ class _Course:
         known.update(step.parameters.items())
         known.update(step.values.items())
         known.update((Gradient(self.loss, wrt), value) for wrt, value in step.gradients.items())
+        known.update(step.update.items())
         for symbol, value in known.items():
             if any(isinstance(x, Interval) and settled(x, self.precision) is None for x in entries_of(value)):
                 xp.give_up(f"{plain(symbol)} lies between two figures to {xp.digits:,} digits: rounded half up")
 
-    def _after(self, step: Step, xp: Exact) -> dict[Name, Value]:
-        """Each parameter after the step; one that the loss does not depend on has gradient 0."""
+    def _led(self, step: Step, number: int, xp: Exact) -> dict[Symbol, Value]:
+        """The value of each line of the update; a parameter that the loss does not depend on has gradient 0.
+
+        Args:
+            step: what it starts from.
+            number: of the step, from 1.
+            xp: the arithmetic.
+        """
         known: dict[Symbol, Value] = {
             Gradient(self.loss, name): step.gradients.get(name, 0) for name in step.parameters
         }
         known.update(step.parameters.items())
-        known[RATE] = self.rate
-        values = worked(self.update, known, xp, self.rounding)
-        return {name: values[Next(name)] for name in step.parameters}
+        known.update(step.state.items())
+        known.update(self._settings(number, xp).items())
+        values = worked(self.lines, known, xp, self.rounding)
+        return {left: values[left] for left, _ in self.lines}
+
+    def _settings(self, number: int, xp: Exact) -> dict[Name, Value]:
+        """The learning rate, the hyperparameters and the number of the step; βᵗ must not grow long with t."""
+        settings: dict[Name, Value] = {RATE: self.rate, self.update.clock: number}
+        for name, value in self.update.settings.items():
+            is_long = name in self.raised and number * _bits(value) > EXACT_BITS
+            settings[name] = enclosing(value, xp.bits) if is_long else value
+        return settings
 
 
 def _carried(value: Value, xp: Exact) -> Value:
-    """A parameter, short enough to go on with.
+    """A parameter, or what is remembered of one, short enough to go on with.
 
     Raises:
         Undecided: if fewer than 50 of its digits are certain, and more are to be had.
@@ -174,7 +214,11 @@ def _carried_number(value: Value, xp: Exact) -> Value:
 
 
 def _is_long(value: Value) -> bool:
-    return not isinstance(value, Interval) and max(part.bit_length() for part in value.as_integer_ratio()) > EXACT_BITS
+    return not isinstance(value, Interval) and _bits(value) > EXACT_BITS
+
+
+def _bits(value: Rational) -> int:
+    return max(part.bit_length() for part in value.as_integer_ratio())
 
 
 def _is_certain(value: Interval) -> bool:
@@ -182,7 +226,7 @@ def _is_certain(value: Interval) -> bool:
 
 
 def _notes(after: Mapping[Name, Value], carried: Mapping[Name, Value], number: int) -> tuple[str, ...]:
-    """What has become of the parameters in this step."""
+    """What has become of the parameters, and of what is remembered, in this step."""
     long = [plain(name) for name, value in after.items() if any(map(_is_long, entries_of(value)))]
     lost = [plain(name) for name, value in after.items() if _is_irrational(value) and value != carried[name]]
     steps = f"{number} step{'s' if number > 1 else ''}"
@@ -228,4 +272,6 @@ def _kept(step: Step, digits: int, course: _Course) -> Step:
         values={name: short(value) for name, value in step.values.items()},
         gradients={name: short(value) for name, value in step.gradients.items()},
         loss=short(step.loss),
+        state={name: short(value) for name, value in step.state.items()},
+        update={left: short(value) for left, value in step.update.items()},
     )

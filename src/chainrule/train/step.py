@@ -1,10 +1,10 @@
-"""What one step of gradient descent is: every value, every gradient, every kink that is touched."""
+"""What one step of descent is: every value, every gradient, every kink that is touched."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from chainrule.evaluate import Value
-from chainrule.expr import Expr, Name, Rational
+from chainrule.expr import Expr, Name, Rational, Symbol
 
 
 class Touch(NamedTuple):
@@ -43,6 +43,8 @@ class Step(NamedTuple):
         loss: the value of the loss.
         kinks: those touched here.
         notes: what a reader should know of the numbers: which are no longer exact, what is equal but not proven so.
+        state: what the rule remembers of the steps before this one; empty for gradient descent.
+        update: the value of each line of the update that led here, corrected averages included; empty before the first.
     """
 
     parameters: Mapping[Name, Value]
@@ -52,3 +54,5 @@ class Step(NamedTuple):
     loss: Value
     kinks: tuple[Touch, ...]
     notes: tuple[str, ...] = ()
+    state: Mapping[Name, Value] = {}
+    update: Mapping[Symbol, Value] = {}

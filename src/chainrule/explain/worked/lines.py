@@ -1,14 +1,14 @@
-"""The lines of a working: each quantity forward, its gradient backward, and what becomes of a parameter."""
+"""The lines of a working: each quantity forward, and its gradient backward."""
 
 from typing import NamedTuple
 
-from chainrule.derive import Backward, Line, descent
+from chainrule.derive import Backward, Line
 from chainrule.evaluate import Value, value_of
 from chainrule.explain.worked.numbers import Link, Numbers, chain_of
 from chainrule.explain.worked.slopes import Shown, because, branch, shown, sign_of, with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
 from chainrule.ops import box_of, name_box
-from chainrule.problem.model import RATE, Network
+from chainrule.problem.model import Network
 from chainrule.typeset.box import Box, Call
 from chainrule.typeset.document import Chain
 
@@ -116,20 +116,3 @@ def _in_numbers(right: Expr, terms: list[Shown], numbers: Numbers, value: Value)
     if not isinstance(right, Symbol | Num):
         links.append(numbers.put_in(right))
     return [*links, *numbers.value_links(value, right)]
-
-
-# ---------------------------------------------------------------------- the step
-
-
-def update_chain(sheet: Sheet, parameter: Name, rate: Value | None, after: Value | None) -> Chain:
-    """`w₂ ← 0.5 − 1·0.25 = 0.25`, and in symbols as well where there are no numbers or room for both."""
-    ((_, right),) = descent((parameter,), sheet.back.loss, RATE)
-    links: list[Link] = []
-    if sheet.full or sheet.numbers is None or after is None:
-        links.append(("=", box_of(right)))
-    if sheet.numbers is not None and after is not None and rate is not None:
-        numbers = sheet.numbers._replace(values={**sheet.numbers.values, RATE: rate})
-        links.append(numbers.put_in(right))
-        links += numbers.value_links(after, right)
-    (_, first), *rest = links
-    return chain_of(name_box(parameter), [("←", first), *rest])

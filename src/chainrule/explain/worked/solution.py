@@ -12,11 +12,20 @@ from chainrule.explain.direction import is_upwards
 from chainrule.explain.phrases import joined
 from chainrule.explain.worked.conventions import conventions
 from chainrule.explain.worked.givens import definitions, givens
-from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain, update_chain
+from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
 from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line, rounding_note
-from chainrule.explain.worked.numbers import numbers_at
+from chainrule.explain.worked.numbers import Numbers, numbers_at
 from chainrule.explain.worked.table import steps_table
-from chainrule.expr import Name
+from chainrule.explain.worked.update import (
+    SHOWN,
+    Stepping,
+    general_rows,
+    rule_line,
+    stepping_of,
+    update_chains,
+    update_rows,
+)
+from chainrule.expr import Gradient, Name, Symbol
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step
 from chainrule.typeset.document import Block, Document, Entries, Inline, Lines, Paragraph, SideBySide
@@ -45,17 +54,26 @@ def worked(
         full: for a page that must stand alone and be read back: both branches of every slope, activations defined.
         table: the parameters and the loss after every step as well.
     """
-    numbers = [numbers_at(step, problem, *exact[i : i + 1]) for i, step in enumerate(steps[:2])]
+    shown = steps[: 1 + (SHOWN if _has_lines(problem) else 1)]
+    numbers = [numbers_at(step, problem, *exact[i : i + 1]) for i, step in enumerate(shown)]
     sheet = Sheet(problem.network, back, numbers[0] if numbers else None, full)
-    blocks = [*_head(problem, full=full), _both_passes(sheet), *_parameters(sheet, problem, steps)]
+    takes = [stepping_of(problem, numbers[i], shown, i + 1, full=full) for i in range(len(shown) - 1)]
+    blocks = [*_head(problem, full=full), _both_passes(sheet), *_parameters(sheet, problem, shown, takes)]
     if witness is not None and steps:
         compared = problem.network.leaves("parameter") or tuple(back.lines)
-        blocks += _again(sheet._replace(numbers=numbers[1])) if len(numbers) > 1 else ()
+        for i, taken in enumerate(takes):
+            blocks += _step(sheet, taken, i + 1) if _has_lines(problem) else ()
+            blocks += _again(sheet._replace(numbers=numbers[i + 1]), gradients=i + 1 < len(takes))
         blocks.append(Paragraph(loss_line(numbers, back.loss, confirmed(witness, compared))))
-    blocks += _notes(sheet, problem, steps, differs, exact)
+    blocks += _notes(sheet, problem, shown, differs, exact)
     if table:
         blocks += steps_table(problem.network, steps, problem.precision).blocks
     return Document(tuple(blocks))
+
+
+def _has_lines(problem: Problem) -> bool:
+    """Whether the update is more than the one line that fits beside a gradient."""
+    return len(problem.optimiser.lines) > 1
 
 
 def _head(problem: Problem, *, full: bool) -> Iterator[Block]:
@@ -64,6 +82,8 @@ def _head(problem: Problem, *, full: bool) -> Iterator[Block]:
         yield defined
     if slopes := conventions(problem.network):
         yield Paragraph(slopes)
+    if rule := rule_line(problem):
+        yield Paragraph(rule)
 
 
 def _both_passes(sheet: Sheet) -> SideBySide:
@@ -84,29 +104,61 @@ def _titles(network: Network) -> tuple[Inline, Inline]:
     return ("forward ↓",), ("backward ↑ (read upwards)",)
 
 
-def _parameters(sheet: Sheet, problem: Problem, steps: Sequence[Step]) -> Iterator[SideBySide]:
-    """The gradients of the parameters, each with its update."""
-    after = steps[1].parameters if len(steps) > 1 else {}
+def _parameters(
+    sheet: Sheet, problem: Problem, shown: Sequence[Step], takes: Sequence[Stepping]
+) -> Iterator[SideBySide]:
+    """The gradients of the parameters, each with its update where that is one line; else that in symbols."""
+    names = _parameter_names(sheet)
+    taken = takes[0] if takes else stepping_of(problem, None, (), 1, full=sheet.full)
+    is_beside = not _has_lines(problem) and (bool(takes) or not shown)
     rows = [
-        (
-            backward_chain(sheet, name)._replace(style="plain"),
-            None if steps and not after else update_chain(sheet, name, problem.rate, after.get(name)),
-        )
-        for name in sheet.back.lines
-        if problem.network.roles.get(name) == "parameter"
+        (backward_chain(sheet, name)._replace(style="plain"), update_chains(taken, name)[0] if is_beside else None)
+        for name in names
     ]
     if rows:
         yield SideBySide(((), ()), tuple(rows))
+    if rows and _has_lines(problem) and not (sheet.full and takes):
+        yield SideBySide((("one step of a parameter w:",), ()), general_rows(taken.update))
 
 
-def _again(sheet: Sheet) -> Iterator[Block]:
-    """The forward pass after the step: its lines, or only `forward again: z₀ = −0.25  h₀ = 0  …`."""
+def _parameter_names(sheet: Sheet) -> list[Name]:
+    """The parameters in the order of their gradients."""
+    return [name for name in sheet.back.lines if sheet.network.roles.get(name) == "parameter"]
+
+
+def _step(sheet: Sheet, taken: Stepping, number: int) -> Iterator[Block]:
+    """The lines of every parameter."""
+    names = _parameter_names(sheet)
+    if sheet.full:
+        yield Paragraph((f"Step {number}:",))
+        yield Lines(tuple(chain for name in names for chain in update_chains(taken, name)))
+    else:
+        yield SideBySide(((f"step {number}",), ()), update_rows(taken, names))
+
+
+def _again(sheet: Sheet, *, gradients: bool) -> Iterator[Block]:
+    """The forward pass after the step: its lines, or only `forward again: z₀ = −0.25  h₀ = 0  …`.
+
+    Args:
+        sheet: with the numbers after the step.
+        gradients: there as well, for the step that follows.
+    """
     if sheet.full:
         yield Paragraph(("The forward pass again, after the step:",))
         yield Lines(tuple(forward_chain(sheet, name) for name in _forward(sheet.network)))
+        if gradients:
+            yield Paragraph(("The backward pass again:",))
+            yield Lines(tuple(backward_chain(sheet, name) for name in sheet.back.lines))
     elif sheet.numbers is not None:
-        values = [sheet.numbers.equation(name) for name in _forward(sheet.network)]
-        yield Entries((("forward again:", joined(*(piece for value in values for piece in (value, "  ")))[:-1]),))
+        rows = [("forward again:", _values(sheet.numbers, _forward(sheet.network)))]
+        if gradients:
+            lefts = [Gradient(sheet.back.loss, name) for name in _parameter_names(sheet)]
+            rows.append(("gradients:", _values(sheet.numbers, lefts)))
+        yield Entries(tuple(rows))
+
+
+def _values(numbers: Numbers, lefts: Sequence[Symbol]) -> Inline:
+    return joined(*(piece for left in lefts for piece in (numbers.equation(left), "  ")))[:-1]
 
 
 def _forward(network: Network) -> list[Name]:
@@ -115,13 +167,13 @@ def _forward(network: Network) -> list[Name]:
 
 
 def _notes(
-    sheet: Sheet, problem: Problem, steps: Sequence[Step], differs: Sequence[Differs], exact: Sequence[Step]
+    sheet: Sheet, problem: Problem, shown: Sequence[Step], differs: Sequence[Differs], exact: Sequence[Step]
 ) -> Iterator[Block]:
     """What else is to be known, a line each."""
-    rows: list[tuple[str, Inline]] = [("kink:", note) for note in kink_notes(problem.network, steps[:2])]
-    if problem.precision.every_line and steps:
-        rows.append(("rounding:", rounding_note(problem, steps[:2], exact[:2])))
-    rows += [("note:", (text,)) for step in steps[:2] for text in step.notes]
+    rows: list[tuple[str, Inline]] = [("kink:", note) for note in kink_notes(problem.network, shown)]
+    if problem.precision.every_line and shown:
+        rows.append(("rounding:", rounding_note(problem, shown, exact[: len(shown)])))
+    rows += [("note:", (text,)) for step in shown for text in step.notes]
     rows += (
         [("note:", differing_note(problem.network, differs, problem.precision, named=sheet.full))] if differs else []
     )
