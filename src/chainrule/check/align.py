@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.check.claims import Claim, Right
+from chainrule.check.meant import meant
 from chainrule.check.pairing import number_in
 from chainrule.diagnostic import Span
 from chainrule.expr import Apply, Expr, Gradient, Name, Next, Partial, Rational, Symbol, replace, symbols_in
@@ -45,7 +46,7 @@ def aligned(claims: Iterable[Claim], problem: Problem, reading: Reading, own: bo
     functions = {id(function.statement) for function in reading.vocabulary.functions.values()}
     names = _Names(problem)
     found = [names.renamed(claim) for claim in claims]
-    found = [_with_update(claim, names) for claim in found]
+    found = [_with_update(claim, names) for claim in meant(found, problem.network)]
     roles = _Roles(problem, functions, own)
     found = [*_with_generality(map(roles.of, found))]
     helpers = _helpers(found, names)

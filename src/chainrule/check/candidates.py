@@ -19,6 +19,7 @@ from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Undecided, hull
 from chainrule.evaluate.values import put_in
 from chainrule.expr import Expr, Name, Next, Symbol, symbols_in
+from chainrule.expr.array import shape_of_value
 
 OFFERED: Final = 4
 """Candidates that one line offers at most."""
@@ -174,6 +175,8 @@ def _shortened(offered: Sequence[Candidate], literals: Mapping[Fraction, int]) -
 
 
 def _size(value: Value) -> float:
+    if shape_of_value(value):
+        return inf  # a number put in is no array
     try:
         return abs(float(value))
     except OverflowError:
@@ -198,6 +201,8 @@ def _can_succeed(
     """Whether the interval of all combinations touches what is accepted; True where an interval does not tell."""
     if prod(map(len, lists)) <= FEW:
         return all(lists)
+    if any(shape_of_value(c.value) for offered in lists for c in offered):
+        return True
     xp = Exact(20)
     try:
         spans = {s: _span([c.value for c in offered], xp.bits) for s, offered in zip(symbols, lists, strict=True)}

@@ -7,7 +7,7 @@ claims.
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from chainrule.check.figures import Figure, figure_of
+from chainrule.check.entries import Printed, figures_of
 from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span
 from chainrule.expr import Expr, Name, Symbol, symbols_in
 from chainrule.ops import plain
@@ -29,7 +29,7 @@ class Right(NamedTuple):
         side: as it was read.
         relation: the sign before it; "" for a left side.
         expr: what it says; None for a blank and for what could not be read.
-        figure: the number that it is, if it is one.
+        figure: the number that it is, if it is one, or the array of numbers.
         trouble: why it could not be read.
         called: the function of the document that it calls, if it is one call: g_1 in `g_1(z_1)`.
         others: what else it may say, where its spelling leaves room for doubt.
@@ -38,7 +38,7 @@ class Right(NamedTuple):
     side: Side
     relation: str
     expr: Expr | None
-    figure: Figure | None = None
+    figure: Printed | None = None
     trouble: Diagnostic | None = None
     called: Name | None = None
     others: tuple[Expr, ...] = ()
@@ -50,7 +50,7 @@ class Right(NamedTuple):
 
     def read_as(self, expr: Expr) -> "Right":
         """It in another reading."""
-        return self._replace(expr=expr, figure=figure_of(self.side, expr), others=())
+        return self._replace(expr=expr, figure=figures_of(self.side, expr), others=())
 
     @property
     def shown(self) -> str:
@@ -159,7 +159,7 @@ def _right(side: Side, relation: str, vocabulary: Vocabulary) -> Right:
         return Right(side, relation, None, None, error.diagnostics[0])
     is_call = len(called) == 1 and side.text.rstrip().endswith(")") and not any(sign in side.text for sign in "+-−*=|{")
     function = called[0] if is_call else None
-    return Right(side, relation, expr, figure_of(side, expr), None, function, tuple(other.expr for other in others))
+    return Right(side, relation, expr, figures_of(side, expr), None, function, tuple(other.expr for other in others))
 
 
 def _call(function: Name, expr: Expr) -> str:

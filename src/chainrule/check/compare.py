@@ -12,6 +12,7 @@ from chainrule.evaluate import Value
 from chainrule.evaluate.interval import Interval
 from chainrule.evaluate.kinks import places
 from chainrule.expr import Apply, Expr, Symbol
+from chainrule.expr.array import entries_of
 from chainrule.ops import plain
 
 Extent: TypeAlias = Literal["everywhere", "here", "nowhere", "untested"]
@@ -104,16 +105,17 @@ def compare_nearby(a: Expr, b: Expr, world: World, step: int) -> Comparison:
 
 
 def sides_at(borders: Sequence[Expr], values: Mapping[Symbol, Value]) -> tuple[int, ...] | None:
-    """On which side of each border the values lie: −1, 0 or 1; None where that cannot be told."""
-    sides = []
+    """On which side of each border every entry lies: −1, 0 or 1; None where that cannot be told."""
+    sides: list[int] = []
     for border in borders:
         value = value_or_none(border, values)
         if value is None:
             return None
-        sign = value.sign if isinstance(value, Interval) else (value > 0) - (value < 0)
-        if sign is None:
-            return None
-        sides.append(sign)
+        for entry in entries_of(value):
+            sign = entry.sign if isinstance(entry, Interval) else (entry > 0) - (entry < 0)
+            if sign is None:
+                return None
+            sides.append(sign)
     return tuple(sides)
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
 from chainrule.check.compare import compare
+from chainrule.check.entries import Figures
 from chainrule.check.figures import Figure
 from chainrule.check.links import printed_values
 from chainrule.check.parts import parts_of, shown_with
@@ -20,7 +21,7 @@ from chainrule.check.spoil import Scene
 from chainrule.check.verdict import Judgement
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Interval, Value, decimal
-from chainrule.expr import Expr, Symbol, num, replace, symbols_in
+from chainrule.expr import Expr, Symbol, as_expr, replace, symbols_in
 from chainrule.ops import plain
 
 DIGITS: Final = 2
@@ -71,7 +72,9 @@ def _explanations(case: Case, scene: Scene, judgement: Judgement, number: int, r
     calculated = any(side.is_numeric for side in judgement.claim.rights[:number])
     if not calculated:
         yield from _of_line(case, scene, right, DIGITS)
-    if right.figure is not None:
+    if isinstance(right.figure, Figures):
+        yield from _in_entry(right.figure, judgement.expected)
+    elif right.figure is not None:
         yield from _of_figure(case, scene, right.figure, judgement)
     if right.figure is not None and calculated:
         yield from _of_line(case, scene, right, MORE_DIGITS)  # the numbers put in speak against it
@@ -151,7 +154,7 @@ def _with_values(case: Case, formula: Expr, right: Right) -> str:
     values = printed_values(case, formula)
     if not values:
         return f"{plain(formula)} = {right.shown}: "
-    shown = plain(chosen(replace(formula, {symbol: num(value) for symbol, value in values.items()})))
+    shown = plain(chosen(replace(formula, {symbol: as_expr(value) for symbol, value in values.items()})))
     return f"{shown}: " if shown == right.shown else f"{shown} = {right.shown}: "
 
 
@@ -175,6 +178,13 @@ def _in_result(figure: Figure, expected: Value | None) -> Iterator[Found]:
                     break
 
 
+def _in_entry(figures: Figures, expected: Value | None) -> Iterator[Found]:
+    """A slip of the pen in the first entry that is wrong."""
+    found = None if expected is None else figures.differing(expected)
+    if found is not None and found[1].significant >= DIGITS:
+        yield from _in_result(found[1], found[2])
+
+
 def _as_printed(value: Value, like: Figure) -> Iterator[Figure]:
     """`value` as it might have been meant: exactly, if it is a short decimal; else rounded to about as many places."""
     exact = amount(value)
@@ -195,7 +205,7 @@ def _in_part(case: Case, scene: Scene, figure: Figure) -> Iterator[Found]:
     values = printed_values(case, scene.right)
     if not values:
         return
-    numbers = chosen(replace(scene.right, {symbol: num(value) for symbol, value in values.items()}))
+    numbers = chosen(replace(scene.right, {symbol: as_expr(value) for symbol, value in values.items()}))
     for part in parts_of(numbers):
         for slip in _pen_slips():
             if part.figure.significant < DIGITS and slip.name != SIGN:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from chainrule.evaluate import Interval, Undecided, Value
 from chainrule.expr import Apply, Expr, Num, Rational
+from chainrule.expr.array import entries_of, shape_of_value
 from chainrule.read.model import Side
 
 _DECIMAL: Final = re.compile(r"(\d+)(?:(?:\.|\{?,\}?)(\d+))?|\.(\d+)")
@@ -42,11 +43,13 @@ class Figure(NamedTuple):
         return all(char.isdigit() or char in ".-−" for char in self.text.strip())
 
     def stands_for(self, value: Value, relation: str = "=") -> bool:
-        """Whether `value` is what is printed, or rounds to it.
+        """Whether `value` is what is printed, or rounds to it; of an array every entry.
 
         After `=` a whole number must be exact, and so must a single decimal of a value that has three at most: whoever
         writes 0.2 for 0.25 has dropped a digit.
         """
+        if shape_of_value(value):
+            return all(self.stands_for(entry, relation) for entry in entries_of(value))
         if self.places is None or (relation == "=" and (self.places <= 0 or (self.places == 1 and _is_short(value)))):
             return self._lies_within(value, 0) <= 0
         side = self._lies_within(value, 1)
@@ -59,6 +62,8 @@ class Figure(NamedTuple):
 
     def nearly(self, value: Value, relation: str = "=") -> bool:
         """Whether `value`, which has more digits than are printed, would round to a figure one unit away."""
+        if shape_of_value(value):
+            return False
         if not self.places or self.significant < 2 or (relation == "=" and _is_short(value)):
             return False
         if not isinstance(value, Interval) and 10 ** abs(self.places) % value.denominator == 0:
@@ -70,6 +75,8 @@ class Figure(NamedTuple):
 
         One decimal of a value with three at most is not enough: 0.2 for 0.25 is a slip.
         """
+        if shape_of_value(value):
+            return False
         if not self.places or (self.places == 1 and _is_short(value)):
             return False
         return self._lies_within(value, 2) < 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chainrule.check.claims import Claim
+from chainrule.check.figures import Figure
 from chainrule.check.pairing import Pair, pairing
 from chainrule.derive import update
 from chainrule.expr import Expr, Name, Next, Rational, Symbol
@@ -30,7 +31,7 @@ def with_inferred(problem: Problem, claims: Sequence[Claim]) -> tuple[Problem, t
 def _rate_under_another_name(claims: Iterable[Claim]) -> Rational | None:
     """The value of α, where that turned out to be the learning rate."""
     data = (claim.rights[-1].figure for claim in claims if claim.quantity == RATE and claim.role == "given")
-    return next((figure.value for figure in data if figure is not None), None)
+    return next((figure.value for figure in data if isinstance(figure, Figure)), None)
 
 
 def _pairs(claim: Claim, problem: Problem) -> Iterator[Pair]:

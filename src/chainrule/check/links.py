@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
 from chainrule.check.compare import compare
+from chainrule.check.entries import Figures
 from chainrule.check.say import amount, amount_beside, exactly, with_numbers
 from chainrule.check.verdict import SOUND, Link, Standing
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Interval, Value
 from chainrule.expr import Expr, Rational, Symbol, symbols_in
+from chainrule.expr.array import said_shape, shape_of_value
 from chainrule.ops import plain
 
 
@@ -65,10 +67,22 @@ def _why(case: Case, number: int, right: Right, standing: Standing) -> str:
 
 def _wrong_figure(case: Case, number: int, right: Right) -> str:
     """`0.5·0.25 + 0.5·0.5 is 0.375, you wrote 0.325`."""
+    if isinstance(right.figure, Figures) and case.subject is not None and case.exact is not None:
+        return _wrong_entry(plain(case.subject), right.figure, case.exact, right.relation)
     shown, value = calculation_before(case, number)
     if value is None or right.figure is None:
         return f"you wrote {right.shown}"
     return f"{shown} is {amount_beside(value, right.shown)}, you wrote {right.shown}"
+
+
+def _wrong_entry(subject: str, figures: Figures, exact: Value, relation: str) -> str:
+    """`entry (2, 1) of ∂L/∂W₁ is 0.3, you wrote 0.2`; shapes, where these differ."""
+    found = figures.differing(exact, relation)
+    if found is None:
+        return f"{subject} is {said_shape(shape_of_value(exact))}, you wrote {said_shape(figures.shape)}"
+    index, figure, entry = found
+    place = f"({', '.join(map(str, index))})" if len(index) > 1 else str(index[0])
+    return f"entry {place} of {subject} is {amount_beside(entry, figure.text)}, you wrote {amount(figure.value)}"
 
 
 def calculation_before(case: Case, number: int) -> tuple[str, Value | None]:

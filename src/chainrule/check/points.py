@@ -6,6 +6,7 @@ Whole numbers where the network is rational (exact, and fast), small fractions w
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from math import prod
 from typing import Final, TypeAlias
 
 from chainrule.diagnostic import ChainruleError
@@ -14,6 +15,7 @@ from chainrule.evaluate.exact import Exact, decided
 from chainrule.evaluate.kinks import Place, places, sides_of
 from chainrule.evaluate.values import put_in
 from chainrule.expr import Apply, Expr, Name, Rational, Symbol, System
+from chainrule.expr.array import Shape, mapped, shaped
 from chainrule.problem.model import Network
 
 ENOUGH: Final = 5
@@ -44,11 +46,11 @@ def points_of(network: Network, system: System, rate: Name) -> tuple[Point, ...]
     """Points at which every side of every kink is reached, as far as `TRIES` points do."""
     leaves = (*network.roles, rate)
     kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
-    chance = _chance(_is_rational(network))
+    chance = _Chance(_is_rational(network))
     kept: list[Point] = []
     missing = {(left, place.op, side): 2 for left, place in kinks for side in (-1, 1)}
     for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // len(system)))):
-        values = _forward(network, {leaf: next(chance) for leaf in leaves})
+        values = _forward(network, {leaf: chance.value(network.shapes.get(leaf, ())) for leaf in leaves})
         if values is None:
             continue
         sides = _sides(kinks, values)
@@ -67,10 +69,10 @@ def near(network: Network, system: System, given: Mapping[Symbol, Value]) -> tup
     kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
     forward = _forward(network, given)
     here = None if forward is None else _sides(kinks, forward)
-    chance = _chance(rational=False)
+    chance = _Chance(rational=False)
     kept: list[Point] = []
     for _ in range(2 * ENOUGH):
-        values = _forward(network, {leaf: value + Fraction(next(chance), NEARNESS) for leaf, value in given.items()})
+        values = _forward(network, {leaf: mapped(chance.beside, value) for leaf, value in given.items()})
         if here and values is not None and _sides(kinks, values) == here:
             kept.append(_completed(system, values))
         if len(kept) == ENOUGH:
@@ -78,8 +80,23 @@ def near(network: Network, system: System, given: Mapping[Symbol, Value]) -> tup
     return tuple(kept)
 
 
-def _chance(rational: bool) -> Iterator[Rational]:
-    """Numbers that look like chance, none 0, the same at every run."""
+class _Chance:
+    """Numbers that look like chance, none 0, the same at every run; whole where all is `rational`."""
+
+    def __init__(self, rational: bool) -> None:
+        self._numbers: Final = _drawn(rational)
+
+    def value(self, shape: Shape) -> Value:
+        """A number, or an array of them."""
+        drawn: Value = shaped(shape, [next(self._numbers) for _ in range(prod(shape))])
+        return drawn
+
+    def beside(self, number: Value) -> Value:
+        """A number close to this one."""
+        return number + Fraction(next(self._numbers), NEARNESS)
+
+
+def _drawn(rational: bool) -> Iterator[Rational]:
     state = 20_240_229
     while True:
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64  # Knuth's MMIX generator

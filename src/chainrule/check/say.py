@@ -1,10 +1,12 @@
 """Numbers and formulas as sentences say them."""
 
 from fractions import Fraction
-from typing import Final
+from math import prod
+from typing import Any, Final
 
 from chainrule.evaluate import Interval, Value, decimal, said
-from chainrule.expr import Apply, Expr, Rational, Symbol, num, replace
+from chainrule.expr import Apply, Expr, Rational, Symbol, as_expr, num, replace
+from chainrule.expr.array import Array, shape_of_value
 from chainrule.ops import Precision, figure, plain, rounded
 
 SHORT: Final = 10_000
@@ -14,8 +16,14 @@ READABLE_BITS: Final = 120
 """A number longer than this is said by its size."""
 
 
+LISTED: Final = 12
+"""An array of more entries is said by its shape."""
+
+
 def amount(value: Value, places: int | None = None) -> str:
     """`value` as a sentence says it: `0.375`, `1/3` only where no short decimal is; to `places` if they are given."""
+    if shape := shape_of_value(value):
+        return _listed(value, places) if prod(shape) <= LISTED else said(value)
     if not _is_readable(value):
         return said(value)
     if isinstance(value, Interval):
@@ -23,6 +31,12 @@ def amount(value: Value, places: int | None = None) -> str:
     if places is not None and (Fraction(value) * 10**places).denominator != 1:
         return _fixed(rounded(value, places), places)
     return figure(value)[0]
+
+
+def _listed(value: Any, places: int | None) -> str:
+    """An array as it is written on one line."""
+    parts = (_listed(part, places) if isinstance(part, Array) else amount(part, places) for part in value)
+    return f"[{', '.join(parts)}]"
 
 
 def amount_beside(value: Value, written: str) -> str:
@@ -52,7 +66,7 @@ def exactly(value: Value) -> str:
 
 def with_numbers(formula: Expr, values: dict[Symbol, Rational]) -> str:
     """`formula` with the numbers put in, and every choice between branches made: `0.5·0.25 + 0.5·0.5`."""
-    return plain(chosen(replace(formula, {symbol: num(value) for symbol, value in values.items()})))
+    return plain(chosen(replace(formula, {symbol: as_expr(value) for symbol, value in values.items()})))
 
 
 def chosen(expr: Expr) -> Expr:

@@ -33,6 +33,8 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
     unknown = next((s for s in symbols_in(right.expr) if not case.world.knows(s)), None)
     if unknown is not None:
         return Standing("unjudged", f"{plain(unknown)} is not part of this network")
+    if right.trouble is not None:  # it was read, and its shapes do not fit
+        return Standing("wrong", right.trouble.message)
     standing = _judged(case, right, right.expr, before)
     if standing.verdict == "wrong" and case.is_open and not _contradicts(right, before):
         return Standing("unjudged", f"{plain(case.world.hidden[0])} is differentiated, but no line says what it is")

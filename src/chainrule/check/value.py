@@ -2,14 +2,15 @@
 
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
-from chainrule.check.figures import Figure
+from chainrule.check.entries import Figures, Printed
 from chainrule.check.reach import Before, formulas_of
 from chainrule.check.say import amount
 from chainrule.check.verdict import Standing, Verdict
 from chainrule.evaluate import Value
+from chainrule.expr import Gradient
 
 
-def of_figure(case: Case, right: Right, figure: Figure, before: Before) -> Standing:
+def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Standing:
     """A value: exact, or reached from candidates, or only through a wrong line; else wrong."""
     exact = case.exact
     if exact is not None and figure.stands_for(exact, right.relation):
@@ -25,12 +26,14 @@ def of_figure(case: Case, right: Right, figure: Figure, before: Before) -> Stand
         return Standing("unjudged", "no value is known that it could be compared with")
     if shown is not None and shown.verdict == "last-digit":
         return shown
+    if isinstance(figure, Figures) and isinstance(case.subject, Gradient) and figure.transposed.stands_for(exact):
+        return Standing("right", "written transposed, in numerator layout", value=exact)
     if _is_last_digit(case, figure, right.relation, exact, before):
         return Standing("last-digit", _rounds_to(exact, figure), value=exact)
     return Standing("wrong")
 
 
-def from_calculation(figure: Figure, relation: str, before: Before) -> Standing | None:
+def from_calculation(figure: Printed, relation: str, before: Before) -> Standing | None:
     """The verdict by the calculations that stand before it, the nearest first; None if there are none."""
     calculations = [standing for right, standing in before if right.is_numeric and standing.value is not None]
     for standing in reversed(calculations):
@@ -45,11 +48,11 @@ def from_calculation(figure: Figure, relation: str, before: Before) -> Standing 
     return Standing("wrong") if near is None else Standing("last-digit", _rounds_to(near, figure), value=near)
 
 
-def _rounds_to(value: Value, figure: Figure) -> str:
+def _rounds_to(value: Value, figure: Printed) -> str:
     return f"it rounds to {amount(value, figure.places)}"
 
 
-def _rounded_from(case: Case, figure: Figure, relation: str, before: Before, tainted: bool) -> Standing | None:
+def _rounded_from(case: Case, figure: Printed, relation: str, before: Before, tainted: bool) -> Standing | None:
     for formula, sources in formulas_of(case, before):
         if sources and not tainted:
             continue
@@ -60,7 +63,7 @@ def _rounded_from(case: Case, figure: Figure, relation: str, before: Before, tai
     return None
 
 
-def _is_last_digit(case: Case, figure: Figure, relation: str, exact: Value, before: Before) -> bool:
+def _is_last_digit(case: Case, figure: Printed, relation: str, exact: Value, before: Before) -> bool:
     if figure.nearly(exact, relation):
         return True
     return any(

@@ -7,6 +7,7 @@ points chosen by chance come from the same few lines.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from chainrule.check.entries import paired
 from chainrule.check.points import Point, near, points_of
 from chainrule.derive import Backward, Update
 from chainrule.diagnostic import ChainruleError
@@ -27,6 +28,7 @@ from chainrule.expr import (
     System,
     symbols_in,
 )
+from chainrule.expr.array import mapped, shape_of_value
 from chainrule.problem import RATE
 from chainrule.problem.model import Problem
 
@@ -227,13 +229,21 @@ _PLAIN: Final = Exact()
 
 
 def _carried(value: Value) -> Value:
+    carried: Value = mapped(_carried_number, value)
+    return carried
+
+
+def _carried_number(value: Value) -> Value:
     if isinstance(value, Interval) or max(part.bit_length() for part in value.as_integer_ratio()) <= EXACT_BITS:
         return value
     return enclosing(value, CARRIED_BITS)
 
 
 def are_equal(a: Value, b: Value) -> bool:
-    """Whether two values are the same, as far as 50 digits tell."""
+    """Whether two values are the same in every entry, as far as 50 digits tell."""
+    if shape_of_value(a) or shape_of_value(b):
+        pairs = paired(a, b)
+        return pairs is not None and all(are_equal(x, y) for x, y in pairs)
     if isinstance(a, Interval):
         return not (a - b).sign
     if isinstance(b, Interval):

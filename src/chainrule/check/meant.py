@@ -1,0 +1,68 @@
+"""What the lines of a document mean where arrays are about: every side in the readings that its shapes allow.
+
+A sign of multiplication between two arrays is whatever of matrix, entrywise, outer and inner product makes the line
+true; so a side keeps all of them, the likeliest first, as it keeps other doubtful readings.
+"""
+
+from collections.abc import Iterable
+
+from chainrule.check.claims import Claim, Right
+from chainrule.expr import Expr, Gradient, Name, Next, Partial, Symbol, symbols_in
+from chainrule.expr.array import Shape
+from chainrule.ops import Misshapen, is_plain, readings, shape_of
+from chainrule.problem.model import Network
+from chainrule.problem.sized import clash
+
+
+def meant(claims: Iterable[Claim], network: Network) -> list[Claim]:
+    """The claims with every product as the shapes of `network` allow; as they are where all is about numbers."""
+    claims = [*claims]
+    if not network.shapes and all(is_plain(expr) for claim in claims for expr in _exprs(claim)):
+        return claims
+    shapes = _shapes_of(network)
+    return [_meant(claim, network, shapes) for claim in claims]
+
+
+def _exprs(claim: Claim) -> list[Expr]:
+    return [side.expr for side in (claim.left, *claim.rights) if side is not None and side.expr is not None]
+
+
+def _shapes_of(network: Network) -> dict[Symbol, Shape]:
+    """The shapes of quantities, of their gradients, and of what becomes of parameters."""
+    shapes: dict[Symbol, Shape] = {}
+    for name, shape in network.shapes.items():
+        shapes[name] = shapes[Gradient(network.loss, name)] = shapes[Next(name)] = shape
+    return shapes
+
+
+def _meant(claim: Claim, network: Network, shapes: dict[Symbol, Shape]) -> Claim:
+    """The claim with its readings; a quantity that the document introduces has the shape of what it is said to be."""
+    for expr in _exprs(claim):
+        for symbol in symbols_in(expr):
+            if isinstance(symbol, Partial) and symbol.of in network.shapes:
+                shapes.setdefault(symbol, network.shapes[symbol.of])
+    rights = tuple(_in_readings(right, shapes) for right in claim.rights)
+    first = next((right.expr for right in rights if right.expr is not None), None)
+    if isinstance(claim.quantity, Name) and claim.quantity not in shapes and first is not None:
+        if claim.quantity not in network.system and claim.quantity not in network.roles:
+            shape = shape_of(first, shapes)
+            if shape:
+                shapes[claim.quantity] = shape
+    left = None if claim.left is None else _in_readings(claim.left, shapes)
+    return claim._replace(left=left, rights=rights)
+
+
+def _in_readings(side: Right, shapes: dict[Symbol, Shape]) -> Right:
+    if side.expr is None:
+        return side
+    found: dict[Expr, None] = {}
+    misfit: Misshapen | None = None
+    for expr in (side.expr, *side.others):
+        try:
+            found.update(dict.fromkeys(readings(expr, shapes)))
+        except Misshapen as error:
+            misfit = misfit or error
+    if found:
+        first, *others = found
+        return side.read_as(first)._replace(others=tuple(others))
+    return side if misfit is None else side._replace(others=(), trouble=clash(misfit, side.side.place))
