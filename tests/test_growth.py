@@ -1,0 +1,106 @@
+"""Work grows in proportion to the network: for shapes, derivation, evaluation, printing and reading.
+
+No clock decides alone: of each pair of runs the ratio is taken, twice the network against once, and the median of
+several ratios must stay near 2.
+"""
+
+import gc
+from collections.abc import Callable
+from statistics import median
+from time import process_time
+
+import pytest
+
+from chainrule.derive import backward
+from chainrule.evaluate import working
+from chainrule.expr import Equation, Name, System, apply
+from chainrule.expr.array import array_of
+from chainrule.ops import plain
+from chainrule.problem import build
+from chainrule.problem.sized import sized
+from chainrule.read import read_document
+
+LOSS = Name("L")
+WIDTH = 3
+
+
+def layers(n: int) -> System:
+    """h_i = relu(W_i·h_{i−1} + b) + h_{i−1}: n layers with a skip each, and a squared norm behind them."""
+    h = [Name("h", "", str(i)) for i in range(n + 1)]
+    weights = [Name("W", "", str(i)) for i in range(n + 1)]
+    equations = [Equation(h[i], apply("relu", weights[i] * h[i - 1] + Name("b")) + h[i - 1]) for i in range(1, n + 1)]
+    return System([*equations, Equation(LOSS, apply("norm2", h[n]))])
+
+
+def values(n: int):
+    weight = array_of([[1 if i == j else 0 for j in range(WIDTH)] for i in range(WIDTH)])
+    vector = array_of([0] * WIDTH)
+    return {
+        Name("h", "", "0"): vector,
+        Name("b"): vector,
+        **{Name("W", "", str(i)): weight for i in range(1, n + 1)},
+    }
+
+
+def shapes_of(n: int):
+    return {name: value.shape for name, value in values(n).items()}
+
+
+def derived(n: int):
+    network = sized(layers(n), LOSS, shapes_of(n), {})
+    return network, backward(network.system, LOSS, lambda quantity, op: 0, dict(network.shapes))
+
+
+def text_of(n: int) -> str:
+    lines = [f"h_{i} = relu(w_{i}*h_{i - 1} + b) + h_{i - 1}" for i in range(1, n + 1)]
+    return "\n".join([*lines, f"L = |h_{n} - y|"])
+
+
+def sizing(n: int) -> Callable[[], object]:
+    system, shapes = layers(n), shapes_of(n)
+    return lambda: sized(system, LOSS, shapes, {})
+
+
+def deriving(n: int) -> Callable[[], object]:
+    network = sized(layers(n), LOSS, shapes_of(n), {})
+    return lambda: backward(network.system, LOSS, lambda quantity, op: 0, dict(network.shapes)).system()
+
+
+def evaluating(n: int) -> Callable[[], object]:
+    network, back = derived(n)
+    equations, given = (*network.system.ordered, *back.system().ordered), values(n)
+    return lambda: working(equations, given)
+
+
+def printing(n: int) -> Callable[[], object]:
+    equations = derived(n)[1].system()
+    return lambda: [plain(right) for _, right in equations]
+
+
+def reading(n: int) -> Callable[[], object]:
+    text = text_of(n)
+    return lambda: build(read_document(text))
+
+
+@pytest.mark.parametrize("work", [sizing, deriving, evaluating, printing, reading], ids=lambda work: work.__name__)
+def test_time_grows_in_proportion(work):
+    small, large = 40, 80
+    ratios = []
+    for _ in range(5):
+        once, twice = work(small), work(large)
+        ratios.append(seconds(twice) / seconds(once))
+    assert median(ratios) < 2.6, ratios
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The least of three runs, without the collector, which runs when it likes."""
+    gc.disable()
+    try:
+        runs = []
+        for _ in range(3):
+            start = process_time()
+            work()
+            runs.append(process_time() - start)
+        return min(runs)
+    finally:
+        gc.enable()
