@@ -8,7 +8,21 @@ from typing import TypeAlias
 
 from chainrule.expr import Apply, Expr, Num
 from chainrule.ops.op import Binds, Notation
-from chainrule.typeset.box import Box, Call, Cases, Fenced, Figure, Letters, Mark, Over, Root, Row, Scripts, Upright
+from chainrule.typeset.box import (
+    Box,
+    Call,
+    Cases,
+    Fenced,
+    Figure,
+    Grid,
+    Letters,
+    Mark,
+    Over,
+    Root,
+    Row,
+    Scripts,
+    Upright,
+)
 
 BoxOf: TypeAlias = Callable[[Expr, int], Box]
 
@@ -118,12 +132,12 @@ def _transpose(x: Expr, box: BoxOf) -> Box:
 
 
 def matrix_of(node: Apply, box: BoxOf) -> Box:
-    """`[a, b]`."""
-    parts: list[Box] = []
-    for part in node.args:
-        parts += [COMMA] if parts else []
-        parts.append(box(part, Binds.CONDITION))
-    return Fenced("[", Row(tuple(parts)), "]")
+    """`[a, b]`; rows of one length make a matrix, and what nests deeper is a list of matrices."""
+    rows = [part.args for part in node.args if isinstance(part, Apply) and part.op == "stack"]
+    is_matrix = len(rows) == len(node.args) and len({*map(len, rows)}) == 1
+    if not is_matrix or any(isinstance(entry, Apply) and entry.op == "stack" for row in rows for entry in row):
+        return Grid(tuple((box(part, Binds.CONDITION),) for part in node.args), is_vector=True)
+    return Grid(tuple(tuple(box(entry, Binds.CONDITION) for entry in row) for row in rows))
 
 
 def indexed(node: Apply, box: BoxOf) -> Box:

@@ -17,6 +17,7 @@ from chainrule.typeset.box import (
     Differential,
     Fenced,
     Figure,
+    Grid,
     Letters,
     Mark,
     Over,
@@ -26,6 +27,7 @@ from chainrule.typeset.box import (
     Upright,
     Words,
 )
+from chainrule.typeset.grid import elided
 from chainrule.typeset.line import line
 from chainrule.typeset.picture import Circle, Label, Path, Picture, Point, Primitive, Role
 
@@ -166,7 +168,7 @@ def _glyphs(box: Box, level: int) -> Iterator[Glyphs]:
             yield from _glyphs(_flat(box), level)
 
 
-def _flat(box: Over | Differential | Fenced | Call | Root | Cases) -> Row:
+def _flat(box: Over | Differential | Fenced | Call | Root | Cases | Grid) -> Row:
     """What takes more than a line in print, on one line."""
     match box:
         case Differential(of, wrt):
@@ -177,8 +179,8 @@ def _flat(box: Over | Differential | Fenced | Call | Root | Cases) -> Row:
             return Row((_sign(left), body, _sign(right)))
         case Call(function, args):
             return Row((function, _sign("("), *_listed(args), _sign(")")))
-        case Root() | Cases():
-            return Row((Words(line(box)),))
+        case Root() | Cases() | Grid():
+            return Row((Words(line(elided(box))),))
         case _:
             assert_never(box)
 

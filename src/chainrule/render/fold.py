@@ -7,7 +7,7 @@ broken before its numbers first, then wherever a line is full; a right side long
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from chainrule.typeset.box import Box, Call, Fenced, Figure, Mark, Over, Root, Row, Scripts
+from chainrule.typeset.box import Box, Call, Fenced, Figure, Grid, Mark, Over, Root, Row, Scripts
 from chainrule.typeset.document import Chain
 
 CONTINUED: Final = 3
@@ -81,6 +81,8 @@ def _is_figures(box: Box) -> bool:
             return _is_figures(above) and _is_figures(below)
         case Call(_, args):
             return all(map(_is_figures, args))
+        case Grid(rows):
+            return all(_is_figures(entry) for row in rows for entry in row)
         case Scripts(base, None, above) if above is not None:
             return _is_figures(base) and _is_figures(above)
         case _:

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from chainrule.diagnostic import cells
 from chainrule.typeset.box import Box
 from chainrule.typeset.document import Inline, Math, Styled
+from chainrule.typeset.grid import elided
 from chainrule.typeset.line import line
 
 
@@ -55,8 +56,8 @@ class Face(NamedTuple):
         return in_ascii(text)
 
     def maths(self, box: Box) -> str:
-        """`box` on one line."""
-        return self.words(line(box, ascii_only=self.ascii_only))
+        """`box` on one line, of large arrays only the ends."""
+        return self.words(line(elided(box), ascii_only=self.ascii_only))
 
     def width(self, box: Box) -> int:
         """The cells of `box` on one line."""

@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 from chainrule.expr.names import GREEK
 from chainrule.typeset.box import (
+    ELLIPSIS,
     Accented,
     Blank,
     Box,
@@ -12,6 +13,7 @@ from chainrule.typeset.box import (
     Differential,
     Fenced,
     Figure,
+    Grid,
     Letters,
     Mark,
     Over,
@@ -21,6 +23,7 @@ from chainrule.typeset.box import (
     Upright,
     Words,
 )
+from chainrule.typeset.grid import ends_of
 
 SIGNS: Final = {
     "−": "-",
@@ -39,6 +42,8 @@ SIGNS: Final = {
     "…": r"\dots",
 }
 
+BARS: Final = {"|": (r"\lvert", r"\rvert"), "‖": (r"\lVert", r"\rVert")}
+
 ELSE: Final = Words("else")
 
 FUNCTIONS: Final = frozenset("tanh exp ln log max min".split())
@@ -53,7 +58,7 @@ def latex_box(box: Box) -> str:
         case Figure(text):
             return _figure(text)
         case Upright(text):
-            return f"\\{text}" if text in FUNCTIONS else rf"\mathrm{{{text}}}"
+            return f"\\{text}" if text in FUNCTIONS else _upright(text)
         case Words(text):
             return rf"\text{{{text}}}"
         case Mark(text, kind):
@@ -77,6 +82,8 @@ def latex_box(box: Box) -> str:
         case Cases(rows):
             inside = r" \\ ".join(_case(*row) for row in rows)
             return rf"\begin{{cases}} {inside} \end{{cases}}"
+        case Grid():
+            return _grid(box)
         case Blank():
             return r"\dots"
         case _:
@@ -101,6 +108,11 @@ def _letters(text: str) -> str:
         word = GREEK.get(text, "")
         return text if not word or word == "omicron" else f"\\{word}"
     return rf"\mathrm{{{text}}}"
+
+
+def _upright(text: str) -> str:
+    word = text.replace("_", r"\_")
+    return rf"\mathrm{{{word}}}"
 
 
 def _figure(text: str) -> str:
@@ -134,8 +146,8 @@ def _script(box: Box) -> str:
 
 def _fenced(left: str, body: Box, right: str) -> str:
     inside = latex_box(body)
-    if left == "|":  # a plain bar neither opens nor closes: −3 behind it would be set as a difference
-        left, right = r"\lvert", r"\rvert"
+    # a plain bar neither opens nor closes: −3 behind it would be set as a difference
+    left, right = BARS.get(left, (left, right))
     if _is_tall(body):
         return rf"\left{left} {inside} \right{right}"
     return joined(left, inside, right)
@@ -144,7 +156,7 @@ def _fenced(left: str, body: Box, right: str) -> str:
 def _is_tall(box: Box) -> bool:
     """Whether brackets around it must grow."""
     match box:
-        case Over() | Differential() | Cases():
+        case Over() | Differential() | Cases() | Grid():
             return True
         case Row(parts):
             return any(map(_is_tall, parts))
@@ -175,6 +187,9 @@ def breadth(box: Box) -> int:
             return breadth(function) + 1 + sum(map(breadth, args))
         case Cases(rows):
             return 3 + max(map(breadth, (value for value, _ in rows))) + max(breadth(when or ELSE) for _, when in rows)
+        case Grid():
+            columns = zip(*box.rows, strict=True)
+            return 2 * len(box.rows[0]) + sum(max(map(breadth, column)) for column in columns)
         case Blank():
             return 3
         case Accented(base):
@@ -183,6 +198,23 @@ def breadth(box: Box) -> int:
             return len(text)
         case _:
             assert_never(box)
+
+
+def _grid(grid: Grid) -> str:
+    """A matrix; a column that is no vector has an empty second column, which tells it apart when it is read."""
+    rows = ends_of(grid).rows
+    if grid.is_vector and len(rows) == 1:
+        return _fenced("[", rows[0][0], "]")
+    column = " &" if not grid.is_vector and len(grid.rows) > 1 == len(rows[0]) else ""
+    inside = r" \\ ".join(_row(row, rows[0]) + column for row in rows)
+    return rf"\begin{{bmatrix}} {inside} \end{{bmatrix}}"
+
+
+def _row(row: tuple[Box, ...], first: tuple[Box, ...]) -> str:
+    """The entries of a row; dots lead the way in which entries are left out, as the first row shows."""
+    if all(entry == ELLIPSIS for entry in row):
+        return " & ".join(r"\ddots" if entry == ELLIPSIS else r"\vdots" for entry in first)
+    return " & ".join(r"\cdots" if entry == ELLIPSIS else latex_box(entry) for entry in row)
 
 
 def _listed(args: tuple[Box, ...]) -> Box:

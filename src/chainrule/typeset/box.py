@@ -5,7 +5,7 @@ in the tree, put there by `chainrule.ops.box_of`; a renderer adds its own only w
 line). The union `Box` is closed: a renderer matches every kind and ends in `assert_never`.
 """
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 
 class Letters(NamedTuple):
@@ -101,6 +101,17 @@ class Cases(NamedTuple):
     rows: "tuple[tuple[Box, Box | None], ...]"
 
 
+class Grid(NamedTuple):
+    """Entries in rows, in square brackets; `is_vector` says that one column has no second axis."""
+
+    rows: "tuple[tuple[Box, ...], ...]"
+    is_vector: bool = False
+
+
+ELLIPSIS: Final = Mark("…", "prefix")
+"""Stands in a `Grid` for rows or columns that are left out."""
+
+
 class Blank(NamedTuple):
     """Room for an answer, `width` characters wide."""
 
@@ -122,5 +133,6 @@ Box: TypeAlias = (
     | Fenced
     | Call
     | Cases
+    | Grid
     | Blank
 )

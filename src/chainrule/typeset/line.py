@@ -6,6 +6,7 @@ Both are read back by `chainrule.read` as the same expression.
 from typing import Final, assert_never
 
 from chainrule.typeset.box import (
+    ELLIPSIS,
     Accented,
     Blank,
     Box,
@@ -14,6 +15,7 @@ from chainrule.typeset.box import (
     Differential,
     Fenced,
     Figure,
+    Grid,
     Letters,
     Mark,
     Over,
@@ -29,7 +31,7 @@ ABOVE: Final = dict(
     zip("0123456789+-−=()nTiabcdefghjklmoprstuvwxyz′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿᵀⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ′", strict=True)
 )
 ACCENT: Final = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307"}
-ASCII_MARK: Final = {"−": "-", "·": "*", "≤": "<=", "≈": "~=", "←": "<-", "×": "*", "⊙": ".*"}
+ASCII_MARK: Final = {"−": "-", "·": "*", "≤": "<=", "≈": "~=", "←": "<-", "×": "*", "⊙": ".*", "…": "..."}
 ASCII_LETTER: Final = {
     "σ": "sigmoid", "η": "eta", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta",
     "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega",
@@ -61,6 +63,8 @@ def line(box: Box, *, ascii_only: bool = False) -> str:
         case Root(body):
             inner = line(body, ascii_only=ascii_only)
             return f"sqrt({inner})" if ascii_only else f"√({inner})" if len(inner) > 1 else f"√{inner}"
+        case Fenced("‖", body, _) if ascii_only:  # || would begin a modulus in a modulus
+            return f"norm({line(body, ascii_only=True)})"
         case Fenced(left, body, right):
             return f"{left}{line(body, ascii_only=ascii_only)}{right}"
         case Call(function, args):
@@ -68,6 +72,8 @@ def line(box: Box, *, ascii_only: bool = False) -> str:
             return f"{line(function, ascii_only=ascii_only)}({inside})"
         case Cases(rows):
             return "{" + "; ".join(_case(value, when, ascii_only) for value, when in rows) + "}"
+        case Grid():
+            return _grid(box, ascii_only)
         case Blank(width):
             return "_" * width
         case _:
@@ -89,13 +95,25 @@ def _case(value: Box, when: Box | None, ascii_only: bool) -> str:
     return f"{shown} else" if when is None else f"{shown} if {line(when, ascii_only=ascii_only)}"
 
 
+def _grid(grid: Grid, ascii_only: bool) -> str:
+    """`[1, 2]`, `[[1, 2], [3, 4]]`; rows that are left out are one ellipsis."""
+    rows = [[line(entry, ascii_only=ascii_only) for entry in row] for row in grid.rows]
+    if grid.is_vector:
+        return f"[{', '.join(entry for (entry,) in rows)}]"
+    shown = [
+        row[0] if all(entry == ELLIPSIS for entry in entries) else f"[{', '.join(row)}]"
+        for row, entries in zip(rows, grid.rows, strict=True)
+    ]
+    return f"[{', '.join(shown)}]"
+
+
 def _operand(box: Box, ascii_only: bool) -> str:
     """A side of a flattened fraction: bracketed unless it is one thing."""
     text = line(box, ascii_only=ascii_only)
     match box:
         case Figure() if not text.startswith(("−", "-")):
             return text
-        case Letters() | Upright() | Accented() | Fenced() | Call() | Root() | Blank() | Scripts():
+        case Letters() | Upright() | Accented() | Fenced() | Call() | Root() | Grid() | Blank() | Scripts():
             return text
         case _:
             return f"({text})"
