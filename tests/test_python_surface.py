@@ -174,6 +174,40 @@ def test_annotations_say_the_roles() -> None:
     assert net.problem.guessed == (Name("s"),)
 
 
+# ---------------------------------------------------------------------- arrays
+
+BY_HAND = [  # with x = (1, 2), w = (1, 3), W = (1 3 / 2 4)
+    ("x @ w", 7),
+    ("np.dot(x, w)", 7),
+    ("x.T @ w", 7),
+    ("np.sum(x * w)", 7),
+    ("np.sum((x @ w) * x)", 21),  # @ is never entry by entry: 7·(1 + 2)
+    ("np.sum(W * x)", 17),  # nor is * ever a product of matrices: 1 + 6 + 2 + 8
+    ("(W @ x).sum()", 17),
+    ("np.sum(W.T @ x)", 16),
+    ("np.mean(W, axis=0) @ x", Fraction(17, 2)),
+    ("torch.sum(W, dim=1) @ x", 16),
+    ("W[1] @ x", 10),
+    ("W[1, 0] * x[1]", 4),
+    ("np.outer(x, w).sum()", 12),
+    ("np.concatenate([x, w]).sum()", 7),
+    ("torch.cat((x, w), dim=0) @ [1, 0, 0, 2]", 7),
+    ("np.sum([x, w] @ x)", 12),
+]
+
+
+@pytest.mark.parametrize(("written", "value"), BY_HAND)
+def test_arrays_mean_what_they_mean_in_numpy(written: str, value: int | Fraction) -> None:
+    net = cr.network(f"def net(x=[1, 2], w=np.array([1, 3]), W=[[1, 3], [2, 4]]):\n    return {written}")
+    assert net.solve().loss == value  # and finite differences confirm its gradients, or this would raise
+
+
+def test_a_clash_of_shapes_points_into_the_function() -> None:
+    with pytest.raises(cr.ChainruleError, match="E0102") as caught:
+        cr.network("def net(x=[1, 2], w=[1, 2, 3]):\n    z = x * w\n    return z.sum()")
+    assert "2 |     z = x * w" in str(caught.value)
+
+
 # ---------------------------------------------------------------------- files
 
 
@@ -216,7 +250,14 @@ REFUSED = [
     ("z = np.tahn(x)", "E0235", "did you mean 'tanh'?"),
     ("z = os.tanh(x)", "E0235", "docs/language.md"),
     ("z = np.tanh(x, w)", "E0236", "separate the arguments"),
-    ("z = np.tanh(x, out=w)", "E0236", "docs/language.md"),
+    ("z = np.tanh(x, out=w)", "E0236", "it has no options"),
+    ("z = np.sum([x, w], keepdims=True)", "E0236", "its options are: axis"),
+    ("z = np.sum([x, w], axis=w)", "E0236", "such as axis=0"),
+    ("z = np.sum([x, w], w)", "E0236", "such as axis=0"),
+    ("z = np.tanh(*x)", "E0236", "docs/language.md"),
+    ("z = x[-1]", "E0264", "counted from 0: x[0]"),
+    ("z = x[w]", "E0264", "counted from 0: x[0]"),
+    ("z = x[0:1]", "E0264", "docs/language.md"),
     ("z = pow(x)", "E0236", "docs/language.md"),
     ("z = v*x", "E0266", "make it a parameter of the function: v=…"),
     ("z = self.w*x", "E0264", "make it a parameter of the function: w=…"),

@@ -18,6 +18,9 @@ Product: TypeAlias = Literal["matrix", "hadamard", "inner", "outer"]
 ORDER: Final[tuple[Product, ...]] = ("matrix", "hadamard", "inner", "outer")
 """What is tried first where nothing else is known."""
 
+AT: Final[tuple[Product, ...]] = ("matrix", "inner")
+"""What `@` may mean: as in NumPy, it is never entry by entry."""
+
 MATRIX: Final = {(2, 2): "matmul", (2, 1): "matvec", (1, 2): "vecmat"}
 """The row of a matrix product, by how many axes its factors have."""
 
@@ -78,7 +81,7 @@ class _Elaboration:
             case "hadamard":
                 return self._hadamard(args)
             case "matmul":
-                return self._chain(args)
+                return _Elaboration(self.shapes, AT)._chain(args)
             case "transpose":
                 return self._transpose(args[0])
             case _:

@@ -66,7 +66,8 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     read = _system(parts)
     leaves = [leaf for leaf in read.leaves() if isinstance(leaf, Name)]
     roles, guessed = roles_of(leaves, parts, declared_roles(reading))
-    if "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
+    outright = any(part.statement.block for part in parts.values())
+    if not outright and "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
         raise ChainruleError(unstated(reading))
     given, rate, places = _data(facts.values, leaves, overrides)
     stand = {name: part.place for name, part in parts.items()}

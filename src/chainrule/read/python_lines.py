@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Source, Span, fail
 from chainrule.expr import Name
+from chainrule.ops import TABLE
+from chainrule.read.calls import FUNCTIONS
 from chainrule.read.model import Declaration, Side, Statement, Vocabulary
 from chainrule.read.naming import name_of
 from chainrule.read.python_expressions import Expressions
@@ -65,7 +67,8 @@ class _Reader:
         self._function = function
         self._places = Places(source)
         self._text = Text(source, source.text, range(len(source.text) + 1))
-        self._expressions = Expressions(self._places, self._text, self.names)
+        arrays = _has_arrays(function)
+        self._expressions = Expressions(self._places, self._text, self.names, between_arrays=arrays)
         self._constants = Expressions(self._places, self._text, Names())
         self._group = 0
 
@@ -244,3 +247,18 @@ def _is_silent(tree: ast.stmt) -> bool:
 
 def _is_constant(node: Node) -> bool:
     return type(node) is Number
+
+
+def _has_arrays(function: ast.FunctionDef) -> bool:
+    """Whether anything in it makes or takes apart arrays: `@`, `.T`, a list, an index, a sum."""
+    return any(_is_of_arrays(node) for node in ast.walk(function))
+
+
+def _is_of_arrays(node: ast.AST) -> bool:
+    match node:
+        case ast.MatMult() | ast.List() | ast.Subscript() | ast.Attribute(attr="T"):
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in FUNCTIONS and TABLE[FUNCTIONS[name]].mixes
+        case _:
+            return False

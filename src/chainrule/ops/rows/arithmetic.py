@@ -68,7 +68,7 @@ ROWS: Final = (
         gradient=Variadic(_product_without),
         notation=n.hadamard_product,
         precedence=Binds.ENTRYWISE,
-        spellings=(r"\odot", r"\circ", "⊙", "∘"),
+        spellings=(r"\odot", r"\circ", "⊙", "∘", "hadamard"),
         sample=("any", "any", "any"),
     ),
 )
