@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from fractions import Fraction
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +20,15 @@ from chainrule.compile.numpy import NUMPY
 from chainrule.compile.python import PYTHON
 from chainrule.derive import backward
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import enclosing, evaluate
+from chainrule.evaluate import enclosing, evaluate, working
 from chainrule.evaluate.exact import decided
 from chainrule.evaluate.kinks import places, sides_of
 from chainrule.evaluate.values import put_in
 from chainrule.expr import Apply, Equation, Expr, Gradient, Name, Num, Rational, System, apply, key_of, num
-from chainrule.ops import ROWS, Op
+from chainrule.expr.array import Array, entries_of, shape_of_value
+from chainrule.ops import ROWS, Op, shape_of
 from strategies import RANGES, Drawn, names, networks
+from test_array_rows import sampled, shapes_of
 
 LOSS = Name("L")
 LANGUAGES = {"python": PYTHON, "numpy": NUMPY}
@@ -141,6 +144,31 @@ def test_every_row_is_generated_as_it_is_evaluated(target: str, row: Op, data: s
     near = [place for place in places(system[LOSS]) if 0 < abs(as_float(decided_at(place.where, known))) < 1e-9]
     assume(not near)
     assert generated(made(target, system), known) == pytest.approx(wanted, rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.mixes], ids=lambda row: row.name)
+@settings(max_examples=6)
+@given(st.data())
+def test_every_row_of_arrays_is_generated_as_it_is_evaluated(row: Op, data: st.DataObject) -> None:
+    node, known = data.draw(sampled(row))
+    shape, c, y = shape_of(node, shapes_of(known)), Name("c"), Name("y")
+    weights = [data.draw(RANGES["any"]) for _ in range(prod(shape))]
+    known |= {c: Array(shape, weights) if shape else weights[0]}
+    total = apply("sum", Apply("hadamard", (c, y))) if shape else c * y
+    system = System([Equation(y, node), Equation(LOSS, total)])
+    shapes = shapes_of(known) | ({y: shape} if shape else {})
+    back = backward(system, LOSS, slope, shapes)
+    names = (*back.lines,)
+    network = compiled("numpy", Job(system, back, system.leaves(), (), names, known, shapes=shapes))
+    values = working([*system.ordered, *back.system().ordered], known).values
+    loss, gradients = network()
+    assert loss == pytest.approx(as_float(values[LOSS]), rel=1e-12, abs=1e-12)
+    for name in names:
+        wanted = values[Gradient(LOSS, name)]
+        assert np.shape(gradients[key_of(name)]) == shape_of_value(wanted)
+        assert [*map(float, np.ravel(gradients[key_of(name)]))] == pytest.approx(
+            [*map(as_float, entries_of(wanted))], rel=1e-12, abs=1e-12
+        ), key_of(name)
 
 
 def decided_at(expr: Expr, known: dict[Name, Rational]):
@@ -339,6 +367,66 @@ def test_one_number_stands_for_every_example() -> None:
     network = net("L = (w*x - y)^2", "numpy", wrt="everything")
     assert network(w=1, x=[1, 2], y=3).loss == network(w=1, x=[1, 2], y=[3, 3]).loss == 2.5
     assert network(w=1, x=[1, 2], y=3).gradients["y"].tolist() == [4.0, 2.0]
+
+
+# ---------------------------------------------------------------------- networks of arrays
+
+
+def layers(target: str = "numpy") -> Compiled:
+    """H = ReLU(X·W + b), L = mean (H·v − y)²: two examples in the rows of X."""
+    w, b, v, x, y, z, h, r = map(Name, "WbvXYZHR")
+    equations = {
+        z: apply("matmul", x, w) + b,
+        h: apply("relu", z),
+        r: apply("matvec", h, v) - y,
+        LOSS: apply("mean", Apply("hadamard", (r, r))),
+    }
+    system = System(Equation(left, right) for left, right in equations.items())
+    shapes = {x: (2, 3), w: (3, 2), b: (2,), v: (2,), y: (2,), z: (2, 2), h: (2, 2), r: (2,)}
+    back = backward(system, LOSS, slope, shapes)
+    return compiled(target, Job(system, back, (x, y, w, b, v), (w, b, v), (w, b, v), shapes=shapes))
+
+
+LAYERS = {
+    "X": [[1.0, 2.0, 0.5], [0.0, 1.0, -1.0]],
+    "Y": [1.0, 0.0],
+    "W": [[0.5, -1.0], [0.25, 1.0], [-0.5, 0.5]],
+    "b": [0.1, 0.2],
+    "v": [1.0, -0.5],
+}
+
+
+def test_matrices_are_multiplied_as_a_person_would_write_it() -> None:
+    source = layers().source
+    for line in (
+        "Z = X @ W + b",
+        "H = np.maximum(Z, 0.0)",
+        "dH = np.outer(dR, v)",
+        "dv = H.T @ dR",
+        "dW = X.T @ dZ",
+        "db = dZ.sum(axis=0)",
+        "W = W - eta * dW",
+    ):
+        assert f"    {line}\n" in source, source
+
+
+def test_gradients_of_matrices_are_the_slopes_of_the_loss() -> None:
+    network = layers()
+    gradients = network(**LAYERS).gradients
+    for key in "Wbv":
+        for place in np.ndindex(np.shape(LAYERS[key])):
+            step = np.zeros(np.shape(LAYERS[key]))
+            step[place] = 2.0**-17
+            above, below = (network(**LAYERS | {key: LAYERS[key] + sign * step}).loss for sign in (1, -1))
+            assert gradients[key][place] == pytest.approx((above - below) / 2.0**-16, rel=1e-6, abs=1e-9)
+    assert network.descend(200, 0.05, **LAYERS).loss < network(**LAYERS).loss / 100
+
+
+def test_an_array_of_another_shape_is_refused() -> None:
+    said = refusal(lambda: layers()(**LAYERS | {"W": [[1.0, 2.0]]}))
+    assert all(word in said for word in ("E0704", "W is 1 × 2", "compiled for 3 × 2"))
+    assert "E0608" in refusal(lambda: layers()(**LAYERS | {"b": ["a", "b"]}))
+    assert "E0705" in refusal(lambda: layers("python"))
 
 
 # ---------------------------------------------------------------------- long networks

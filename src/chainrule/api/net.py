@@ -106,7 +106,9 @@ class Network:
         network, back = self.problem.network, self.derived()
         leaves, parameters = (*network.roles,), network.leaves("parameter")
         names = wanted(wrt, back, leaves, parameters)
-        job = Job(network.system, back, leaves, parameters, names, self.problem.given, self.problem.rate)
+        job = Job(
+            network.system, back, leaves, parameters, names, self.problem.given, self.problem.rate, network.shapes
+        )
         return compiled(target, job, reduce)
 
     def explain(self, edge: str | None = None) -> "Explained":

@@ -1,12 +1,14 @@
-"""Calling code that was generated for batches: what an array of examples may be, and what comes back."""
+"""Calling code that was generated for NumPy: what may be given for a batch of examples, or for a network of arrays."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from chainrule.compile.arrays import ArrayScript
 from chainrule.compile.compiled import Compiled, as_float
 from chainrule.compile.numpy import BatchScript
-from chainrule.diagnostic import ChainruleError, fail
+from chainrule.diagnostic import fail
 from chainrule.expr import Name, key_of
+from chainrule.expr.array import Array, said_shape
 
 
 class Batched(Compiled):
@@ -18,7 +20,7 @@ class Batched(Compiled):
     """
 
     def __init__(self, script: BatchScript, stepping: BatchScript, defaults: Mapping[Name, Any], rate: Any) -> None:
-        self._np: Final = _numpy()
+        self._np: Final = numpy_itself()
         super().__init__(script, stepping, defaults, rate)
         self._of_each: Final = frozenset(key_of(leaf) for leaf in script.plan.leaves if script.is_of_each(leaf))
         self._wanted_of_each: Final = [script.is_of_each(name) for name in script.plan.wrt]
@@ -47,23 +49,59 @@ class Batched(Compiled):
             return function(*arguments)
 
     def _array(self, key: str, value: Any) -> Any:
-        try:
-            array = self._np.asarray(value, dtype=self._np.float64)
-        except (TypeError, ValueError):
-            raise self._no_numbers(key, value) from None
+        array = as_array(self._np, key, value)
         if array.ndim > 1 or array.size == 0:
             shape = " × ".join(map(str, array.shape))
             message = f"{key} has shape {shape}; a batch is one number for each example"
             raise fail("E0704", message, help=f"give an array of one axis: {key}=array.reshape(-1)")
         return array
 
-    def _no_numbers(self, key: str, value: Any) -> ChainruleError:
+
+class Shaped(Compiled):
+    """A network of arrays: every leaf has one shape, that of the network."""
+
+    def __init__(self, script: ArrayScript, stepping: ArrayScript, defaults: Mapping[Name, Any], rate: Any) -> None:
+        self._np: Final = numpy_itself()
+        self._shapes: Final = {key_of(leaf): script.shape_of(leaf) for leaf in script.plan.leaves}
+        super().__init__(script, stepping, defaults, rate)
+
+    def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+        """What `function` returns; a branch that is not taken may compute anything."""
+        with self._np.errstate(all="ignore"):
+            return function(*arguments)
+
+    def converted(self, key: str, value: Any) -> Any:
+        """A number, or an array of the shape that the leaf has.
+
+        Raises:
+            ChainruleError: E0608 if something is no number, E0704 if it has another shape.
+        """
+        shape = self._shapes[key]
+        if not shape:
+            return as_float(key, value)
+        array = as_array(self._np, key, value.nested() if isinstance(value, Array) else value)
+        if array.shape != shape:
+            message = f"{key} is {said_shape(array.shape)}, and the network was compiled for {said_shape(shape)}"
+            raise fail("E0704", message, help=f"give {key} in that shape, or compile the network for other data")
+        return array
+
+
+def as_array(np: Any, key: str, value: Any) -> Any:
+    """`value` as an array of floats.
+
+    Raises:
+        ChainruleError: E0608 if it is not made of numbers.
+    """
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
         text = repr(value)
         shown = text if len(text) < 40 else f"{text[:36]} …"
-        return fail("E0608", f"{key} = {shown} is not numbers", help=f"give a number or an array: {key}=[0.5, 1.0]")
+        mend = f"give a number or an array: {key}=[0.5, 1.0]"
+        raise fail("E0608", f"{key} = {shown} is not numbers", help=mend) from None
 
 
-def _numpy() -> Any:
+def numpy_itself() -> Any:
     """NumPy, loaded by the first network that is compiled with it.
 
     Raises:

@@ -53,7 +53,7 @@ class Code:
         self.function: Final = function
         self.args: Final = args
         self.value: Final = value
-        """Of a number its value, of a name its identifier, else None."""
+        """Of a number its value, of a name its identifier, else None, or the other words of its form's template."""
         self.number: Final = number
         """The same for what computes the same."""
         self.form: Final = codes.forms[function]
@@ -113,7 +113,7 @@ class Codes:
 
     def __init__(self, forms: Mapping[str, Form], laws: Mapping[str, tuple[Law, ...]]) -> None:
         self.forms: Final = {**forms, **ATOMS}
-        self._laws: Final = laws
+        self.laws: Final = laws
         self._known: Final[dict[tuple[Any, ...], Code]] = {}
 
     def __getattr__(self, function: str) -> Callable[..., Code]:
@@ -126,11 +126,15 @@ class Codes:
         """`function` of `args`: pieces of code, exact numbers, or one tuple of them."""
         flat = args[0] if args and isinstance(args[0], tuple) else args
         parts = tuple([part if type(part) is Code else self.constant(part) for part in flat])
-        for law in self._laws.get(function, ()):
+        for law in self.laws.get(function, ()):
             shorter = law(self, parts)
             if shorter is not None:
                 return shorter
         return self._one(function, parts, None)
+
+    def shape(self, _: Code) -> tuple[int, ...]:
+        """The shape of what a piece computes: that of a number, unless the language has arrays."""
+        return ()
 
     def constant(self, value: Rational) -> Code:
         """A number.
@@ -142,8 +146,8 @@ class Codes:
             raise TypeError(f"code is made of exact numbers, not {type(value).__name__} {value!r}")
         return self._one("constant", (), value)
 
-    def name(self, identifier: str) -> Code:
-        """What is already computed."""
+    def name(self, identifier: str, _: tuple[int, ...] = ()) -> Code:
+        """What is already computed, and its shape."""
         return self._one("name", (), identifier)
 
     def _one(self, function: str, args: tuple[Code, ...], value: Any) -> Code:

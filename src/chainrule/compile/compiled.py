@@ -59,10 +59,6 @@ class Compiled:
     def __init__(self, script: Script, stepping: Script, defaults: Mapping[Name, Any], rate: Any = None) -> None:
         self._script: Final = script
         self._stepping: Final = stepping
-        leaves = {*script.plan.leaves}
-        self._defaults: Final = {
-            key_of(name): as_float(key_of(name), value) for name, value in defaults.items() if name in leaves
-        }
         self._keys: Final = tuple(map(key_of, script.plan.leaves))
         """The leaves by ASCII name, in the order in which `function` takes them."""
         self._gradient_keys: Final = tuple(map(key_of, script.plan.wrt))
@@ -72,6 +68,8 @@ class Compiled:
             for word in (key, identifier)
         }
         self._rate: Final = rate
+        given = {key_of(name): value for name, value in defaults.items()}
+        self._defaults: Final = {key: self.converted(key, given[key]) for key in self._keys if key in given}
 
     # ------------------------------------------------------------------ the generated code
 
@@ -185,9 +183,13 @@ class Compiled:
 
     # ------------------------------------------------------------------ what a back end may do otherwise
 
+    def converted(self, key: str, value: Any) -> Any:
+        """What may be given for the leaf `key`, as the generated code takes it."""
+        return as_float(key, value)
+
     def prepared(self, values: Mapping[str, Any]) -> list[Any]:
-        """The values as the generated code takes them."""
-        return [as_float(key, value) for key, value in values.items()]
+        """The same of every leaf."""
+        return [self.converted(key, value) for key, value in values.items()]
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         """What `function` returns."""
@@ -220,8 +222,10 @@ def _overshot(error: ChainruleError) -> ChainruleError:
 
 def _certain(result: tuple[Any, ...]) -> tuple[Any, ...]:
     """`result`, unless it begins with what is no number: ∞ − ∞, or NumPy's logarithm of a negative number."""
-    if result and result[0] != result[0]:
-        raise ValueError("what comes out is not a number (nan)")
+    if result:
+        whole = result[0].sum() if hasattr(result[0], "sum") else result[0]
+        if whole != whole:  # noqa: PLR0124 (only nan differs from itself)
+            raise ValueError("what comes out is not a number (nan)")
     return result
 
 

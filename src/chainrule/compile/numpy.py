@@ -60,8 +60,18 @@ ROWS: Final[Mapping[str, Callable[..., Code]]] = {
 """Operations that have a faster formula here than the one on their row."""
 
 
-def _header(_: Iterable[str]) -> str:
-    return "import numpy as np"
+HELPERS: Final[Mapping[str, str]] = {
+    "placed": """\
+def placed(g, shape, index):
+    whole = np.zeros(shape)
+    whole[index] = g
+    return whole""",
+}
+"""What has no one line of NumPy."""
+
+
+def _header(imports: Iterable[str]) -> str:
+    return "\n\n\n".join(["import numpy as np", *(HELPERS[name] for name in sorted(imports))])
 
 
 NUMPY: Final = Language(lambda: Codes(FORMS, LAWS), ROWS, _header, choices=False)

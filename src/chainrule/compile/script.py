@@ -8,8 +8,8 @@ from chainrule.compile.identifiers import Identifiers
 from chainrule.compile.plan import Plan
 from chainrule.compile.write import INDENT, Writer
 from chainrule.derive import Line, tidy, update
-from chainrule.expr import Apply, Expr, Name, Next, Num
-from chainrule.ops import row_of
+from chainrule.expr import Apply, Expr, Name, Next, Num, Symbol
+from chainrule.ops import quantities, row_of, statics
 
 EVALUATION: Final = "loss_and_gradients"
 LOOP: Final = "descend"
@@ -94,6 +94,10 @@ class Script:
         """What an evaluation returns."""
         return [self.code(self.plan.loss), *(self.code(left) for left in self.plan.wanted())]
 
+    def symbol(self, symbol: Symbol) -> Code:
+        """What is called so in the generated code."""
+        return self.codes.name(self.identifiers.of(symbol))
+
     # ------------------------------------------------------------------
 
     def forward(self, plan: Plan) -> list[tuple[str, Code]]:
@@ -107,12 +111,18 @@ class Script:
     def code(self, expr: Expr) -> Code:
         """The code of `expr`, in which every symbol is computed already."""
         if type(expr) is Apply:
-            value = self.language.rows.get(expr.op) or row_of(expr).value
-            code: Code | int = value(self.codes, *[self.code(arg) for arg in expr.args])
+            row = row_of(expr)
+            value = self.language.rows.get(expr.op) or row.value
+            args = [self.code(arg) for arg in expr.args] if row.static is None else self._arguments(expr)
+            code: Code | int = value(self.codes, *args)
             return code if isinstance(code, Code) else self.codes.constant(code)
         if type(expr) is Num:
             return self.codes.constant(expr.value)
-        return self.codes.name(self.identifiers.of(expr))  # type: ignore[arg-type]  # the third kind is a symbol
+        return self.symbol(expr)  # type: ignore[arg-type]  # the third kind is a symbol
+
+    def _arguments(self, node: Apply) -> list[Code | int]:
+        """Quantities as code, and behind them an axis, an index or a stride as the number that it is."""
+        return [*map(self.code, quantities(node)), *statics(node)]
 
     def _update(self) -> list[tuple[Next, Expr]]:
         equations = update(self.plan.wrt, self.plan.loss, rate=RATE).equations

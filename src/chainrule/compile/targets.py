@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from chainrule.compile.batch import Batched
+from chainrule.compile.arrays import ArrayScript
+from chainrule.compile.batch import Batched, Shaped
 from chainrule.compile.compiled import Compiled
 from chainrule.compile.numpy import REDUCTIONS, BatchScript, Reduction
 from chainrule.compile.plan import Plan, plan
@@ -11,7 +12,8 @@ from chainrule.compile.python import PYTHON
 from chainrule.compile.script import Script
 from chainrule.derive import Backward
 from chainrule.diagnostic import did_you_mean, fail
-from chainrule.expr import Name, System, key_of
+from chainrule.expr import Name, Symbol, System, key_of
+from chainrule.expr.array import Shape
 
 
 class Job(NamedTuple):
@@ -25,6 +27,7 @@ class Job(NamedTuple):
         wrt: whose gradients an evaluation returns.
         defaults: the values of leaves that need not be given.
         rate: the learning rate, likewise.
+        shapes: of the leaves and quantities that are arrays.
     """
 
     system: System
@@ -34,6 +37,7 @@ class Job(NamedTuple):
     wrt: Sequence[Name]
     defaults: Mapping[Name, Any] = {}
     rate: Any = None
+    shapes: Mapping[Name, Shape] = {}
 
     def plans(self) -> tuple[Plan, Plan]:
         """What an evaluation computes, and what a step of descent does."""
@@ -67,11 +71,17 @@ def wanted(
 
 
 def _python(job: Job, _: Reduction) -> Compiled:
+    if job.shapes:
+        raise fail("E0705", "the back end 'python' computes with numbers, not with arrays", help='choose "numpy"')
     evaluation, stepping = (Script(wanted, PYTHON) for wanted in job.plans())
     return Compiled(evaluation, stepping, job.defaults, job.rate)
 
 
 def _numpy(job: Job, reduce: Reduction) -> Compiled:
+    if job.shapes:
+        shapes: dict[Symbol, Shape] = dict(job.shapes.items())
+        arrays, stepped = (ArrayScript(wanted, shapes) for wanted in job.plans())
+        return Shaped(arrays, stepped, job.defaults, job.rate)
     evaluation, stepping = (BatchScript(wanted, job.parameters, reduce) for wanted in job.plans())
     return Batched(evaluation, stepping, job.defaults, job.rate)
 
@@ -87,7 +97,7 @@ def compiled(target: str, job: Job, reduce: Reduction = "mean") -> Compiled:
 
     Raises:
         ChainruleError: E0701 if there is no such back end, or no such loss of a batch; E0703 if it needs a package that
-            is not installed.
+            is not installed, E0705 if it has no arrays.
     """
     for what, word, known in (("back end", target, [*TARGETS]), ("loss of a batch", reduce, REDUCTIONS)):
         if word not in known:

@@ -103,7 +103,12 @@ class Writer:
         needs = (*form.needs, *form.needs[-1:] * len(code.args))
         parts = [self._part(arg, need) for arg, need in zip(code.args, needs, strict=False)]
         texts = [text for text, _ in parts]
-        text = form.template.format(*texts) if form.template else " * ".join(texts)
+        if not form.template:
+            text = " * ".join(texts)
+        elif code.value is None:
+            text = form.template.format(*texts)
+        else:
+            text = form.template.format(*texts, all=", ".join(texts), **dict(code.value))
         return text, 1 + max(depth for _, depth in parts)
 
     def _sum(self, terms: tuple[Code, ...]) -> tuple[str, int]:
