@@ -16,10 +16,12 @@ from chainrule.problem.declared import (
     declared_slopes,
 )
 from chainrule.problem.definitions import chosen
+from chainrule.problem.examples import Examples, columns_as_inputs, examples_of
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import loss_of, reached
-from chainrule.problem.model import RATE, Network, Problem
+from chainrule.problem.model import RATE, Network, Points, Problem
 from chainrule.problem.optimiser import optimiser_of
+from chainrule.problem.points import of_example, over_examples
 from chainrule.problem.roles import roles_of
 from chainrule.problem.sized import sized
 from chainrule.problem.unstated import unstated
@@ -65,26 +67,65 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     parts, loss = _parts(definitions, declared_loss(reading))
     read = _system(parts)
     leaves = [leaf for leaf in read.leaves() if isinstance(leaf, Name)]
-    roles, guessed = roles_of(leaves, parts, declared_roles(reading))
+    roles, guessed = roles_of(leaves, parts, {**columns_as_inputs(reading), **declared_roles(reading)})
     outright = any(part.statement.block for part in parts.values())
     if not outright and "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
         raise ChainruleError(unstated(reading))
-    given, rate, places = _data(facts.values, leaves, overrides)
+    examples = examples_of(reading, facts.values, roles)
     stand = {name: part.place for name, part in parts.items()}
-    system, shapes = sized(read, loss, _shapes(given), stand)
+    system, shapes = sized(read, loss, _shapes({**_given(facts.values, leaves)[0], **overrides.values}), stand)
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset)
     calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
+    one = Network(system, loss, roles, calls, conventions, shapes)
+    network, points = (one, None) if examples is None else _over(one, examples)
+    given, rate, places = _data(facts.values, [*network.roles], overrides)
+    if examples is not None:
+        _give(examples, points, given, places, overrides)
     optimiser = optimiser_of(reading, facts.values, (*leaves, *parts), overrides.rule, overrides.hyper)
     return Problem(
-        Network(system, loss, roles, calls, conventions, shapes),
+        network,
         given,
         rate,
-        {**places, **optimiser.places, **stand},
+        {**places, **optimiser.places, **_places_of(stand, points)},
         guessed,
+        points=points,
         precision=_precision(declared_precision(reading), overrides),
         optimiser=optimiser.optimiser,
     )
+
+
+def _over(one: Network, examples: Examples) -> tuple[Network, Points | None]:
+    """The network over all examples; over a single one it is as it is written."""
+    whole = examples.whole or one.loss
+    if len(examples.rows) == 1 and whole == one.loss:
+        return one, None
+    return over_examples(one, examples.columns, len(examples.rows), examples.how, whole)
+
+
+def _give(
+    examples: Examples,
+    points: Points | None,
+    given: dict[Name, Rational],
+    places: dict[Name, Span],
+    overrides: Overrides,
+) -> None:
+    """Put the values of the examples in, but for those that the user gives otherwise."""
+    for i, row in enumerate(examples.rows):
+        for column, (value, place) in zip(examples.columns, row, strict=True):
+            name = column if points is None else of_example(column, points.labels[i])
+            if name not in overrides.values:
+                given[name], places[name] = value, place
+
+
+def _places_of(written: Mapping[Name, Span], points: Points | None) -> dict[Name, Span]:
+    """Where each equation is written, or that which it is a copy of."""
+    places = dict(written)
+    if points is None:
+        return places
+    for name in points.own & places.keys():
+        places |= {of_example(name, label): places[name] for label in points.labels}
+    return places
 
 
 def _precision(declared: Precision | None, overrides: Overrides) -> Precision:

@@ -6,6 +6,7 @@ from chainrule.diagnostic import ChainruleError, Diagnostic
 from chainrule.evaluate import Interval, Value, value_of
 from chainrule.expr import Expr, Name, Symbol, key_of, symbols_in
 from chainrule.problem.facts import Definition
+from chainrule.read import Statement
 
 
 def chosen(definitions: Iterable[Definition]) -> dict[Name, Definition]:
@@ -20,11 +21,26 @@ def chosen(definitions: Iterable[Definition]) -> dict[Name, Definition]:
     for definition in definitions:
         if not definition.equated or definition.expr in certain:  # w_0 = w_1 = 0.5 defines neither
             by_name.setdefault(definition.name, []).append(definition)
-    ordered = sorted(map(_one, by_name.values()), key=lambda pair: pair[0])
+    starts = _starts(definitions)
+    ordered = sorted((_one(same, starts) for same in by_name.values()), key=lambda pair: pair[0])
     return {definition.name: definition for _, definition in ordered}
 
 
-def _one(same: list[Definition]) -> tuple[tuple[bool, int, int], Definition]:
+def _starts(definitions: Iterable[Definition]) -> dict[int, int]:
+    """Where each statement begins; those that lines mean are kept in their own order, where the first of them stands.
+
+    The lines of a repeat are gone through again and again: z_1, h_1, z_2, h_2, not z_1, z_2, h_1, h_2.
+    """
+    starts: dict[int, int] = {}
+    before: Statement | None = None
+    for _, _, place, statement, *_ in definitions:
+        goes_on = before is not None and before.implied and statement.implied and before.group == statement.group
+        starts[id(statement)] = starts[id(before)] if goes_on else place.start
+        before = statement
+    return starts
+
+
+def _one(same: list[Definition], starts: Mapping[int, int]) -> tuple[tuple[bool, int, int], Definition]:
     """The definition that stands, and where it is in the order of the document."""
     in_block = [definition for definition in same if definition.statement.block == "network"]
     for other in in_block[1:]:
@@ -34,7 +50,7 @@ def _one(same: list[Definition]) -> tuple[tuple[bool, int, int], Definition]:
     shown = next((definition for definition in in_block or same if definition.statement.display), first)
     called = first.called or next((d.called for d in same if d.called and _are_equal(d.expr, first.expr)), ())
     closed = first.closed or next((d.closed for d in same if d.closed and _are_equal(d.expr, first.expr)), ())
-    order = (not shown.statement.display, shown.statement.group, shown.place.start)
+    order = (not shown.statement.display, shown.statement.group, starts[id(shown.statement)])
     return order, first._replace(place=shown.place, statement=shown.statement, called=called, closed=closed)
 
 

@@ -76,6 +76,26 @@ class Network(NamedTuple):
         return update(self.leaves("parameter"), self.loss, optimiser, taken)
 
 
+class Points(NamedTuple):
+    """How a network over several examples came from that of one.
+
+    Args:
+        one: the network for one example, without the number of any.
+        columns: the leaves that each example gives.
+        own: what every example has a copy of: these, and what depends on them.
+        labels: what stands above the copies of each example.
+        how: "mean" or "sum" of the losses.
+        whole: what that is called.
+    """
+
+    one: Network
+    columns: tuple[Name, ...]
+    own: frozenset[Name]
+    labels: tuple[str, ...]
+    how: str
+    whole: Name
+
+
 class Problem(NamedTuple):
     """A network and what is to be done with it.
 
@@ -86,6 +106,7 @@ class Problem(NamedTuple):
         places: where each given (and `eta`) was read, and where each equation stands.
         guessed: the leaves whose role was guessed from their letter; outputs name them.
         notes: what else a reader should know of how the document was read.
+        points: the examples, where there are several.
         precision: how many digits are printed, and whether every line is rounded.
         optimiser: the rule of the step, with the numbers that are stated for it.
     """
@@ -96,5 +117,6 @@ class Problem(NamedTuple):
     places: Mapping[Name, Span]
     guessed: tuple[Name, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
+    points: Points | None = None
     precision: Precision = SHORT
     optimiser: Optimiser = Optimiser()

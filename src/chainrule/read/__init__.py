@@ -7,7 +7,7 @@ grammar a formula into statements, and resolving turns a side into an expression
 from typing import TYPE_CHECKING, Any
 
 from chainrule.read.document import read_document
-from chainrule.read.model import Declaration, Formula, Function, Reading, Resolved, Side, Statement, Vocabulary
+from chainrule.read.model import Declaration, Formula, Function, Reading, Resolved, Side, Statement, Table, Vocabulary
 from chainrule.read.resolve import left_side, readings, resolve
 from chainrule.read.vocabulary import names_in
 
@@ -22,6 +22,7 @@ __all__ = [
     "Resolved",
     "Side",
     "Statement",
+    "Table",
     "Vocabulary",
     "left_side",
     "listing",

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from chainrule.read import branches, calls, differentials
+from chainrule.read import branches, calls, differentials, sums
 from chainrule.read.names import NAMING, closing, run_of, scripted
-from chainrule.read.syntax import Applied, Array, Bars, Blank, Fenced, General, Node, Number, Quotient, Root, Run
+from chainrule.read.syntax import Applied, Array, Bars, Blank, Fenced, Node, Number, Quotient, Root, Run
 
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser
@@ -140,22 +140,6 @@ def blank(parser: "Parser") -> Node:
     return Blank(token.start, token.end)
 
 
-def general(parser: "Parser") -> Node:
-    """`Σ_i w_i x_i` and its like, with its bounds and the product it goes over."""
-    _, sign, start, end = parser.next()
-    while parser.kind() in ("below", "_", "^", "raised"):
-        if parser.next().kind in ("_", "^"):
-            parser.part() if parser.kind() != "{" else _skip(parser)
-    if parser.at < parser.stop and parser.kind() not in ("=", "+", "-"):
-        parser.product()
-    return General(f"{sign} stands for many terms", start, end)
-
-
-def _skip(parser: "Parser") -> None:
-    """Past a group that need not be an expression: `i=1`."""
-    parser.at = min(closing(parser.tokens, parser.at, parser.stop) + 1, parser.stop)
-
-
 ATOMS: Final[dict[str, "Callable[[Parser], Node]"]] = {
     **dict.fromkeys(NAMING, named),
     "number": number,
@@ -170,7 +154,7 @@ ATOMS: Final[dict[str, "Callable[[Parser], Node]"]] = {
     "accent": accent,
     "begin": environment,
     "blank": blank,
-    "sum": general,
+    "sum": sums.summed,
     "∂": differentials.slashed,
     "nabla": differentials.nabla,
     "differential": differentials.spelled_out,

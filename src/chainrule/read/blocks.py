@@ -6,15 +6,16 @@ What each line may say is written down in docs/language.md.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from chainrule.diagnostic import Diagnostic, Span, did_you_mean
 from chainrule.expr import Name, Rational
 from chainrule.ops import TABLE, Precision
 from chainrule.read.arithmetic import number
 from chainrule.read.calls import FUNCTIONS
-from chainrule.read.model import Declaration, Formula
+from chainrule.read.model import Declaration, Formula, Table
 from chainrule.read.plain_tokens import LAYERED, spelled
+from chainrule.read.repeat import Copy, written_out
 from chainrule.read.rules import declared_rule, refused_rule
 from chainrule.read.units import Line, Meant, Plan
 
@@ -32,13 +33,22 @@ PROGRAMS: Final = ("torch", "jax")
 MOST_PRINTED: Final = 300
 """Digits of a number that are printed at most."""
 
-Read: TypeAlias = Formula | Meant | Declaration | Diagnostic
-"""A line: equations, an equation that units mean, a declaration, or why it cannot be read."""
+Lined = TypeVar("Lined", Line, Line | Copy | Diagnostic)
+"""A line as it is written; or one that a repeat means, or what is wrong with a repeat."""
+
+Read: TypeAlias = Formula | Meant | Declaration | Table | Diagnostic
+"""A line: equations, an equation that a line means, a declaration, a table, or why it cannot be read."""
 
 
 @cache
 def _role() -> re.Pattern[str]:
     return re.compile(rf"\s*({'|'.join(ROLES)})\s*:\s*(.*?)\s*", re.IGNORECASE)
+
+
+@cache
+def _over_examples() -> re.Pattern[str]:
+    """`mean of L`, `J = sum of L`."""
+    return re.compile(r"(?:(?P<whole>\S+)\s*=\s*)?(?P<how>mean|sum)\s+of\s+(?P<of>\S+)", re.IGNORECASE)
 
 
 @cache
@@ -66,6 +76,10 @@ def lines_of(formula: Formula) -> Iterator[Read]:
             yield from _network(formula)
         case "given":
             yield from _equations(formula, _lines(formula), _given)
+        case "data":
+            yield from _data(formula)
+        case "repeat":
+            yield from (_no_block(line) for line in [*_lines(formula)][:1])
         case "rule":
             yield from declared_rule(formula)
         case "conventions":
@@ -89,32 +103,67 @@ def _lines(formula: Formula) -> Iterator[Line]:
 
 def _network(formula: Formula) -> Iterator[Read]:
     """Equations stay together, so that one may go on in the next line; units are known once all lines are read."""
-    lines = [*_lines(formula)]
-    plan = Plan(lines)
+    lines = [*written_out([*_lines(formula)], formula.text)]
+    plan = Plan([line for line in lines if isinstance(line, Line)])
 
-    def special(line: Line) -> Iterable[Read] | None:
-        role = _role().fullmatch(line.text)
-        if role is not None:
-            return (_names(ROLES[role[1].lower()], line, role[2]),)
-        return plan.meaning(line) if line in plan else refused_rule(line)
+    def special(line: Line | Copy | Diagnostic) -> Iterable[Read] | None:
+        declared = _declared(line)
+        if declared is not None:
+            return (declared,)
+        match line:
+            case Line():
+                return plan.meaning(line) if line in plan else refused_rule(line)
+            case Copy(text, place):
+                return (Meant(text, place),)
+            case Diagnostic():
+                return (line,)
 
     yield from _equations(formula, lines, special)
 
 
 def _equations(
-    formula: Formula, lines: Iterable[Line], special: Callable[[Line], Iterable[Read] | None]
+    formula: Formula, lines: Iterable[Lined], special: Callable[[Lined], Iterable[Read] | None]
 ) -> Iterator[Read]:
     """The lines that are `special`, as that says, and the others together."""
     equations: list[Line] = []
     for line in lines:
         read = special(line)
-        if read is None:
+        if read is None and isinstance(line, Line):
             equations.append(line)
-        else:
-            yield from _together(formula, equations)
-            equations = []
-            yield from read
+            continue
+        yield from _together(formula, equations)
+        equations = []
+        yield from read or ()
     yield from _together(formula, equations)
+
+
+def _declared(line: Line | Copy | Diagnostic) -> Declaration | Diagnostic | None:
+    """What a line `inputs: …` or `loss: …` says; None for any other."""
+    if isinstance(line, Diagnostic) or (role := _role().fullmatch(line.text)) is None:
+        return None
+    kind = ROLES[role[1].lower()]
+    over = _over_examples().fullmatch(role[2]) if kind == "loss" else None
+    if over is None:
+        return _names(kind, line, role[2])
+    names = _listed(over["of"]), _listed(over["whole"] or over["of"])
+    if names[0] is None or names[1] is None:
+        return _refused(line, "this should be one name", "write 'loss: mean of L', say")
+    return Declaration("loss", line.place, (*dict.fromkeys((*names[0], *names[1])),), over["how"].lower())
+
+
+def _data(formula: Formula) -> Iterator[Read]:
+    """A table, and perhaps how the losses of its examples make one."""
+    from chainrule.read.csv import table_in  # here: most blocks are no tables
+
+    lines = [*_lines(formula)]
+    declared = [(line, _declared(line) if line.text.lower().startswith("loss") else None) for line in lines]
+    yield from (said for _, said in declared if said is not None)
+    yield from table_in([line for line, said in declared if said is None])
+
+
+def _no_block(line: Line) -> Diagnostic:
+    mend = "write 'repeat t = 1..3:' in a network block, and indent below it what is repeated"
+    return _refused(line, "a repeat is no block of its own", mend)
 
 
 def _given(line: Line) -> Iterable[Read] | None:
@@ -139,7 +188,7 @@ def _together(formula: Formula, lines: list[Line]) -> Iterator[Formula]:
         yield formula._replace(text=formula.text[start:stop], offsets=formula.offsets[start : stop + 1])
 
 
-def _names(kind: str, line: Line, listed: str) -> Declaration | Diagnostic:
+def _names(kind: str, line: Line | Copy, listed: str) -> Declaration | Diagnostic:
     names = _listed(listed)
     if not names:
         return _refused(line, "this should be names, separated by commas", "write 'parameters: w_0, w_1', say")
@@ -182,5 +231,5 @@ def _value(written: str) -> Rational:
     return sign * (value if not below else number(f"{above}/{below}").value)
 
 
-def _refused(line: Line, message: str, mend: str) -> Diagnostic:
+def _refused(line: Line | Copy, message: str, mend: str) -> Diagnostic:
     return Diagnostic("E0240", message, line.place, "not understood", help=mend)

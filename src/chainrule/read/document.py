@@ -7,7 +7,7 @@ from chainrule.diagnostic import Source, fail
 from chainrule.read.encoding import TYPE_IT, bounded, text_of_file
 from chainrule.read.find import Finds
 from chainrule.read.markdown import markdown_in
-from chainrule.read.model import Declaration, Reading, Statement
+from chainrule.read.model import Declaration, Reading, Statement, Table
 from chainrule.read.rules import rules_in
 from chainrule.read.strip import whole
 
@@ -106,13 +106,16 @@ def _notebook(text: str, name: str, finds: Finds) -> tuple[Source, ...]:
 
 
 def _reading(name: str, sources: tuple[Source, ...], finds: Finds) -> Reading:
-    from chainrule.read.grammar import declarations_of, statements_of  # here: finding alone needs no grammar
+    from chainrule.read.grammar import declarations_of, statements_of, tables_of  # here: finding alone needs no grammar
     from chainrule.read.vocabulary import vocabulary_of
 
     statements: list[Statement] = []
     declarations: list[Declaration] = []
+    tables: list[Table] = []
     for group, formula in enumerate(finds.formulas()):
         statements += statements_of(formula, group)
         declarations += declarations_of(formula)
+        tables += tables_of(formula)
     vocabulary = vocabulary_of(statements, declarations)
-    return Reading(name, sources, tuple(statements), vocabulary, tuple(finds.headings), tuple(declarations))
+    headings = tuple(finds.headings)
+    return Reading(name, sources, tuple(statements), vocabulary, headings, tuple(declarations), tuple(tables))

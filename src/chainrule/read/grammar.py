@@ -10,7 +10,7 @@ from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.read import latex_tokens, plain_tokens
 from chainrule.read.drafts import ELEMENT, Draft, drafts
 from chainrule.read.expressions import parse
-from chainrule.read.model import Declaration, Formula, Side, Statement
+from chainrule.read.model import Declaration, Formula, Side, Statement, Table
 from chainrule.read.rows import OPENS, SHUTS, Piece, pieces
 from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
@@ -50,6 +50,15 @@ def _is_lined(formula: Formula) -> bool:
         return formula.block in LINED
     text = formula.text.lower()
     return any(word in text for word in MORE)
+
+
+def tables_of(formula: Formula) -> tuple[Table, ...]:
+    """The table of a `data` block; nothing for any other formula."""
+    if formula.block != "data":
+        return ()
+    from chainrule.read.blocks import lines_of  # here: most documents have no blocks
+
+    return tuple(line for line in lines_of(formula) if isinstance(line, Table))
 
 
 def _text(formula: Formula) -> Text:

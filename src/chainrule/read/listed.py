@@ -143,7 +143,7 @@ def _standing(statement: Statement) -> Inline:
     if statement.block == "function":
         return (Styled("  as it is returned", "dim"),) if statement.implied else ()
     if statement.implied:
-        return (Styled("  as these units mean", "dim"),)
+        return (Styled("  as its line means", "dim"),)
     return (Styled(f"  in a {statement.block} block", "dim"),) if statement.block else ()
 
 

@@ -141,6 +141,29 @@ class Declaration(NamedTuple):
     precision: Precision | None = None
 
 
+class Cell(NamedTuple):
+    """A value in a table, and where it stands."""
+
+    value: Rational
+    place: Span
+
+
+class Table(NamedTuple):
+    """A `data` block.
+
+    Args:
+        place: of the line of names.
+        names: of its columns.
+        places: of these names.
+        rows: the values of each example.
+    """
+
+    place: Span
+    names: tuple[Name, ...]
+    places: tuple[Span, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
 class Reading(NamedTuple):
     """A document, read.
 
@@ -151,6 +174,7 @@ class Reading(NamedTuple):
         vocabulary: of the whole document.
         headings: the title of each section, by number; the first is the text before any heading.
         declarations: what its blocks declare, in the order of the document.
+        tables: its `data` blocks.
     """
 
     name: str
@@ -159,3 +183,4 @@ class Reading(NamedTuple):
     vocabulary: Vocabulary
     headings: tuple[str, ...] = ("",)
     declarations: tuple[Declaration, ...] = ()
+    tables: tuple[Table, ...] = ()

@@ -120,13 +120,19 @@ def _mark(inside: Sequence[Token]) -> str:
 
 
 def _bracketed(inside: Sequence[Token]) -> str:
-    """`(2)`, `[l]`, `(l-1)`: one atom, or an index and a number, is a layer; `(1-1)` is a power."""
+    """`(2)`, `[l]`, `(l-1)`, `(2,1)`: one atom, an index and a number, or two atoms, a layer; `(1-1)` is a power."""
     if len(inside) < 3 or inside[0].kind + inside[-1].kind not in ("()", "[]"):
         return ""
     atoms = inside[1:-1]
-    if len(atoms) == 1 and (atoms[0].kind in NAMING or atoms[0].kind == "number") and _is_plain(atoms[0].text):
+    if len(atoms) == 1 and _is_atom(atoms[0]):
         return atoms[0].text
+    if len(atoms) == 3 and atoms[1].kind == "," and _is_atom(atoms[0]) and _is_atom(atoms[2]):
+        return f"{atoms[0].text},{atoms[2].text}"
     kinds = [token.kind for token in atoms]
     if len(atoms) == 3 and atoms[0].text in INDICES and kinds[1] in ("+", "-") and kinds[2] == "number":
         return "".join(token.text.replace("−", "-") for token in atoms)
     return ""
+
+
+def _is_atom(token: Token) -> bool:
+    return (token.kind in NAMING or token.kind == "number") and _is_plain(token.text)

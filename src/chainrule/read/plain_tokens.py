@@ -23,7 +23,7 @@ NAME: Final = (
 )
 """A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode."""
 
-LAYERED: Final = rf"{NAME}(?:\^\([A-Za-z0-9]+\))?"
+LAYERED: Final = rf"{NAME}(?:\^\([A-Za-z0-9]+(?:,[A-Za-z0-9]+)?\))?"
 """A name with a layer above, where it can be no power."""
 
 
@@ -36,6 +36,7 @@ def _piece() -> re.Pattern[str]:
         | (?P<rate>[Ll]earning[ _-]?[Rr]ate\b)
         | (?P<decay>[Ww]eight[ _-]?[Dd]ecay\b)
         | (?P<differential>(?:∂\ ?|d){LAYERED}\s*/\s*(?:∂\ ?|d){LAYERED})
+        | (?P<total>(?:Σ|∑|sum)_(?=\{{\s*[A-Za-z]\s*=))
         | (?P<times>(?<=[\d)\]][ ])x(?=\ [-−\d(\[]))
         | (?:(?:np|numpy|math|torch|tf|jnp|F)\.)?(?P<name>{NAME})(?P<grad>\.grad\b)?
         | (?P<number>(?:\d+(?:\.\d+|\.(?!\.))?|\.\d+)(?:[eE][-+−]?\d+)?)
@@ -88,6 +89,8 @@ def cut(text: str, at: int, out: list[Token]) -> int:
             out.append(Token("below", "".join(LOWERED.get(char, char) for char in found[0].lstrip("_")), at, end))
         case "number" | "differential" | "row" | "raised" | "blank":
             out.append(Token(found.lastgroup, found[0], at, end))
+        case "total":
+            out += (Token("sum", found[0][:-1], at, end - 1), Token("_", "_", end - 1, end))
         case "grad":
             out.append(Token("differential", "/" + found["name"], at, end))
         case "rate":

@@ -83,8 +83,8 @@ def vocabulary_of(statements: Iterable[Statement], declarations: Iterable[Declar
     functions = _functions(claims)
     declared = {name for declaration in declarations for name in declaration.names}
     names = _names([use for _, uses in used for use in uses], claims, declared) - functions.keys()
-    losses = [name for declaration in declarations if declaration.kind == "loss" for name in declaration.names]
-    loss = losses[0] if losses else _loss(claims, names, functions)
+    losses = [declaration.names for declaration in declarations if declaration.kind == "loss"]
+    loss = losses[0][-1] if losses else _loss(claims, names, functions)
     return Vocabulary(frozenset(names), functions, {} if loss is None else _aliases(claims, loss))
 
 
