@@ -7,15 +7,18 @@ out for stand-ins, and each equation of that form only puts its own names in the
 from collections.abc import Callable, Hashable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
-from chainrule.derive.local import differentiate
-from chainrule.expr import Apply, Expr, Name, Num, Rational, Symbol, as_expr, replace
-from chainrule.ops import row_of
+from chainrule.derive.local import Flow, differentiate, flows
+from chainrule.expr import ONE, Apply, Expr, Name, Num, Rational, Symbol, as_expr, replace
+from chainrule.ops import SCALAR, Shape, Shapes, row_of
 
 KinkSlope: TypeAlias = Callable[[Name, str], "Expr | Rational"]
 """The slope at a kink, by the quantity whose equation has it and the operation that does."""
 
 OUTPUT: Final = Name("output")
 """Stands for the left side."""
+
+GRADIENT: Final = Name("gradient")
+"""Stands for the gradient of the left side."""
 
 _Slopes: TypeAlias = tuple[int | Expr, ...]
 """For each name of a form in order of first use: the number of a name where the derivative is just that name, else an
@@ -41,16 +44,13 @@ class Forms:
         at_kink: the slope where an operation has its kink.
     """
 
-    __slots__ = ("_at_kink", "_known", "_stand_ins")
+    __slots__ = ("_at_kink", "_flows", "_known", "_stand_ins")
 
     def __init__(self, at_kink: KinkSlope) -> None:
         self._at_kink: Final = at_kink
         self._known: Final[dict[Hashable, _Form]] = {}
+        self._flows: Final[dict[Hashable, tuple[Flow, ...]]] = {}
         self._stand_ins: Final[list[Name]] = []
-
-    def at_kink(self, left: Name) -> Callable[[str], Expr | Rational]:
-        """The slopes at the kinks of the equation of `left`, by the operation."""
-        return lambda op: self._at_kink(left, op)
 
     def names_in(self, right: Expr) -> Iterable[Name]:
         """The names in `right`, by first use; from now on the rules for its form are known to exist.
@@ -73,15 +73,53 @@ class Forms:
         slopes = known.get(at)
         if slopes is None:
             slopes = known[at] = self._slopes_of(right, symbols, dict(zip(kinked, at, strict=True)))
-        by: dict[Symbol, Expr] = {OUTPUT: left, **dict(zip(self._stand_ins, symbols, strict=False))}
+        by: dict[Symbol, Expr] = {OUTPUT: left, **self._symbols_by_stand_in(symbols)}
         return {
             symbol: symbols[slope] if isinstance(slope, int) else replace(slope, by)
             for symbol, slope in zip(symbols, slopes, strict=True)
         }
 
-    def _slopes_of(self, right: Expr, symbols: list[Symbol], at: dict[str, Expr]) -> _Slopes:
+    def flows(self, right: Expr, left: Name, gradient: Expr, shapes: Shapes) -> dict[Symbol, Flow]:
+        """What flows back to each symbol in `right`, as `chainrule.derive.local.flows` has it between arrays.
+
+        A form between other shapes is another form.
+        """
+        numbers: dict[Symbol, int] = {}
+        key = _numbered(right, numbers)
+        symbols = [*numbers]
+        kinked = self._known[key].kinked
+        at = {op: as_expr(self._at_kink(left, op)) for op in kinked}
+        sizes = tuple([shapes.get(symbol, SCALAR) for symbol in (left, *symbols)])
+        form = (key, sizes, tuple(at.values()), gradient is ONE)
+        found = self._flows.get(form)
+        if found is None:
+            found = self._flows[form] = self._flows_of(right, symbols, sizes, at, gradient)
+        by: dict[Symbol, Expr] = {OUTPUT: left, GRADIENT: gradient, **self._symbols_by_stand_in(symbols)}
+        return {
+            symbol: Flow(None if local is None else replace(local, by), replace(whole, by))
+            for symbol, (local, whole) in zip(symbols, found, strict=True)
+        }
+
+    def _flows_of(
+        self, right: Expr, symbols: list[Symbol], sizes: tuple[Shape, ...], at: dict[str, Expr], gradient: Expr
+    ) -> tuple[Flow, ...]:
+        stand_ins = self._stand_ins_for(symbols)
+        of_left, *of_symbols = sizes
+        shapes: dict[Symbol, Shape] = dict(zip(stand_ins.values(), of_symbols, strict=True))
+        shapes[OUTPUT] = shapes[GRADIENT] = of_left
+        above = ONE if gradient is ONE else GRADIENT
+        found = flows(replace(right, stand_ins), OUTPUT, above, at.__getitem__, shapes)
+        return tuple(found[stand_in] for stand_in in stand_ins.values())
+
+    def _stand_ins_for(self, symbols: list[Symbol]) -> dict[Symbol, Name]:
         self._stand_ins.extend(Name("input", "", str(i)) for i in range(len(self._stand_ins), len(symbols)))
-        stand_ins = dict(zip(symbols, self._stand_ins, strict=False))
+        return dict(zip(symbols, self._stand_ins, strict=False))
+
+    def _symbols_by_stand_in(self, symbols: list[Symbol]) -> dict[Symbol, Symbol]:
+        return dict(zip(self._stand_ins, symbols, strict=False))
+
+    def _slopes_of(self, right: Expr, symbols: list[Symbol], at: dict[str, Expr]) -> _Slopes:
+        stand_ins = self._stand_ins_for(symbols)
         local = differentiate(replace(right, stand_ins), OUTPUT, at.__getitem__)
         number_of = {stand_in: number for number, stand_in in enumerate(stand_ins.values())}
         slopes = [local[stand_in] for stand_in in number_of]

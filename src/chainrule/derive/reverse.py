@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from chainrule.derive.forms import Forms, KinkSlope
-from chainrule.derive.local import flows
 from chainrule.expr import (
     ONE,
     Apply,
@@ -130,7 +129,7 @@ class Lines(Mapping[Name, Line]):
 
     def _between_arrays(self, of: Name) -> Mapping[Symbol, Term]:
         gradient = ONE if of == self._loss else Gradient(self._loss, of)
-        found = flows(self._system[of], of, gradient, self._forms.at_kink(of), self._shapes)
+        found = self._forms.flows(self._system[of], of, gradient, self._shapes)
         return {symbol: Term(of, local, whole) for symbol, (local, whole) in found.items()}
 
     def __iter__(self) -> Iterator[Name]:

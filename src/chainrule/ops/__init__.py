@@ -31,6 +31,7 @@ from chainrule.ops.op import (
 )
 from chainrule.ops.shapes import (
     NO_SHAPES,
+    SCALAR,
     Misshapen,
     Shape,
     Shapes,
@@ -50,6 +51,7 @@ __all__ = [
     "NO_SHAPES",
     "ORDER",
     "ROWS",
+    "SCALAR",
     "SHORT",
     "TABLE",
     "Binds",
