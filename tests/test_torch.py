@@ -12,6 +12,7 @@ from chainrule.expr import Apply, Expr, Name, Num, Symbol
 from chainrule.ops import ROWS, Op
 from chainrule.train import descend
 from strategies import Drawn, networks
+from test_second import leaves, second_derivatives
 
 pytestmark = pytest.mark.second_tier
 
@@ -68,6 +69,25 @@ def test_gradients_are_those_of_pytorch(drawn: Drawn) -> None:
     for name, leaf in leaves.items():
         theirs = 0.0 if leaf.grad is None else leaf.grad.item()
         assert float(Fraction(written(ours.gradients[name]))) == pytest.approx(theirs, rel=1e-9, abs=1e-12)
+
+
+@settings(max_examples=100)
+@given(networks(smooth=True))
+def test_second_derivatives_are_those_of_pytorch(drawn: Drawn) -> None:
+    names = leaves(drawn)
+    assume(not descend(drawn.network, drawn.given, 0, 0)[0].kinks)
+
+    def loss(*parameters: Any) -> Any:
+        env: dict[Symbol, Any] = {name: tensor(value) for name, value in drawn.given.items()}
+        env.update(zip(names, parameters, strict=True))
+        for left, right in drawn.system.ordered:
+            env[left] = value_there(right, env)
+        return env[drawn.loss]
+
+    theirs = torch.autograd.functional.hessian(loss, tuple(tensor(drawn.given[name]) for name in names))
+    for (wrt, by), value in second_derivatives(drawn, names).items():
+        there = theirs[names.index(wrt)][names.index(by)].item()
+        assert float(Fraction(written(value))) == pytest.approx(there, rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.kinks], ids=lambda row: row.name)

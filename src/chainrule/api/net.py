@@ -12,6 +12,7 @@ from chainrule.typeset.document import Chain, Document, Lines
 
 if TYPE_CHECKING:
     from chainrule.api.explained import Explained
+    from chainrule.api.hessian import Hessian, HessianVector
     from chainrule.api.working import Working
     from chainrule.compile import Compiled, Reduction
 
@@ -110,6 +111,36 @@ class Network:
             network.system, back, leaves, parameters, names, self.problem.given, self.problem.rate, network.shapes
         )
         return compiled(target, job, reduce)
+
+    def hessian(self, *names: str) -> "Hessian":
+        """The second derivatives of the loss by the parameters `names`, by all if none are named.
+
+        With values where the document gives all its data, else as lines in symbols; `.at(x=1, …)` puts data in.
+
+        Raises:
+            ChainruleError: E0107 for what is no input or parameter, E0612 for more than 12 parameters.
+        """
+        from chainrule.api.hessian import Hessian
+
+        return Hessian(self._working(), names)
+
+    def hessian_vector(self, along: "Mapping[str, str | Rational | float] | None" = None) -> "HessianVector":
+        """The Hessian times the direction `along`, {"w_0": 1, "w_1": -2}; in symbols without one.
+
+        Raises:
+            ChainruleError: E0107 for what is no input or parameter, E0608 for what is no number.
+        """
+        from chainrule.api.hessian import HessianVector
+
+        return HessianVector(self._working(), along)
+
+    def _working(self) -> "Working":
+        """The network at the data of its document; in symbols where a value is missing."""
+        from chainrule.api.working import worked_out
+
+        given = self.problem.given
+        complete = all(name in given for name in self.problem.network.roles)
+        return worked_out(self.problem if complete else self.problem._replace(given={}), self.reading, 0)
 
     def explain(self, edge: str | None = None) -> "Explained":
         """What the skip connection, or `edge` ("h_0->z_2"), contributes to the gradient.

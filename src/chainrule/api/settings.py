@@ -54,7 +54,7 @@ class Settings(NamedTuple):
             raise fail("E0604", f"there is no convention '{self.convention}'", help=near)
         _in_range("steps", self.steps, MOST_STEPS)
         return Overrides(
-            {_name(key): number(value, key) for key, value in self.set.items()},
+            {name_of(key): number(value, key) for key, value in self.set.items()},
             None if self.learning_rate is None else number(self.learning_rate, "learning_rate"),
             self.convention,
             self._precision(),
@@ -81,7 +81,12 @@ def _in_range(what: str, value: int, most: int, least: int = 0) -> None:
         raise fail("E0608", message, help=f"choose a number up to {most}")
 
 
-def _name(key: str) -> Name:
+def name_of(key: str) -> Name:
+    """The name that `key` spells.
+
+    Raises:
+        ChainruleError: E0608 if it spells none.
+    """
     try:
         return name_from_key(key)
     except ValueError as fact:

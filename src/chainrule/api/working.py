@@ -1,18 +1,22 @@
 """A network worked out at given data: values, gradients, steps, and what confirms them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chainrule.api.settings import Settings
 from chainrule.derive import Backward
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.evaluate import Unworkable, Value, Witness, confirm, said
-from chainrule.expr import Name, key_of, symbols_in
+from chainrule.expr import Name, Rational, key_of, symbols_in
 from chainrule.problem import Problem, build
 from chainrule.read import Reading
 from chainrule.train import Step, descend
 from chainrule.typeset.document import Document
+
+if TYPE_CHECKING:
+    from chainrule.api.further import Further
+    from chainrule.api.hessian import Hessian, HessianVector
 
 
 class Keyed(Mapping[str, Value]):
@@ -87,33 +91,58 @@ class Working:
         """The loss at the given weights; None where no data is given."""
         return self.steps[0].loss if self.steps else None
 
-    def document(self, *, full: bool = True, steps_table: bool = False) -> Document:
+    def hessian(self, *names: str) -> "Hessian":
+        """The second derivatives of the loss by the parameters `names`, by all if none are named, at this data.
+
+        Raises:
+            ChainruleError: E0107 for what is no input or parameter, E0612 for more than 12 parameters.
+        """
+        from chainrule.api.hessian import Hessian
+
+        return Hessian(self, names)
+
+    def hessian_vector(self, along: "Mapping[str, str | Rational | float]") -> "HessianVector":
+        """The Hessian times the direction `along`, {"w_0": 1, "w_1": -2}, at this data.
+
+        Raises:
+            ChainruleError: E0107 for what is no input or parameter, E0608 for what is no number.
+        """
+        from chainrule.api.hessian import HessianVector
+
+        return HessianVector(self, along)
+
+    def document(self, *, full: bool = True, steps_table: bool = False, further: "Iterable[Further]" = ()) -> Document:
         """What `chainrule solve` shows.
 
         Args:
             full: for a page that stands alone and is read back: both branches of every slope, activations defined.
             steps_table: the table of parameters and loss by step as well.
+            further: lines that go beyond: `(working.hessian(),)`.
         """
         from chainrule.api.differing import differing
+        from chainrule.explain.worked import steps_table as table_of
         from chainrule.explain.worked import worked
 
-        return worked(
+        shown = worked(
             self.problem,
             self.back,
             self.steps,
             self.witness,
             differs=differing(self.reading, self.problem),
             exact=self.exact if self.problem.precision.every_line else (),
+            further=[block for part in further for block in part.blocks(full=full)],
             full=full,
-            table=steps_table,
         )
+        table = table_of(self.problem.network, self.steps, self.problem.precision).blocks if steps_table else ()
+        return Document((*shown.blocks, *table))
 
-    def json(self) -> dict[str, Any]:
+    def json(self, further: "Iterable[Further]" = ()) -> dict[str, Any]:
         """The working as plain data; every number a string, `"3/8"` where it is exact."""
         from chainrule.api.as_json import solved_json
         from chainrule.api.differing import differing
 
-        return solved_json(self.problem, self.steps, differing(self.reading, self.problem))
+        solved = solved_json(self.problem, self.steps, differing(self.reading, self.problem))
+        return solved | {part.kind: part.json() for part in further}
 
     def __str__(self) -> str:
         from chainrule.api.formats import show
@@ -136,13 +165,21 @@ def solved(reading: Reading, settings: Settings) -> Working:
             worked out; E0305 if finite differences do not confirm a gradient, which is a fault of this program.
     """
     problem = build(reading, settings.overrides())
+    return worked_out(problem, reading, 0 if problem.rate is None else settings.steps)
+
+
+def worked_out(problem: Problem, reading: Reading, count: int) -> Working:
+    """`problem`, which `reading` states, worked out for `count` steps; symbolically where it gives no data at all.
+
+    Raises:
+        ChainruleError: as `solved`.
+    """
     network = problem.network
     back = network.derived()
     if not problem.given:
         return Working(problem, back, (), None, reading)
     _require_all(problem)
     rate = Fraction(0) if problem.rate is None else problem.rate
-    count = 0 if problem.rate is None else settings.steps
     try:
         exact = descend(
             network, problem.given, rate, count, problem.precision._replace(every_line=False), problem.optimiser
@@ -161,12 +198,21 @@ def _confirmed(problem: Problem, step: Step) -> Witness:
     """What finite differences say of the gradients of `step`; gradients they contradict are not handed out."""
     known = {**step.inputs, **step.parameters}
     witness = confirm(problem.network.system, problem.network.loss, known, step.gradients)
+    return require_confirmed(witness, "the gradient")
+
+
+def require_confirmed(witness: Witness, what: str) -> Witness:
+    """`witness`, if it contradicts nothing; `what` is what was compared.
+
+    Raises:
+        ChainruleError: E0305, which is a fault of this program.
+    """
     if witness.differing:
         wrong = witness.differing[0]
         raise ChainruleError(
             Diagnostic(
                 "E0305",
-                f"finite differences do not confirm the gradient of {key_of(wrong.wrt)}:"
+                f"finite differences do not confirm {what} of {key_of(wrong.wrt)}:"
                 f" derived {said(wrong.claimed)}, measured {said(wrong.measured)}",
                 notes=("this is a fault of chainrule, not of the exercise; nothing was printed",),
                 help="please report it with the exercise",

@@ -30,7 +30,7 @@ def with_settings(command: Command) -> Command:
     """`--set`, `--learning-rate` and `--convention`, handed to the command as `settings`."""
 
     def gathered(*, given: tuple[str, ...], rate: str | None, convention: str, **rest: Any) -> int:
-        chosen = Settings(set=_assignments(given), learning_rate=rate, convention=convention)
+        chosen = Settings(set=assignments("--set", given), learning_rate=rate, convention=convention)
         return command(settings=chosen, **rest)
 
     return _options(
@@ -121,7 +121,7 @@ def _options(command: Command, *options: Callable[[Command], Command]) -> Comman
     return command
 
 
-def _assignments(given: Sequence[str]) -> dict[str, str]:
+def assignments(option: str, given: Sequence[str]) -> dict[str, str]:
     """`w_0=1/3` taken apart; what the name and the value mean is for the API to say.
 
     Raises:
@@ -131,8 +131,10 @@ def _assignments(given: Sequence[str]) -> dict[str, str]:
     for setting in given:
         name, _, value = (part.strip() for part in setting.partition("="))
         if not name or not value:
-            raise fail("E0604", f"cannot understand --set {setting}", help="write NAME=VALUE, such as --set w_0=1/3")
+            raise fail(
+                "E0604", f"cannot understand {option} {setting}", help=f"write NAME=VALUE, such as {option} w_0=1/3"
+            )
         if name in values:
-            raise fail("E0604", f"--set gives {name} twice: {values[name]} and {value}", help="keep one of them")
+            raise fail("E0604", f"{option} gives {name} twice: {values[name]} and {value}", help="keep one of them")
         values[name] = value
     return values

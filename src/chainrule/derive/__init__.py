@@ -3,7 +3,7 @@
 `local` differentiates one right side by the rules on the table's rows, `forms` does so for the many right sides of a
 network, `tidy` cleans up as a person would, `entrywise` marks the products between arrays, `reverse` chains the local
 derivatives into one line for each quantity. `split` names the parts of long right sides. `rules` is the table of update
-rules, `update` writes the step of a network by one of them.
+rules, `update` writes the step of a network by one of them. `second` differentiates the backward pass once more.
 """
 
 from chainrule.derive.forms import KinkSlope

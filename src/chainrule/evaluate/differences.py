@@ -13,7 +13,7 @@ from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Interval, Value, enclosing
 from chainrule.evaluate.nudge import DIGITS, Direction, Entry, Nudged, Slope
 from chainrule.evaluate.values import Env
-from chainrule.expr import Name, System
+from chainrule.expr import Name, Symbol, System
 from chainrule.expr.array import entries_of
 
 RELATIVE: Final = Fraction(1, 10**20)
@@ -55,7 +55,7 @@ class Witness(NamedTuple):
 
 def confirm(
     system: System,
-    loss: Name,
+    loss: Symbol,
     given: Env,
     gradients: Mapping[Name, Value],
     wrt: Sequence[Name] | None = None,
@@ -64,7 +64,7 @@ def confirm(
 
     Args:
         system: the forward equations.
-        loss: what was differentiated.
+        loss: what was differentiated; a gradient, if second derivatives are compared.
         given: the value of every leaf.
         gradients: ∂loss/∂name; that of the loss itself is 1 by definition and not compared.
         wrt: the names to compare; all by default.

@@ -49,7 +49,7 @@ class Slope(NamedTuple):
 class Nudged:
     """A network at its data, ready to be nudged."""
 
-    def __init__(self, system: System, loss: Name, given: Env) -> None:
+    def __init__(self, system: System, loss: Symbol, given: Env) -> None:
         self.loss: Final = loss
         self.values: Final = working(system, given, DIGITS).values
         self.equations: Final = [(equation, tuple(places(equation.right))) for equation in system.ordered]

@@ -9,6 +9,7 @@ from chainrule.expr.names import key_of, name_from_key, symbol_from_key
 from chainrule.expr.nodes import (
     ONE,
     ZERO,
+    Along,
     Apply,
     Expr,
     Gradient,
@@ -17,6 +18,7 @@ from chainrule.expr.nodes import (
     Num,
     Partial,
     Rational,
+    Second,
     Symbol,
     apply,
     as_expr,
@@ -29,6 +31,7 @@ from chainrule.expr.walk import depth_of, replace, symbols_in
 __all__ = [
     "ONE",
     "ZERO",
+    "Along",
     "Apply",
     "Cycle",
     "Equation",
@@ -39,6 +42,7 @@ __all__ = [
     "Num",
     "Partial",
     "Rational",
+    "Second",
     "Symbol",
     "System",
     "apply",

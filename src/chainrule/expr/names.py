@@ -1,13 +1,14 @@
 """The ASCII form of names: the only key, in JSON, on the command line and in Python.
 
-`w_0  y_hat  y_hat_1  net_h1  w_11^(2)  W^(2)`, and for derivatives `dL/dw_0`. Injective and readable back:
+`w_0  y_hat  y_hat_1  net_h1  w_11^(2)  W^(2)`, for derivatives `dL/dw_0`, for second ones `d2L/dw_0 dw_1` (the space
+keeps `a`, `bdc` apart from `adb`, `c`), and `R{dL/dw_0}` along a direction. Injective and readable back:
 `name_from_key(key_of(name)) == name`.
 """
 
 import re
 from typing import Final
 
-from chainrule.expr.nodes import Gradient, Name, Next, Partial, Symbol
+from chainrule.expr.nodes import Along, Gradient, Name, Next, Partial, Second, Symbol
 
 ACCENTS: Final = ("hat", "bar", "tilde", "dot")
 
@@ -33,6 +34,10 @@ _KEY: Final = re.compile(
 _PLAIN_SUBSCRIPT: Final = re.compile(r"(?!(?:hat|bar|tilde|dot)(?:_|$))[A-Za-z0-9]\w*", re.ASCII)
 
 
+_NAME: Final = re.sub(r"\?P<\w+>", "?:", _KEY.pattern)
+_SECOND: Final = re.compile(f"d2({_NAME})/d({_NAME}) d({_NAME})", re.ASCII)
+
+
 def key_of(symbol: Symbol) -> str:
     """The ASCII form of `symbol`: `w_0`, `dL/dw_0`, `w_0^(+)`."""
     match symbol:
@@ -42,6 +47,10 @@ def key_of(symbol: Symbol) -> str:
             return f"{symbol.base}{accent}{_below(symbol.subscript)}{above}"
         case Gradient() | Partial():
             return f"d{key_of(symbol.of)}/d{key_of(symbol.wrt)}"
+        case Second():
+            return f"d2{key_of(symbol.of)}/d{key_of(symbol.wrt)} d{key_of(symbol.by)}"
+        case Along():
+            return f"R{{{key_of(symbol.of)}}}"
         case Next():
             return f"next {key_of(symbol.of)}"
         case _:
@@ -68,11 +77,16 @@ def name_from_key(key: str) -> Name:
 
 
 def symbol_from_key(key: str) -> Symbol:
-    """The symbol that `key` spells: a name, or a gradient such as `dL/dw_0`.
+    """The symbol that `key` spells: a name, or a derivative such as `dL/dw_0`.
 
     Raises:
         ValueError: if `key` is neither.
     """
+    if key.startswith("R{") and key.endswith("}"):
+        return Along(symbol_from_key(key[2:-1]))
+    second = _SECOND.fullmatch(key)
+    if second:
+        return Second(*map(name_from_key, second.groups()))
     if "/" in key:
         of, _, wrt = key.partition("/")
         if of[:1] != "d" or wrt[:1] != "d":

@@ -164,6 +164,45 @@ class Partial(_Differential):
     __slots__ = ()
 
 
+class Second(Symbol):
+    """∂²of/∂wrt∂by: the gradient ∂of/∂wrt differentiated along every path by `by`."""
+
+    __slots__ = ("_hash", "by", "of", "wrt")
+
+    def __init__(self, of: Name, wrt: Name, by: Name) -> None:
+        self.of: Final = of
+        self.wrt: Final = wrt
+        self.by: Final = by
+        self._hash: Final = hash(("Second", of, wrt, by))
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Second and self.by == other.by and self.wrt == other.wrt and self.of == other.of
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Second({self.of!r}, {self.wrt!r}, {self.by!r})"
+
+
+class Along(Symbol):
+    """R{of}: how fast `of` changes when the parameters move along a direction; of a parameter, the direction itself."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Symbol) -> None:
+        self.of: Final = of
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Along and self.of == other.of
+
+    def __hash__(self) -> int:
+        return hash(("Along", self.of))
+
+    def __repr__(self) -> str:
+        return f"Along({self.of!r})"
+
+
 class Next(Symbol):
     """The value of a parameter after the step (w ← …)."""
 

@@ -1,12 +1,12 @@
 """The boxes of an expression, with brackets where precedence asks for them; and its one-line plain text."""
 
-from chainrule.expr import Apply, Expr, Gradient, Name, Next, Num, Partial, Symbol
+from chainrule.expr import Along, Apply, Expr, Gradient, Name, Next, Num, Partial, Second, Symbol
 from chainrule.expr.names import LETTER_OF
 from chainrule.ops.figures import figure
 from chainrule.ops.notation import NEGATIVE, bracketed
 from chainrule.ops.op import Binds
 from chainrule.ops.table import row_of
-from chainrule.typeset.box import Accented, Box, Differential, Figure, Letters, Over, Row, Scripts
+from chainrule.typeset.box import Accented, Box, Differential, Fenced, Figure, Letters, Over, Row, Scripts
 from chainrule.typeset.line import line
 
 
@@ -53,6 +53,10 @@ def _symbol(symbol: Symbol) -> tuple[Box, int]:
             return name_box(symbol), Binds.POWER if symbol.superscript else Binds.ATOM
         case Gradient() | Partial():
             return Differential(name_box(symbol.of), name_box(symbol.wrt)), Binds.QUOTIENT
+        case Second():
+            return Differential(name_box(symbol.of), name_box(symbol.wrt), name_box(symbol.by)), Binds.QUOTIENT
+        case Along():
+            return Row((Letters("R"), Fenced("{", _symbol(symbol.of)[0], "}"))), Binds.CALL
         case Next():
             return Scripts(name_box(symbol.of), None, Letters("+")), Binds.POWER
         case _:

@@ -171,8 +171,9 @@ def _glyphs(box: Box, level: int) -> Iterator[Glyphs]:
 def _flat(box: Over | Differential | Fenced | Call | Root | Cases | Grid) -> Row:
     """What takes more than a line in print, on one line."""
     match box:
-        case Differential(of, wrt):
-            return Row((_sign("∂"), of, _sign("/"), _sign("∂"), wrt))
+        case Differential(of, wrt, by):
+            second = () if by is None else (_sign("∂"), by)
+            return Row((_sign("∂²" if second else "∂"), of, _sign("/"), _sign("∂"), wrt, *second))
         case Over(above, below):
             return Row((above, _sign("/"), below))
         case Fenced(left, body, right):

@@ -42,7 +42,7 @@ SIGNS: Final = {
     "…": r"\dots",
 }
 
-BARS: Final = {"|": (r"\lvert", r"\rvert"), "‖": (r"\lVert", r"\rVert")}
+FENCES: Final = {"|": (r"\lvert", r"\rvert"), "‖": (r"\lVert", r"\rVert"), "{": (r"\{", r"\}")}
 
 ELSE: Final = Words("else")
 
@@ -71,8 +71,8 @@ def latex_box(box: Box) -> str:
             return rf"\{accent}{{{latex_box(base)}}}"
         case Over(above, below):
             return rf"\frac{{{latex_box(above)}}}{{{latex_box(below)}}}"
-        case Differential(of, wrt):
-            return rf"\frac{{\partial {latex_box(of)}}}{{\partial {latex_box(wrt)}}}"
+        case Differential():
+            return _differential(box)
         case Root(body):
             return rf"\sqrt{{{latex_box(body)}}}"
         case Fenced(left, body, right):
@@ -115,6 +115,13 @@ def _upright(text: str) -> str:
     return rf"\mathrm{{{word}}}"
 
 
+def _differential(box: Differential) -> str:
+    of, *below = (latex_box(part) for part in box if part is not None)
+    power = "^{2}" if len(below) > 1 else ""
+    under = " ".join(rf"\partial {part}" for part in below)
+    return rf"\frac{{\partial{power} {of}}}{{{under}}}"
+
+
 def _figure(text: str) -> str:
     digits, _, exponent = text.replace("−", "-").partition("e")
     return rf"{digits} \cdot 10^{{{exponent}}}" if exponent else digits
@@ -147,7 +154,7 @@ def _script(box: Box) -> str:
 def _fenced(left: str, body: Box, right: str) -> str:
     inside = latex_box(body)
     # a plain bar neither opens nor closes: −3 behind it would be set as a difference
-    left, right = BARS.get(left, (left, right))
+    left, right = FENCES.get(left, (left, right))
     if _is_tall(body):
         return rf"\left{left} {inside} \right{right}"
     return joined(left, inside, right)
@@ -177,8 +184,10 @@ def breadth(box: Box) -> int:
             return sum(map(breadth, parts))
         case Mark(_, kind):
             return 1 if kind == "prefix" else 3
-        case Over(above, below) | Differential(above, below):
-            return max(breadth(above), breadth(below)) + isinstance(box, Differential)
+        case Over(above, below):
+            return max(breadth(above), breadth(below))
+        case Differential(of, wrt, by):
+            return max(breadth(of), breadth(wrt) + (0 if by is None else 1 + breadth(by))) + 1
         case Scripts(base, below, above):
             return breadth(base) + max(breadth(script) for script in (below, above) if script is not None)
         case Fenced(_, body, _) | Root(body):

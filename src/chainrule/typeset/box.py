@@ -68,10 +68,11 @@ class Over(NamedTuple):
 
 
 class Differential(NamedTuple):
-    """∂of/∂wrt: one symbol, though drawn as a fraction."""
+    """∂of/∂wrt, or ∂²of/∂wrt∂by: one symbol, though drawn as a fraction."""
 
     of: "Box"
     wrt: "Box"
+    by: "Box | None" = None
 
 
 class Root(NamedTuple):
@@ -81,7 +82,7 @@ class Root(NamedTuple):
 
 
 class Fenced(NamedTuple):
-    """`body` between brackets or bars: `(` `)`, `|` `|`, `[` `]`."""
+    """`body` between brackets or bars: `(` `)`, `|` `|`, `[` `]`, `{` `}`."""
 
     left: str
     body: "Box"

@@ -57,9 +57,8 @@ def line(box: Box, *, ascii_only: bool = False) -> str:
             return f"{line(base, ascii_only=True)}_{accent}" if ascii_only else _accented(line(base), accent)
         case Over(above, below):
             return f"{_operand(above, ascii_only)}/{_operand(below, ascii_only)}"
-        case Differential(of, wrt):
-            d = "d" if ascii_only else "∂"
-            return f"{d}{line(of, ascii_only=ascii_only)}/{d}{line(wrt, ascii_only=ascii_only)}"
+        case Differential():
+            return _differential(box, ascii_only)
         case Root(body):
             inner = line(body, ascii_only=ascii_only)
             return f"sqrt({inner})" if ascii_only else f"√({inner})" if len(inner) > 1 else f"√{inner}"
@@ -123,6 +122,12 @@ def _accented(base: str, accent: str) -> str:
     import unicodedata  # here: most formulas have no accent
 
     return unicodedata.normalize("NFC", base + ACCENT[accent])
+
+
+def _differential(box: Differential, ascii_only: bool) -> str:
+    d, squared = ("d", "2") if ascii_only else ("∂", "²")
+    above, *below = (line(part, ascii_only=ascii_only) for part in box if part is not None)
+    return f"{d}{squared if len(below) > 1 else ''}{above}/{''.join(d + part for part in below)}"
 
 
 def _scripts(box: Scripts, ascii_only: bool) -> str:

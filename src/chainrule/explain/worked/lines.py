@@ -87,7 +87,7 @@ def backward_chain(sheet: Sheet, quantity: Name) -> Chain:
     links: list[Link] = [] if partials is None else [("=", box_of(partials))]
     links.append(("=", with_boxes(box_of(right), _boxes(terms))))
     if sheet.numbers is not None:
-        links += _in_numbers(right, terms, sheet.numbers, sheet.numbers.values[Gradient(line.loss, quantity)])
+        links += in_numbers(right, terms, sheet.numbers, sheet.numbers.values[Gradient(line.loss, quantity)])
     reasons = tuple(dict.fromkeys(reason for term in terms for reason in term.reasons))
     return chain_of(box_of(line.left), links, "backward", because(reasons))
 
@@ -107,7 +107,7 @@ def _boxes(terms: list[Shown]) -> dict[Box, Box]:
     return {stand_in: box for term in terms for stand_in, box in term.boxes.items()}
 
 
-def _in_numbers(right: Expr, terms: list[Shown], numbers: Numbers, value: Value) -> list[Link]:
+def in_numbers(right: Expr, terms: list[Shown], numbers: Numbers, value: Value) -> list[Link]:
     """The numbers put in, and the value; a slope that was chosen is put in as one number."""
     slopes = {stand_in: slope for term in terms for stand_in, slope in term.slopes.items()}
     known = {stand_in: value_of(slope, numbers.values) for stand_in, slope in slopes.items()}

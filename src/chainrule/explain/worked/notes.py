@@ -85,7 +85,7 @@ def rounding_note(problem: Problem, steps: Sequence[Step], exact: Sequence[Step]
     finer = precision._replace(digits=precision.digits + FINER)
     loss, true = steps[-1].loss, exact[-1].loss
     off = abs(shown(loss, finer) - shown(true, finer))
-    when = " after the step" if len(steps) > 1 else ""
+    when = ("", " after the step", f" after {len(steps) - 1} steps")[min(len(steps) - 1, 2)]
     name = line(name_box(problem.network.loss))
     if not off:
         return (f"{said}. Unrounded, {name}{when} is the same",)

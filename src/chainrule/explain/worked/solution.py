@@ -15,7 +15,6 @@ from chainrule.explain.worked.givens import definitions, givens
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
 from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line, rounding_note
 from chainrule.explain.worked.numbers import Numbers, numbers_at
-from chainrule.explain.worked.table import steps_table
 from chainrule.explain.worked.update import (
     SHOWN,
     Stepping,
@@ -39,8 +38,8 @@ def worked(
     differs: Sequence[Differs] = (),
     *,
     exact: Sequence[Step] = (),
+    further: Sequence[Block] = (),
     full: bool = False,
-    table: bool = False,
 ) -> Document:
     """What `chainrule solve` shows.
 
@@ -51,14 +50,14 @@ def worked(
         witness: what finite differences say of the gradients.
         differs: values that the document states otherwise.
         exact: the steps with no line rounded, where every line is.
+        further: what goes beyond the gradients, and belongs before the step.
         full: for a page that must stand alone and be read back: both branches of every slope, activations defined.
-        table: the parameters and the loss after every step as well.
     """
     shown = steps[: 1 + (SHOWN if _has_lines(problem) else 1)]
     numbers = [numbers_at(step, problem, *exact[i : i + 1]) for i, step in enumerate(shown)]
     sheet = Sheet(problem.network, back, numbers[0] if numbers else None, full)
     takes = [stepping_of(problem, numbers[i], shown, i + 1, full=full) for i in range(len(shown) - 1)]
-    blocks = [*_head(problem, full=full), _both_passes(sheet), *_parameters(sheet, problem, shown, takes)]
+    blocks = [*_head(problem, full=full), _both_passes(sheet), *_parameters(sheet, problem, shown, takes), *further]
     if witness is not None and steps:
         compared = problem.network.leaves("parameter") or tuple(back.lines)
         for i, taken in enumerate(takes):
@@ -66,8 +65,6 @@ def worked(
             blocks += _again(sheet._replace(numbers=numbers[i + 1]), gradients=i + 1 < len(takes))
         blocks.append(Paragraph(loss_line(numbers, back.loss, confirmed(witness, compared))))
     blocks += _notes(sheet, problem, shown, differs, exact)
-    if table:
-        blocks += steps_table(problem.network, steps, problem.precision).blocks
     return Document(tuple(blocks))
 
 
