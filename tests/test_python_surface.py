@@ -174,6 +174,62 @@ def test_annotations_say_the_roles() -> None:
     assert net.problem.guessed == (Name("s"),)
 
 
+# ---------------------------------------------------------------------- functions of its own
+
+
+def relu(e):  # type: ignore[no-untyped-def]
+    """Not the table's: it leaks."""
+    return e if e > 0 else 0.1 * e
+
+
+def half_squared(a, b):  # type: ignore[no-untyped-def]
+    return square(a - b) / 2
+
+
+def square(a):  # type: ignore[no-untyped-def]
+    return a * a
+
+
+@cr.network
+def leaking(x, w, *, y=1):  # type: ignore[no-untyped-def]
+    h = relu(w * x)
+    return half_squared(y, h)
+
+
+def test_functions_of_the_same_file_are_put_in_where_they_are_called() -> None:
+    assert leaking.solve(x=-2, w=1).loss == Fraction(18, 25)  # h = −0.2, and 1.2²/2 = 0.72
+    assert leaking.solve(x=2, w=1).loss == Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("helper", "code"),
+    [
+        ("def g(z):\n    a = z\n    return a", "E0263"),
+        ("def g(z, k=1):\n    return k*z", "E0263"),
+        ("def g(*z):\n    return z", "E0263"),
+        ("def g():\n    return 1", "E0263"),
+        ("@lru_cache\ndef g(z):\n    return z", "E0263"),
+        ("def g(z):\n    return x*z", "E0266"),
+        ("def g(z, u):\n    return z*u", "E0236"),
+        ("def g(z):\n    return g(z - 1)", "E0237"),
+        ("from nowhere import g", "E0235"),
+        ("from .activations import g", "E0235"),
+        ("from nowhere import tanh as g", "E0235"),
+    ],
+)
+def test_what_a_function_does_beside_returning_an_expression_is_not_guessed(helper: str, code: str) -> None:
+    with pytest.raises(cr.ChainruleError) as caught:
+        cr.network(f"{helper}\n@cr.network\ndef net(x, w):\n    return g(w*x)")
+    assert caught.value.diagnostics[0].code == code
+    assert caught.value.diagnostics[0].help
+
+
+def test_calls_within_calls_do_not_grow_without_bounds() -> None:
+    calls = "g(" * 40 + "x" + ")" * 40
+    with pytest.raises(cr.ChainruleError, match="E0238"):
+        cr.network(f"def g(z):\n    return z*z\n@cr.network\ndef net(x, w):\n    return w*{calls}")
+
+
 # ---------------------------------------------------------------------- arrays
 
 BY_HAND = [  # with x = (1, 2), w = (1, 3), W = (1 3 / 2 4)

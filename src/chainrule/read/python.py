@@ -12,6 +12,7 @@ from typing import Final
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span, fail
 from chainrule.read.model import Reading
+from chainrule.read.python_helpers import Helpers, helpers_of
 from chainrule.read.python_lines import lines_of
 from chainrule.read.python_places import Places
 
@@ -34,12 +35,12 @@ def python_in(source: Source) -> Reading:
     candidates = marked or functions
     if len(candidates) != 1:
         raise _undecided(source, candidates)
-    return reading_of(source, candidates[0])
+    return reading_of(source, candidates[0], helpers_of(tree, candidates[0]))
 
 
-def reading_of(source: Source, function: ast.FunctionDef) -> Reading:
+def reading_of(source: Source, function: ast.FunctionDef, helpers: Helpers) -> Reading:
     """What `function`, which stands in `source`, says."""
-    found = lines_of(source, function)
+    found = lines_of(source, function, helpers)
     doc = (ast.get_docstring(function) or "").partition("\n")[0].strip().rstrip(".")
     headings = (doc or function.name,)
     return Reading(source.name, (source,), found.statements, found.vocabulary, headings, found.declarations)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from chainrule.diagnostic import did_you_mean
 from chainrule.ops import TABLE, Op
 from chainrule.read.calls import FUNCTIONS
+from chainrule.read.python_names import run_of
 from chainrule.read.syntax import Applied, Node, Number, Power, Run
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def call(e: "Expressions", tree: ast.Call) -> Node:
     name, args = _called(e, tree)
     if any(isinstance(arg, ast.Starred) for arg in args):
         raise e.refuse(tree, "E0236", f"{name} takes its arguments one by one", WRITE)
+    if isinstance(tree.func, ast.Name) and e.helpers is not None:
+        if name in e.helpers.functions:
+            return _own(e, name, tree)
+        if name in e.helpers.foreign:
+            mend = "define it in the same file, or write its expression here"
+            raise e.refuse(tree.func, "E0235", f"{name} is defined elsewhere, where nothing is read", mend, "unknown")
     if name in FORMS:
         return _form(e, name, args, tree)
     name = SPELLINGS.get(name, name)
@@ -77,6 +84,14 @@ def _dotted(tree: ast.expr) -> str:
             return f"{before}.{name}"
         case _:
             return ""
+
+
+def _own(e: "Expressions", name: str, tree: ast.Call) -> Node:
+    """A call of a function of the file."""
+    if tree.keywords:
+        raise e.refuse(tree.keywords[0].value, "E0236", f"{name} takes its arguments by their places", WRITE)
+    start, end = e.ends(tree)
+    return Applied(run_of(name, start, start + len(name)), tuple(map(e.node, tree.args)), None, True, start, end)
 
 
 def _arguments(e: "Expressions", row: Op, args: Sequence[ast.expr], tree: ast.Call) -> Iterator[Node]:

@@ -5,7 +5,7 @@ What Python and the grammar of docs/language.md both know is taken; anything els
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from chainrule.diagnostic import ChainruleError, did_you_mean
 from chainrule.read.expressions import MAX_DEPTH
@@ -27,6 +27,9 @@ from chainrule.read.syntax import (
     Sum,
     Text,
 )
+
+if TYPE_CHECKING:
+    from chainrule.read.python_helpers import Helpers
 
 MOST_DIGITS: Final = 200
 """Of a number, as in docs/language.md."""
@@ -54,11 +57,21 @@ class Expressions:
         places: of the file that they stand in.
         text: the same, as trees refer to it.
         names: the parameters and local variables that have a value so far.
-        between_arrays: the function works with arrays, and not with numbers alone.
+        helpers: what may be called beside the table.
+        arrays: the function works with arrays, and not with numbers alone.
     """
 
-    def __init__(self, places: Places, text: Text, names: Names, *, between_arrays: bool = False) -> None:
-        self.between_arrays = between_arrays
+    def __init__(
+        self,
+        places: Places,
+        text: Text,
+        names: Names,
+        helpers: "Helpers | None" = None,
+        *,
+        arrays: bool = False,
+    ) -> None:
+        self.helpers = helpers
+        self.arrays = arrays
         self._places = places
         self._text = text
         self.names = names
@@ -136,7 +149,7 @@ class Expressions:
 
     def _product(self, factors: Sequence[Node], start: int, end: int) -> Node:
         """Between arrays `*` is entry by entry, where on paper the dot would be a product of matrices."""
-        if self.between_arrays:
+        if self.arrays:
             return applied("hadamard", factors, start, end)
         return Product(tuple(factors), (False,) * (len(factors) - 1), start, end)
 

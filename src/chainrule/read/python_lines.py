@@ -7,11 +7,10 @@ from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Source, Span, fail
 from chainrule.expr import Name
-from chainrule.ops import TABLE
-from chainrule.read.calls import FUNCTIONS
-from chainrule.read.model import Declaration, Side, Statement, Vocabulary
+from chainrule.read.model import Declaration, Function, Side, Statement, Vocabulary
 from chainrule.read.naming import name_of
 from chainrule.read.python_expressions import Expressions
+from chainrule.read.python_helpers import Helpers, has_arrays, read_helper
 from chainrule.read.python_names import Names, run_of
 from chainrule.read.python_places import Places
 from chainrule.read.symbols import LOSS
@@ -47,12 +46,13 @@ class Lines(NamedTuple):
     vocabulary: Vocabulary
 
 
-def lines_of(source: Source, function: ast.FunctionDef) -> Lines:
+def lines_of(source: Source, function: ast.FunctionDef, helpers: Helpers) -> Lines:
     """The statements of `function`, which stands in `source`; one that cannot be read says why in `unread`."""
-    reader = _Reader(source, function)
-    statements = [*reader.statements()]
-    names = (*map(_name, reader.names), *reader.losses)
-    vocabulary = Vocabulary(frozenset(names), {}, {name: name for name in reader.losses})
+    reader = _Reader(source, function, helpers)
+    statements = [*reader.functions(), *reader.statements()]
+    inside = (name for function in reader.helping.values() for name in function.parameters)  # e is no Euler's there
+    names = (*map(_name, reader.names), *reader.losses, *inside)
+    vocabulary = Vocabulary(frozenset(names), reader.helping, {name: name for name in reader.losses})
     misread = [reader.unread(where, error) for where, error in reader.names.misread(vocabulary)]
     return Lines((*statements, *misread), tuple(reader.declarations), vocabulary)
 
@@ -60,17 +60,30 @@ def lines_of(source: Source, function: ast.FunctionDef) -> Lines:
 class _Reader:
     """Reads one function, from its parameters to what it returns."""
 
-    def __init__(self, source: Source, function: ast.FunctionDef) -> None:
+    def __init__(self, source: Source, function: ast.FunctionDef, helpers: Helpers) -> None:
         self.declarations: Final[list[Declaration]] = []
         self.losses: Final[list[Name]] = []
         self.names: Final = Names()
         self._function = function
         self._places = Places(source)
         self._text = Text(source, source.text, range(len(source.text) + 1))
-        arrays = _has_arrays(function)
-        self._expressions = Expressions(self._places, self._text, self.names, between_arrays=arrays)
+        self.helping: Final[dict[Name, Function]] = {}
+        self._helpers = helpers
+        self._arrays = has_arrays((function, *helpers.functions.values()))
+        self._expressions = Expressions(self._places, self._text, self.names, helpers, arrays=self._arrays)
         self._constants = Expressions(self._places, self._text, Names())
         self._group = 0
+
+    def functions(self) -> Iterator[Statement]:
+        """The functions that are called beside those of the table."""
+        for helper in self._helpers.functions.values():
+            try:
+                found = read_helper(helper, self._places, self._text, self._helpers, arrays=self._arrays)
+            except ChainruleError as error:
+                yield self.unread(self._places.of_name(helper), error)
+            else:
+                self.helping[found.name] = found
+                yield found.statement
 
     def statements(self) -> Iterator[Statement]:
         """Every statement, in order."""
@@ -247,18 +260,3 @@ def _is_silent(tree: ast.stmt) -> bool:
 
 def _is_constant(node: Node) -> bool:
     return type(node) is Number
-
-
-def _has_arrays(function: ast.FunctionDef) -> bool:
-    """Whether anything in it makes or takes apart arrays: `@`, `.T`, a list, an index, a sum."""
-    return any(_is_of_arrays(node) for node in ast.walk(function))
-
-
-def _is_of_arrays(node: ast.AST) -> bool:
-    match node:
-        case ast.MatMult() | ast.List() | ast.Subscript() | ast.Attribute(attr="T"):
-            return True
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in FUNCTIONS and TABLE[FUNCTIONS[name]].mixes
-        case _:
-            return False
