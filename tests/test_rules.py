@@ -224,7 +224,7 @@ def test_what_a_document_states_of_its_rule_is_used_and_named():
     work = stepped(DOCUMENT + "rule: adamw\n\n$\\beta_1 = 0.8$ and $\\beta_2 = 0.9$\n\nweight decay = 0.1\n")
     assert work.problem.optimiser.stated == {BETA_1: Fraction(4, 5), BETA_2: Fraction(9, 10), DECAY: TENTH}
     said = " ".join(str(work).split())
-    assert "rule: AdamW, β₁ = 0.8, β₂ = 0.9 (line 8), ε = 10⁻⁸ (PyTorch's default), λ = 0.1 (line 10)" in said
+    assert "rule: AdamW β₁ = 0.8 β₂ = 0.9 (line 8) ε = 10⁻⁸ (PyTorch's default) λ = 0.1 (line 10)" in said
 
 
 def test_who_states_a_momentum_means_that_rule():
@@ -296,7 +296,7 @@ def test_json_has_the_rule_and_its_state():
 def test_the_lines_of_a_rule_stand_once_in_symbols_and_for_each_parameter_in_numbers():
     shown = str(stepped(DOCUMENT, rule="momentum", hyper={"momentum": "1/2"}, steps=2))
     for line in (
-        "rule: momentum, μ = 0.5 (as set)",
+        "rule: momentum\nμ = 0.5 (chosen)\n",
         "v ← μ·v + ∂L/∂w",
         "w ← w − η·v",
         "v_w ← 0.5·0 + (−3) = −3",
@@ -334,6 +334,38 @@ def test_the_command_line_takes_a_rule(tmp_path, capsys):
         "beta_1": "9/10", "beta_2": "999/1000", "epsilon": "1/100000000", "lambda": "1/10",
     }  # fmt: skip
     assert len(solved["steps"]) == 3
+
+
+# ---------------------------------------------------------------------- read back and judged
+
+
+@pytest.mark.parametrize("ending", ["md", "txt", "json"])
+@pytest.mark.parametrize("rule", RULES)
+def test_nothing_is_wrong_in_what_was_worked_out(rule, ending, tmp_path):
+    path, solved = tmp_path / "exercise.md", tmp_path / f"solved.{ending}"
+    path.write_text(DOCUMENT)
+    asked = ["--rule", rule, "--weight-decay", "1/10", "--steps", "2"]
+    assert main(["solve", str(path), *asked, "-o", str(solved)]) == 0
+    verdicts = cr.check(solved).verdicts
+    assert verdicts.first is None
+    assert verdicts.problem.optimiser.rule.name == rule
+    assert verdicts.problem.optimiser.stated[DECAY] == TENTH
+    assert verdicts.counted("right") > 5
+
+
+def test_a_wrong_line_of_a_rule_is_found_and_what_follows_is_not_charged():
+    work = """
+    rule: Adam
+
+    ∂L/∂w = 2·(z − y)·x = −3
+    m_w ← β_1·m_w + (1 − β_1)·∂L/∂w = 0.1·(−3) = −0.3
+    v_w ← β_2·v_w + (1 − β_2)·∂L/∂w = 0.001·(−3) = −0.003
+    m̂_w = m_w/(1 − β_1^t) = −0.3/0.1 = −3
+    """
+    report = cr.check(DOCUMENT + work).verdicts
+    assert report.first is not None
+    assert report.first.claim.read_back.startswith("v_w ← β₂·v_w + (1 − β₂)·∂L/∂w")
+    assert report.counted("wrong") == 1
 
 
 # ---------------------------------------------------------------------- PyTorch

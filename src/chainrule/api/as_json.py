@@ -69,14 +69,13 @@ def _step(step: Step, precision: Precision) -> dict[str, Any]:
     def figures(values: Mapping[Name, Value]) -> dict[str, str]:
         return {key_of(name): _figure(value, precision) for name, value in values.items()}
 
-    state = {"state": figures(step.state)} if step.state else {}
     return {
         "parameters": figures(step.parameters),
+        **({"state": figures(step.state)} if step.state else {}),
         "inputs": {key_of(name): written(value) for name, value in step.inputs.items()},
         "values": figures(step.values),
         "gradients": figures(step.gradients),
         "loss": _figure(step.loss, precision),
-        **state,
     }
 
 

@@ -5,14 +5,14 @@ rate where nothing else is called so.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.check.claims import Claim, Right
 from chainrule.check.meant import meant
 from chainrule.check.pairing import number_in
 from chainrule.diagnostic import Span
-from chainrule.expr import Apply, Expr, Gradient, Name, Next, Partial, Rational, Symbol, replace, symbols_in
+from chainrule.expr import ZERO, Apply, Expr, Gradient, Name, Next, Partial, Rational, Symbol, replace, symbols_in
 from chainrule.problem import RATE, Problem
 from chainrule.read import Reading
 
@@ -58,10 +58,14 @@ class _Names:
 
     def __init__(self, problem: Problem) -> None:
         network = problem.network
+        update = network.update(problem.optimiser)
+        self.remembered: Final = frozenset(update.remembered)
         self.parameters: Final = frozenset(network.leaves("parameter"))
         self.given: Final = problem.given
         self.leaves: Final = frozenset(network.roles)
-        self.known: Final = frozenset((*network.roles, *(left for left, _ in network.system), RATE))
+        lines = (left for left, _ in (*network.system, *update.equations) if isinstance(left, Name))
+        self.known: Final = frozenset((*network.roles, RATE, *update.own, *lines))
+        self.also: Final = {other: hyper.name for hyper in problem.optimiser.hyper for other in hyper.also}
 
     def renamed(self, claim: Claim) -> Claim:
         """The claim with every name as the problem has it."""
@@ -77,6 +81,8 @@ class _Names:
     def _other(self, symbol: Symbol) -> Name | None:
         if not isinstance(symbol, Name) or symbol in self.known:
             return None
+        if symbol in self.also:
+            return self.also[symbol]
         if symbol in RATES:
             return RATE
         bare = Name(symbol.base, symbol.accent)
@@ -104,11 +110,33 @@ def _with_update(claim: Claim, names: _Names) -> Claim:
     """An update is about the next value: `w = w − …`, `w ← …`, `w^+ = …`."""
     match claim.quantity:
         case Next():
-            return claim._replace(stage="update")
+            return _with_new(claim._replace(stage="update"), names)
         case Name() as name if name in names.parameters and _begins_with(name, claim, names.given.get(name)):
-            return claim._replace(quantity=Next(name), stage="update", overwrites=True)
+            return _with_new(claim._replace(quantity=Next(name), stage="update", overwrites=True), names)
+        case Name() as name if name in names.remembered and not _is_start(claim):
+            return claim._replace(quantity=Next(name), stage="update")
+        case Name() as name if name in names.known:
+            return _with_new(claim, names)
         case _:
             return claim
+
+
+def _is_start(claim: Claim) -> bool:
+    """`m_w = 0`, before anything is remembered."""
+    return [right.relation for right in claim.rights] == ["="] and claim.rights[0].expr == ZERO
+
+
+def _with_new(claim: Claim, names: _Names) -> Claim:
+    """The claim with another reading of its sides: what is remembered may already be the new one."""
+    return claim._replace(rights=tuple(_newer(right, names.remembered) for right in claim.rights))
+
+
+def _newer(right: Right, remembered: Collection[Name]) -> Right:
+    if not remembered or right.expr is None:
+        return right
+    used = (name for name in symbols_in(right.expr) if isinstance(name, Name) and name in remembered)
+    new: dict[Symbol, Expr] = {name: Next(name) for name in used}
+    return right._replace(others=(*right.others, replace(right.expr, new))) if new else right
 
 
 def _begins_with(name: Name, claim: Claim, value: Rational | None) -> bool:
@@ -133,6 +161,7 @@ class _Roles:
         self._problem: Final = problem
         self._functions: Final = functions
         self._leaves: Final = frozenset((*problem.network.roles, RATE))
+        self._update: Final = problem.network.update(problem.optimiser)
         self._data: Final = _Places(_data_places(problem) if own else ())
         self._own: Final = own
         self._numbers_seen = False
@@ -158,6 +187,9 @@ class _Roles:
         quantity, figure = claim.quantity, claim.rights[-1].figure
         if not isinstance(quantity, Name) or figure is None:
             return False
+        if quantity in self._update.own:
+            value = self._update.settings.get(quantity)
+            return figure.value == value or quantity == self._update.clock or not figure.value
         if quantity not in self._leaves:  # n = 4 is data of something else
             return quantity not in self._problem.network.system and len(claim.rights) == 1
         value = self._problem.rate if quantity == RATE else self._problem.given.get(quantity)
@@ -177,7 +209,7 @@ class _Roles:
 
 
 def _data_places(problem: Problem) -> tuple[Span, ...]:
-    leaves = (*problem.network.roles, RATE)
+    leaves = (*problem.network.roles, RATE, *(hyper.name for hyper in problem.optimiser.hyper))
     return tuple(problem.places[leaf] for leaf in leaves if leaf in problem.places)
 
 
@@ -234,7 +266,7 @@ def _is_known(symbol: Symbol, names: _Names, helpers: Mapping[Name, Expr]) -> bo
         case Gradient() | Partial():
             return symbol.of in names.known and symbol.wrt in names.known
         case Next():
-            return symbol.of in names.parameters
+            return symbol.of in names.parameters or symbol.of in names.remembered
         case _:
             return False
 

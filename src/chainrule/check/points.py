@@ -42,8 +42,15 @@ Point: TypeAlias = Mapping[Symbol, Value]
 """Values of everything, consistent with the network."""
 
 
-def points_of(network: Network, system: System, rate: Name) -> tuple[Point, ...]:
-    """Points at which every side of every kink is reached, as far as `TRIES` points do."""
+def points_of(network: Network, system: System, rate: Name, beside: Mapping[Symbol, Value]) -> tuple[Point, ...]:
+    """Points at which every side of every kink is reached, as far as `TRIES` points do.
+
+    Args:
+        network: what its leaves are by chance.
+        system: what is worked out there.
+        rate: the name of the learning rate, which is by chance too.
+        beside: values that `system` uses besides; they are the same at every point.
+    """
     leaves = (*network.roles, rate)
     kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
     chance = _Chance(_is_rational(network))
@@ -58,13 +65,15 @@ def points_of(network: Network, system: System, rate: Name) -> tuple[Point, ...]
         if len(kept) < ENOUGH or useful:
             for key in useful:
                 missing[key] -= 1
-            kept.append(_completed(system, values))
+            kept.append(_completed(system, {**values, **beside}))
         if len(kept) >= MOST or (len(kept) >= ENOUGH and not any(missing.values())):
             break
     return tuple(kept)
 
 
-def near(network: Network, system: System, given: Mapping[Symbol, Value]) -> tuple[Point, ...]:
+def near(
+    network: Network, system: System, given: Mapping[Symbol, Value], beside: Mapping[Symbol, Value]
+) -> tuple[Point, ...]:
     """Points close to the data, on the same side of every kink; none if the data sits on one."""
     kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
     forward = _forward(network, given)
@@ -74,7 +83,7 @@ def near(network: Network, system: System, given: Mapping[Symbol, Value]) -> tup
     for _ in range(2 * ENOUGH):
         values = _forward(network, {leaf: mapped(chance.beside, value) for leaf, value in given.items()})
         if here and values is not None and _sides(kinks, values) == here:
-            kept.append(_completed(system, values))
+            kept.append(_completed(system, {**values, **beside}))
         if len(kept) == ENOUGH:
             break
     return tuple(kept)

@@ -7,6 +7,7 @@ points chosen by chance come from the same few lines.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from chainrule.check.beside import beside_anywhere, beside_at
 from chainrule.check.entries import paired
 from chainrule.check.points import Point, near, points_of
 from chainrule.derive import Backward, Update
@@ -69,6 +70,9 @@ class World:
         self.helpers: Final = helpers
         self.backward: Final = self.network.derived()
         self.update: Final[Update] = self.network.update(problem.optimiser)
+        self.leaves: Final = (*roles, RATE, *self.update.own)
+        """The leaves of the network, the learning rate, and what the update uses besides."""
+        self._known: Final = frozenset(self.leaves)
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
@@ -105,11 +109,6 @@ class World:
         line = self.backward.lines.get(partial.wrt)
         return next((term.local for term in line.terms if term.of == partial.of), None) if line else None
 
-    @property
-    def leaves(self) -> tuple[Name, ...]:
-        """The leaves of the network and the learning rate."""
-        return (*self.network.roles, RATE)
-
     def shown(self, symbol: Symbol) -> Expr:
         """The right side that says most of `symbol`: for a total derivative that of its own backward pass."""
         right = self.system[symbol]
@@ -117,7 +116,7 @@ class World:
 
     def knows(self, symbol: Symbol) -> bool:
         """Whether `symbol` is a quantity, a leaf, the learning rate, a derivative or a helper here."""
-        return symbol in self.system or symbol in self.network.roles or symbol == RATE
+        return symbol in self.system or symbol in self._known
 
     # ------------------------------------------------------------------ values
 
@@ -136,8 +135,9 @@ class World:
         values: dict[Symbol, Value] = {name: value for name, value in self.problem.given.items()}  # noqa: C416 (types)
         if self.problem.rate is not None:
             values[RATE] = self.problem.rate
+        before = self._at[step - 1] if step else {}
+        values.update((name, _carried(value)) for name, value in beside_at(self.update, step, before).items())
         if step:
-            before = self._at[step - 1]
             for name in self.network.leaves("parameter"):
                 values.pop(name, None)
                 after = before.get(Next(name))
@@ -148,7 +148,7 @@ class World:
     def points(self) -> tuple[Point, ...]:
         """Points chosen by chance that are consistent with the network, on every side of its kinks."""
         if self._points is None:
-            self._points = points_of(self.network, self.system, RATE)
+            self._points = points_of(self.network, self.system, RATE, beside_anywhere(self.update))
         return self._points
 
     def near(self, step: int) -> tuple[Point, ...]:
@@ -158,7 +158,9 @@ class World:
             known = {leaf: value for leaf, value in values.items() if value is not None}
             complete = len(known) == len(values)
             known[RATE] = self.problem.rate or 1
-            self._near[step] = near(self.network, self.system, known) if complete else ()
+            here = self.at(step)
+            beside: dict[Symbol, Value] = {name: here[name] for name in self.update.own if name in here}
+            self._near[step] = near(self.network, self.system, known, beside) if complete else ()
         return self._near[step]
 
     def points_with(self, others: Mapping[Symbol, Expr]) -> tuple[Point, ...]:

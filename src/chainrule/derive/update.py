@@ -68,6 +68,12 @@ class Update(NamedTuple):
         return tuple(name for names in self.state.values() for name in names)
 
     @property
+    def own(self) -> tuple[Name, ...]:
+        """What the lines use that no line and no network defines: hyperparameters, what is remembered, the step."""
+        clock = (self.clock,) if self.raised else ()
+        return (*self.settings, *self.remembered, *clock)
+
+    @property
     def raised(self) -> frozenset[Expr]:
         """What is raised to the number of the step: β₁ and β₂."""
         found: set[Expr] = set()

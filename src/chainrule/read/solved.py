@@ -47,6 +47,8 @@ def solved_in(strip: Strip, finds: Finds) -> None:
             operation = leaf.value
         elif leaf.path[0] == "kinks" and leaf.path[2:] == ("slope",):
             finds.block("conventions", joined([operation, said(" at 0: ", leaf.value), leaf.value]))
+        elif leaf.path == ("rule", "name"):
+            finds.block("rule", leaf.value)
         stated = _stated(leaf, names, loss)
         if stated is not None:
             finds.plain(stated, display=True)
@@ -69,9 +71,11 @@ def _stated(leaf: _Leaf, names: dict[str | int | None, Strip], loss: str) -> Str
             return _equal(names[place], "=", leaf.value)
         case ("learning_rate",):
             return _equal(said("eta", leaf.key), "=", leaf.value)
-        case ("steps", 0, "parameters", _) | ("steps", _, "inputs" | "values", _):
+        case ("rule", "hyperparameters", _) | ("steps", 0, "parameters" | "state", _):
             return _equal(leaf.key, "=", leaf.value)
-        case ("steps", _, "parameters", _):
+        case ("steps", _, "inputs" | "values", _):
+            return _equal(leaf.key, "=", leaf.value)
+        case ("steps", _, "parameters" | "state", _):
             return _equal(leaf.key, "←", leaf.value)
         case ("steps", _, "gradients", str(of)):
             key = leaf.key if "/" in of else joined([said(f"d{loss}/d", leaf.key), leaf.key])

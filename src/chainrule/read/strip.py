@@ -76,12 +76,15 @@ def joined(strips: Sequence[Strip]) -> Strip:
 
 
 def below(strips: Sequence[Strip]) -> Strip:
-    """Strips of one source that stand below one another, with an end of line between each two."""
+    """Strips of one source that stand below one another, with an end of line between each two.
+
+    Not before a minus: each goes on with the one above it, while `− b = c` in a row of its own would begin anew.
+    """
     parts = [strips[0]]
     for strip in strips[1:]:
         at = strip.source.text.find("\n", parts[-1].offsets[-1], strip.offsets[0])
         if at >= 0:
-            parts.append(Strip(strip.source, "\n", range(at, at + 2)))
+            parts.append(Strip(strip.source, " " if strip.text[:1] in ("-", "−") else "\n", range(at, at + 2)))
         parts.append(strip)
     return joined(parts)
 

@@ -19,7 +19,7 @@ from chainrule.explain.worked.update import (
     SHOWN,
     Stepping,
     general_rows,
-    rule_line,
+    rule_lines,
     stepping_of,
     update_chains,
     update_rows,
@@ -79,8 +79,7 @@ def _head(problem: Problem, *, full: bool) -> Iterator[Block]:
         yield defined
     if slopes := conventions(problem.network):
         yield Paragraph(slopes)
-    if rule := rule_line(problem):
-        yield Paragraph(rule)
+    yield from map(Paragraph, rule_lines(problem))
 
 
 def _both_passes(sheet: Sheet) -> SideBySide:

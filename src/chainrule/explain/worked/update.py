@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from chainrule.derive import RATE, Hyperparameter, Update
-from chainrule.derive.rules import GRADIENT_DESCENT
 from chainrule.evaluate import Value
 from chainrule.explain.phrases import joined
 from chainrule.explain.worked.numbers import Link, Numbers, chain_of
@@ -131,17 +130,21 @@ def _paired(lines: Sequence[Equation], stepping: Stepping) -> tuple[tuple[Chain,
 # ---------------------------------------------------------------------- which rule
 
 
-def rule_line(problem: Problem) -> Inline:
-    """`rule: Adam, β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸ (PyTorch's defaults)`; nothing for plain gradient descent."""
+def rule_lines(problem: Problem) -> Iterator[Inline]:
+    """`rule: Adam`, and below it `β₁ = 0.9   β₂ = 0.999   ε = 10⁻⁸ (PyTorch's defaults)`; nothing for plain descent.
+
+    The numbers stand apart as those of the data do, so that a screen is read back.
+    """
     optimiser = problem.optimiser
-    if optimiser.rule == GRADIENT_DESCENT and not optimiser.hyper:
-        return ()
-    pieces: list[str | Math] = [f"rule: {optimiser.rule.title}"]
+    if not optimiser.hyper:
+        return
+    yield (f"rule: {optimiser.rule.title}",)
+    pieces: list[str | Math] = []
     for origin, some in _by_origin(problem):
         for hyper in some:
-            pieces += [", ", _equal(hyper, optimiser.value(hyper))]
+            pieces += ["   ", _equal(hyper, optimiser.value(hyper))]
         pieces.append(origin)
-    return joined(*pieces)
+    yield joined(*pieces[1:])
 
 
 def _by_origin(problem: Problem) -> Iterator[tuple[str, list[Hyperparameter]]]:
@@ -158,7 +161,7 @@ def _origin(problem: Problem, hyper: Hyperparameter) -> str:
     if hyper.name not in problem.optimiser.stated:
         return hyper.whose
     place = problem.places.get(hyper.name)
-    return "as set" if place is None else lines_of([place])
+    return "chosen" if place is None else lines_of([place])
 
 
 def _equal(hyper: Hyperparameter, value: Rational) -> Math:
