@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chainrule.evaluate import Interval, Value, written
+from chainrule.evaluate import Interval, Nested, Number, Value, nested, written
 from chainrule.explain.worked import Differs
 from chainrule.expr import Name, key_of
 from chainrule.ops import Precision, figure, plain
@@ -34,7 +34,7 @@ def solved_json(problem: Problem, steps: Sequence[Step], differs: Sequence[Diffe
                 "place": str(found.place),
                 "quantity": found.quantity,
                 "stated": found.stated,
-                "value": written(found.value),
+                "value": nested(found.value),
             }
             for found in differs
         ],
@@ -66,20 +66,25 @@ def _rule(problem: Problem) -> dict[str, Any]:
 
 
 def _step(step: Step, precision: Precision) -> dict[str, Any]:
-    def figures(values: Mapping[Name, Value]) -> dict[str, str]:
+    def figures(values: Mapping[Name, Value]) -> dict[str, Nested]:
         return {key_of(name): _figure(value, precision) for name, value in values.items()}
 
     return {
         "parameters": figures(step.parameters),
         **({"state": figures(step.state)} if step.state else {}),
-        "inputs": {key_of(name): written(value) for name, value in step.inputs.items()},
+        "inputs": {key_of(name): nested(value) for name, value in step.inputs.items()},
         "values": figures(step.values),
         "gradients": figures(step.gradients),
         "loss": _figure(step.loss, precision),
     }
 
 
-def _figure(value: Value, precision: Precision) -> str:
+def _figure(value: Value, precision: Precision) -> Nested:
+    """Of an array, nested lists of what stands for its entries."""
+    return nested(value, lambda entry: _entry(entry, precision))
+
+
+def _entry(value: Number, precision: Precision) -> str:
     """Exactly what it is; what a line was rounded to in its decimals, so that a reader sees how many there are."""
     if not precision.every_line or isinstance(value, Interval):
         return written(value)
@@ -97,6 +102,6 @@ def _kink(number: int, touch: Touch) -> dict[str, Any]:
         "slope": written(touch.slope),
         "allowed": [written(slope) for slope in touch.allowed],
         "affects": [
-            {"gradient": key_of(wrt), "low": written(low), "high": written(high)} for wrt, low, high in touch.affects
+            {"gradient": key_of(wrt), "low": nested(low), "high": nested(high)} for wrt, low, high in touch.affects
         ],
     }

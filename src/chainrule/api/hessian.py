@@ -9,7 +9,7 @@ from chainrule.api.settings import name_of, number
 from chainrule.api.working import Keyed, Working, require_confirmed, worked_out
 from chainrule.derive.second import Column, hessian_columns, hessian_vector
 from chainrule.diagnostic import did_you_mean, fail
-from chainrule.evaluate import Value, confirm, written
+from chainrule.evaluate import Value, confirm, nested, written
 from chainrule.expr import Along, Equation, Gradient, Name, Rational, Second, Symbol, System, key_of, name_from_key
 from chainrule.problem import Problem
 from chainrule.typeset.document import Block, Entries, Heading, Inline, Paragraph
@@ -75,7 +75,7 @@ class Hessian(Further):
 
     def json(self) -> dict[str, Any]:
         """The Hessian as plain data: {"names", "rows"}, every number a string."""
-        return {"names": [*map(key_of, self.names)], "rows": [[*map(written, row)] for row in self.rows]}
+        return {"names": [*map(key_of, self.names)], "rows": [[*map(nested, row)] for row in self.rows]}
 
     def blocks(self, *, full: bool = True) -> Iterator[Block]:
         """The lines, and the values as a table."""
@@ -157,7 +157,7 @@ class HessianVector(Further):
         """{"along", "product"}: the direction, and the Hessian times it."""
         return {
             "along": {key_of(name): written(value) for name, value in (self.along or {}).items()},
-            "product": {key: written(value) for key, value in self.product.items()},
+            "product": {key: nested(value) for key, value in self.product.items()},
         }
 
     def blocks(self, *, full: bool = True) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from chainrule.check.claims import Claim, Right
 from chainrule.check.meant import meant
 from chainrule.check.pairing import number_in
 from chainrule.diagnostic import Span
-from chainrule.expr import ZERO, Apply, Expr, Gradient, Name, Next, Partial, Rational, Symbol, replace, symbols_in
+from chainrule.expr import ZERO, Apply, Datum, Expr, Gradient, Name, Next, Partial, Symbol, replace, symbols_in
 from chainrule.problem import RATE, Problem
 from chainrule.read import Reading
 
@@ -139,12 +139,12 @@ def _newer(right: Right, remembered: Collection[Name]) -> Right:
     return right._replace(others=(*right.others, replace(right.expr, new))) if new else right
 
 
-def _begins_with(name: Name, claim: Claim, value: Rational | None) -> bool:
+def _begins_with(name: Name, claim: Claim, value: Datum | None) -> bool:
     """Whether a right side begins with `name` or its value, + or −, or is put in its place by an arrow."""
     return any(right.relation == "←" or _is_step_from(name, value, right.expr) for right in claim.rights)
 
 
-def _is_step_from(name: Name, value: Rational | None, expr: Expr | None) -> bool:
+def _is_step_from(name: Name, value: Datum | None, expr: Expr | None) -> bool:
     if not isinstance(expr, Apply) or expr.op != "add":
         return False
     first = expr.args[0]
@@ -188,8 +188,11 @@ class _Roles:
         if not isinstance(quantity, Name) or figure is None:
             return False
         if quantity in self._update.own:
-            value = self._update.settings.get(quantity)
-            return figure.value == value or quantity == self._update.clock or not figure.value
+            return (
+                figure.value == self._update.settings.get(quantity)
+                or quantity == self._update.clock
+                or not figure.value
+            )
         if quantity not in self._leaves:  # n = 4 is data of something else
             return quantity not in self._problem.network.system and len(claim.rights) == 1
         value = self._problem.rate if quantity == RATE else self._problem.given.get(quantity)

@@ -7,7 +7,7 @@ from chainrule.check.missing import Missing
 from chainrule.check.report import Report
 from chainrule.check.verdict import Judgement, Link
 from chainrule.diagnostic import Span
-from chainrule.evaluate import written
+from chainrule.evaluate import Nested, nested
 from chainrule.expr import key_of
 from chainrule.ops import plain
 
@@ -68,13 +68,13 @@ def _stated(claim: Claim) -> str | None:
     return None if claim.final is None or claim.final.side.blank else claim.final.side.text.strip()
 
 
-def _expected(judgement: Judgement) -> str | None:
+def _expected(judgement: Judgement) -> Nested | None:
     """The right value where numbers stand, else the right formula."""
     claim = judgement.claim
     if claim.final is None or judgement.verdict in ("unread", "unjudged"):
         return None
     if claim.has_value:
-        return None if judgement.expected is None else written(judgement.expected)
+        return None if judgement.expected is None else nested(judgement.expected)
     return None if judgement.formula is None else plain(judgement.formula, ascii_only=True)
 
 

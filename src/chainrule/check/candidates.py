@@ -14,12 +14,12 @@ from typing import Final, NamedTuple
 from chainrule.check.figures import Figure
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Interval, Value
+from chainrule.evaluate import Interval, Number, Value
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Undecided, hull
-from chainrule.evaluate.values import put_in
+from chainrule.evaluate.values import as_number, put_in
 from chainrule.expr import Expr, Name, Next, Symbol, symbols_in
-from chainrule.expr.array import shape_of_value
+from chainrule.expr.array import Array
 
 OFFERED: Final = 4
 """Candidates that one line offers at most."""
@@ -168,14 +168,14 @@ def _shortened(offered: Sequence[Candidate], literals: Mapping[Fraction, int]) -
         for candidate, size in zip(offered, sizes, strict=True):
             if abs(size - about) > unit:
                 continue  # floats are enough to see that
-            value = literal if _is_positive(candidate.value) else -literal
+            value = literal if _is_positive(as_number(candidate.value)) else -literal
             if candidate.value != value and Figure(value, places, "").is_shortened(candidate.value):
                 yield Candidate(value, candidate.sources, exact=False)
                 break
 
 
 def _size(value: Value) -> float:
-    if shape_of_value(value):
+    if isinstance(value, Array):
         return inf  # a number put in is no array
     try:
         return abs(float(value))
@@ -183,7 +183,7 @@ def _size(value: Value) -> float:
         return inf
 
 
-def _is_positive(value: Value) -> bool:
+def _is_positive(value: Number) -> bool:
     return (value.middle if isinstance(value, Interval) else value) >= 0
 
 
@@ -201,19 +201,21 @@ def _can_succeed(
     """Whether the interval of all combinations touches what is accepted; True where an interval does not tell."""
     if prod(map(len, lists)) <= FEW:
         return all(lists)
-    if any(shape_of_value(c.value) for offered in lists for c in offered):
+    if any(isinstance(c.value, Array) for offered in lists for c in offered):
         return True
     xp = Exact(20)
     try:
-        spans = {s: _span([c.value for c in offered], xp.bits) for s, offered in zip(symbols, lists, strict=True)}
+        spans = {
+            s: _span([as_number(c.value) for c in offered], xp.bits) for s, offered in zip(symbols, lists, strict=True)
+        }
         return accepts(put_in(expr, spans, xp))
     except (Undecided, ArithmeticError, ValueError, ChainruleError):
         return True
 
 
-def _span(values: Sequence[Value], bits: int) -> Value:
+def _span(values: Sequence[Number], bits: int) -> Number:
     """One interval around all values."""
-    span: Value = values[0]
+    span = values[0]
     for value in values[1:]:
         low = min(_low(span), _low(value))
         high = max(_high(span), _high(value))
@@ -221,9 +223,9 @@ def _span(values: Sequence[Value], bits: int) -> Value:
     return span
 
 
-def _low(value: Value) -> Fraction | int:
+def _low(value: Number) -> Fraction | int:
     return value.low if isinstance(value, Interval) else value
 
 
-def _high(value: Value) -> Fraction | int:
+def _high(value: Number) -> Fraction | int:
     return value.high if isinstance(value, Interval) else value

@@ -20,8 +20,9 @@ from chainrule.check.slips import SLIPS, Slip, right_sides
 from chainrule.check.spoil import Scene
 from chainrule.check.verdict import Judgement
 from chainrule.check.world import are_equal, value_or_none
-from chainrule.evaluate import Interval, Value, decimal
+from chainrule.evaluate import Interval, Number, Value, decimal
 from chainrule.expr import Expr, Symbol, as_expr, replace, symbols_in
+from chainrule.expr.array import Array
 from chainrule.ops import plain
 
 DIGITS: Final = 2
@@ -170,7 +171,9 @@ def _of_figure(case: Case, scene: Scene, figure: Figure, judgement: Judgement) -
 
 
 def _in_result(figure: Figure, expected: Value | None) -> Iterator[Found]:
-    for meant in _as_printed(expected, figure) if expected is not None else ():
+    if expected is None or isinstance(expected, Array):
+        return
+    for meant in _as_printed(expected, figure):
         for slip in _pen_slips():
             for spoiled in slip.spoil(meant):
                 if spoiled.result == figure.value and meant.significant >= DIGITS:
@@ -185,7 +188,7 @@ def _in_entry(figures: Figures, expected: Value | None) -> Iterator[Found]:
         yield from _in_result(found[1], found[2])
 
 
-def _as_printed(value: Value, like: Figure) -> Iterator[Figure]:
+def _as_printed(value: Number, like: Figure) -> Iterator[Figure]:
     """`value` as it might have been meant: exactly, if it is a short decimal; else rounded to about as many places."""
     exact = amount(value)
     if not isinstance(value, Interval) and "/" not in exact and "e" not in exact:

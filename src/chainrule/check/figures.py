@@ -4,9 +4,9 @@ import re
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from chainrule.evaluate import Interval, Undecided, Value
+from chainrule.evaluate import Interval, Number, Undecided, Value
 from chainrule.expr import Apply, Expr, Num, Rational
-from chainrule.expr.array import entries_of, shape_of_value
+from chainrule.expr.array import Array
 from chainrule.read.model import Side
 
 _DECIMAL: Final = re.compile(r"(\d+)(?:(?:\.|\{?,\}?)(\d+))?|\.(\d+)")
@@ -48,21 +48,21 @@ class Figure(NamedTuple):
         After `=` a whole number must be exact, and so must a single decimal of a value that has three at most: whoever
         writes 0.2 for 0.25 has dropped a digit.
         """
-        if shape_of_value(value):
-            return all(self.stands_for(entry, relation) for entry in entries_of(value))
+        if isinstance(value, Array):
+            return all(self.stands_for(entry, relation) for entry in value.entries)
         if self.places is None or (relation == "=" and (self.places <= 0 or (self.places == 1 and _is_short(value)))):
             return self._lies_within(value, 0) <= 0
         side = self._lies_within(value, 1)
         return side < 0 or (side == 0 and self._is_rounding_of_tie(value))
 
-    def _is_rounding_of_tie(self, value: Value) -> bool:
+    def _is_rounding_of_tie(self, value: Number) -> bool:
         """0.25 is rounded to 0.3 at school and to 0.2 by computers; 0.75 only to 0.8."""
         is_away = not isinstance(value, Interval) and abs(Fraction(self.value)) > abs(Fraction(value))
         return is_away or self.value * Fraction(10) ** (self.places or 0) % 2 == 0
 
     def nearly(self, value: Value, relation: str = "=") -> bool:
         """Whether `value`, which has more digits than are printed, would round to a figure one unit away."""
-        if shape_of_value(value):
+        if isinstance(value, Array):
             return False
         if not self.places or self.significant < 2 or (relation == "=" and _is_short(value)):
             return False
@@ -75,13 +75,13 @@ class Figure(NamedTuple):
 
         One decimal of a value with three at most is not enough: 0.2 for 0.25 is a slip.
         """
-        if shape_of_value(value):
+        if isinstance(value, Array):
             return False
         if not self.places or (self.places == 1 and _is_short(value)):
             return False
         return self._lies_within(value, 2) < 0
 
-    def _lies_within(self, value: Value, halves: int) -> int:
+    def _lies_within(self, value: Number, halves: int) -> int:
         """Negative, zero or positive as `value` lies less than, just, or more than so many half units away.
 
         In whole numbers, for this is asked thousands of times. An interval that reaches to both sides lies within.
@@ -106,7 +106,7 @@ def _interval_within(value: Interval, figure: Rational, bound: Fraction) -> int:
         return -1
 
 
-def _is_short(value: Value) -> bool:
+def _is_short(value: Number) -> bool:
     """Whether `value` is a decimal of three places at most."""
     return not isinstance(value, Interval) and 1000 % value.denominator == 0
 

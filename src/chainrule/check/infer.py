@@ -6,7 +6,7 @@ from chainrule.check.claims import Claim
 from chainrule.check.figures import Figure
 from chainrule.check.pairing import Pair, pairing
 from chainrule.derive import update
-from chainrule.expr import Expr, Name, Next, Rational, Symbol
+from chainrule.expr import Datum, Expr, Name, Next, Rational, Symbol
 from chainrule.problem import RATE, Problem
 
 
@@ -48,7 +48,7 @@ def _pairs(claim: Claim, problem: Problem) -> Iterator[Pair]:
             formula = right.expr
 
 
-def _fits(pair: Pair, given: Mapping[Name, Rational]) -> bool:
+def _fits(pair: Pair, given: Mapping[Name, Datum]) -> bool:
     return not isinstance(pair.part, Name) or given.get(pair.part, pair.number) == pair.number
 
 

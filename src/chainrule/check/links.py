@@ -10,7 +10,7 @@ from chainrule.check.say import amount, amount_beside, exactly, with_numbers
 from chainrule.check.verdict import SOUND, Link, Standing
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Interval, Value
-from chainrule.expr import Expr, Rational, Symbol, symbols_in
+from chainrule.expr import Datum, Expr, Symbol, symbols_in
 from chainrule.expr.array import said_shape, shape_of_value
 from chainrule.ops import plain
 
@@ -112,9 +112,9 @@ def _last_formula(case: Case, number: int) -> Expr:
     return own
 
 
-def printed_values(case: Case, formula: Expr) -> dict[Symbol, Rational]:
+def printed_values(case: Case, formula: Expr) -> dict[Symbol, Datum]:
     """The value of each symbol of `formula` as it would be put in; empty if one has none that can be written."""
-    values: dict[Symbol, Rational] = {}
+    values: dict[Symbol, Datum] = {}
     for symbol in symbols_in(formula):
         offered = [candidate.value for candidate in case.offers.of(symbol, case.step) if not candidate.sources]
         value = next((value for value in offered if not isinstance(value, Interval)), None)

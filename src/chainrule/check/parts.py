@@ -8,6 +8,7 @@ from chainrule.check.say import amount
 from chainrule.check.world import value_or_none
 from chainrule.evaluate import Interval, Value
 from chainrule.expr import Apply, Expr, Num, Rational, num
+from chainrule.expr.array import Array
 from chainrule.ops import plain
 
 DECIMALS = 6
@@ -57,7 +58,7 @@ def _places(node: Expr, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...]
 def _figure_of(node: Expr) -> Figure | None:
     """The number a node comes to, if it would be written as a short decimal."""
     value = value_or_none(node, {})
-    if value is None or isinstance(value, (bool, Interval)):
+    if value is None or isinstance(value, (bool, Interval, Array)):
         return None
     text = amount(value)
     places = len(text.partition(".")[2])

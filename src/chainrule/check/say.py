@@ -1,12 +1,13 @@
 """Numbers and formulas as sentences say them."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import prod
-from typing import Any, Final
+from typing import Final
 
-from chainrule.evaluate import Interval, Value, decimal, said
-from chainrule.expr import Apply, Expr, Rational, Symbol, as_expr, num, replace
-from chainrule.expr.array import Array, shape_of_value
+from chainrule.evaluate import Interval, Number, Value, decimal, said
+from chainrule.expr import Apply, Datum, Expr, Symbol, as_expr, num, replace
+from chainrule.expr.array import Array
 from chainrule.ops import Precision, figure, plain, rounded
 
 SHORT: Final = 10_000
@@ -22,8 +23,8 @@ LISTED: Final = 12
 
 def amount(value: Value, places: int | None = None) -> str:
     """`value` as a sentence says it: `0.375`, `1/3` only where no short decimal is; to `places` if they are given."""
-    if shape := shape_of_value(value):
-        return _listed(value, places) if prod(shape) <= LISTED else said(value)
+    if isinstance(value, Array):
+        return _listed(value, places) if prod(value.shape) <= LISTED else said(value)
     if not _is_readable(value):
         return said(value)
     if isinstance(value, Interval):
@@ -33,7 +34,7 @@ def amount(value: Value, places: int | None = None) -> str:
     return figure(value)[0]
 
 
-def _listed(value: Any, places: int | None) -> str:
+def _listed(value: Array, places: int | None) -> str:
     """An array as it is written on one line."""
     parts = (_listed(part, places) if isinstance(part, Array) else amount(part, places) for part in value)
     return f"[{', '.join(parts)}]"
@@ -48,7 +49,7 @@ def amount_beside(value: Value, written: str) -> str:
     return amount(value, 16)
 
 
-def _is_readable(value: Value) -> bool:
+def _is_readable(value: Number) -> bool:
     number = value.middle if isinstance(value, Interval) else value
     return not number or abs(number.numerator.bit_length() - number.denominator.bit_length()) < READABLE_BITS
 
@@ -64,7 +65,7 @@ def exactly(value: Value) -> str:
     return f" (exactly {'−' if value < 0 else ''}{abs(value.numerator)}/{value.denominator})"
 
 
-def with_numbers(formula: Expr, values: dict[Symbol, Rational]) -> str:
+def with_numbers(formula: Expr, values: Mapping[Symbol, Datum]) -> str:
     """`formula` with the numbers put in, and every choice between branches made: `0.5·0.25 + 0.5·0.5`."""
     return plain(chosen(replace(formula, {symbol: as_expr(value) for symbol, value in values.items()})))
 

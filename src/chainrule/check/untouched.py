@@ -12,9 +12,10 @@ from chainrule.check.judge import Judged
 from chainrule.check.say import amount
 from chainrule.check.verdict import GOOD, Judgement
 from chainrule.check.world import World, value_or_none
-from chainrule.evaluate import Interval, Value
+from chainrule.evaluate import Interval, Number, Value, as_number
 from chainrule.evaluate.kinks import places
 from chainrule.expr import ZERO, Apply, Expr, Gradient, Name, Next, Partial, Symbol, symbols_in
+from chainrule.expr.array import Array
 from chainrule.ops import plain
 
 
@@ -165,13 +166,14 @@ def _difference(where: Expr, symbol: Symbol) -> tuple[str, Expr | None]:
 
 def _comparison(item: _Wrong, border: Value | None) -> str:
     """`, and 0.325 > −3 just as 0.375 > −3`."""
-    if border is None:
-        return ""
-    compared = [f"{amount(value)} {_sign(value, border)} {amount(border)}" for value in (item.printed, item.right)]
+    if border is None or any(isinstance(value, Array) for value in (border, item.printed, item.right)):
+        return ""  # the sign of each entry
+    at, *both = map(as_number, (border, item.printed, item.right))
+    compared = [f"{amount(value)} {_sign(value, at)} {amount(at)}" for value in both]
     return f", and {compared[0]} just as {compared[1]}"
 
 
-def _sign(value: Value, border: Value) -> str:
+def _sign(value: Number, border: Number) -> str:
     difference = value - border
     sign = difference.sign if isinstance(difference, Interval) else (difference > 0) - (difference < 0)
     return {1: ">", -1: "<"}.get(sign or 0, "=")

@@ -12,7 +12,7 @@ from chainrule.check.entries import paired
 from chainrule.check.points import Point, near, points_of
 from chainrule.derive import Backward, Update
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Interval, Value, enclosing
+from chainrule.evaluate import Interval, Number, Value, enclosing
 from chainrule.evaluate.exact import Exact, decided
 from chainrule.evaluate.interval import Undecided
 from chainrule.evaluate.values import put_in
@@ -29,7 +29,7 @@ from chainrule.expr import (
     System,
     symbols_in,
 )
-from chainrule.expr.array import mapped, shape_of_value
+from chainrule.expr.array import Array, mapped
 from chainrule.problem import RATE
 from chainrule.problem.model import Problem
 
@@ -235,7 +235,7 @@ def _carried(value: Value) -> Value:
     return carried
 
 
-def _carried_number(value: Value) -> Value:
+def _carried_number(value: Number) -> Number:
     if isinstance(value, Interval) or max(part.bit_length() for part in value.as_integer_ratio()) <= EXACT_BITS:
         return value
     return enclosing(value, CARRIED_BITS)
@@ -243,7 +243,7 @@ def _carried_number(value: Value) -> Value:
 
 def are_equal(a: Value, b: Value) -> bool:
     """Whether two values are the same in every entry, as far as 50 digits tell."""
-    if shape_of_value(a) or shape_of_value(b):
+    if isinstance(a, Array) or isinstance(b, Array):
         pairs = paired(a, b)
         return pairs is not None and all(are_equal(x, y) for x, y in pairs)
     if isinstance(a, Interval):

@@ -7,9 +7,9 @@ which `nudge` takes and `degree` makes exact where it can.
 
 from chainrule.evaluate.differences import Difference, Witness, confirm
 from chainrule.evaluate.exact import DIGITS, MOST_DIGITS, Exact
-from chainrule.evaluate.figures import decimal, said, settled, shown, written
-from chainrule.evaluate.interval import Interval, Undecided, Value, enclosing
-from chainrule.evaluate.values import Unworkable, Working, evaluate, value_of, working
+from chainrule.evaluate.figures import Nested, decimal, nested, said, settled, shown, written
+from chainrule.evaluate.interval import Interval, Number, Undecided, Value, enclosing
+from chainrule.evaluate.values import Unworkable, Working, as_number, evaluate, number_of, numbers, value_of, working
 
 __all__ = [
     "DIGITS",
@@ -17,15 +17,21 @@ __all__ = [
     "Difference",
     "Exact",
     "Interval",
+    "Nested",
+    "Number",
     "Undecided",
     "Unworkable",
     "Value",
     "Witness",
     "Working",
+    "as_number",
     "confirm",
     "decimal",
     "enclosing",
     "evaluate",
+    "nested",
+    "number_of",
+    "numbers",
     "said",
     "settled",
     "shown",

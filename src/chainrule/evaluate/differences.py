@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from chainrule.evaluate.exact import Exact
-from chainrule.evaluate.interval import Interval, Value, enclosing
+from chainrule.evaluate.interval import Interval, Number, Value, enclosing
 from chainrule.evaluate.nudge import DIGITS, Direction, Entry, Nudged, Slope
 from chainrule.evaluate.values import Env
 from chainrule.expr import Name, Symbol, System
@@ -33,8 +33,8 @@ class Difference(NamedTuple):
     """A gradient that finite differences do not confirm."""
 
     wrt: Name
-    claimed: Value
-    measured: Value
+    claimed: Number
+    measured: Number
 
 
 class Witness(NamedTuple):
@@ -90,7 +90,7 @@ def _each(network: Nudged, gradients: Mapping[Name, Value], names: Sequence[Name
     return Witness(compared - len(differing), compared, tuple(differing), tuple(kinked))
 
 
-def _doubtful(network: Nudged, gradients: Mapping[Name, Value], name: Name) -> Iterator[tuple[Value, Slope | None]]:
+def _doubtful(network: Nudged, gradients: Mapping[Name, Value], name: Name) -> Iterator[tuple[Number, Slope | None]]:
     """The entries of a gradient that are not confirmed, with what was measured; all at once where that tells."""
     entries = _entries((name,), gradients)
     if len(entries) > 1 and all(
@@ -108,14 +108,14 @@ def _entries(names: Iterable[Name], gradients: Mapping[Name, Value]) -> list[Ent
     return [Entry(name, at) for name in names for at in range(len(entries_of(gradients[name])))]
 
 
-def _claimed(gradients: Mapping[Name, Value], direction: Direction) -> Value:
+def _claimed(gradients: Mapping[Name, Value], direction: Direction) -> Number:
     """The slope along `direction` that the gradients say."""
     xp = Exact(DIGITS)
     terms = ((entries_of(gradients[name])[at], weight) for (name, at), weight in direction.items())
     return xp.summed(tuple(map(xp.multiplied, terms)))
 
 
-def _measured(network: Nudged, direction: Direction, claimed: Value) -> Slope | None:
+def _measured(network: Nudged, direction: Direction, claimed: Number) -> Slope | None:
     return network.slope(direction, lambda slope: _confirms(slope, claimed))
 
 
@@ -165,11 +165,11 @@ def _suspects(network: Nudged, gradients: Mapping[Name, Value], direction: dict[
             pending += [dict(items[len(items) // 2 :]), dict(items[: len(items) // 2])]
 
 
-def _confirms(slope: Slope, claimed: Value) -> bool:
+def _confirms(slope: Slope, claimed: Number) -> bool:
     return _agree(slope.above, claimed) and (slope.smooth or _agree(slope.below, claimed))
 
 
-def _agree(measured: Value, claimed: Value) -> bool:
+def _agree(measured: Number, claimed: Number) -> bool:
     if not isinstance(measured, Interval) and not isinstance(claimed, Interval):
         return measured == claimed
     apart = abs(enclosing(measured, BITS) - claimed)

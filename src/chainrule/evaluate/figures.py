@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final, TypeAlias
 
-from chainrule.evaluate.interval import Interval, Value
-from chainrule.expr.array import said_shape, shape_of_value
+from chainrule.evaluate.interval import Interval, Number, Value
+from chainrule.expr.array import Array, said_shape
 from chainrule.ops import SHORT, Precision, approximation, exponent_of, figure, rounded
 
 DOUBLED: Final = (100, 200, 400, 800, 1_000)
@@ -23,8 +23,11 @@ READABLE_BITS: Final = 100
 AT_ONCE: Final = 10**4000
 """Python writes at most 4,300 digits of a number at once."""
 
+Nested: TypeAlias = str | list[Any]
+"""How JSON has a value."""
 
-def settled(value: Value, precision: Precision = SHORT) -> Fraction | None:
+
+def settled(value: Number, precision: Precision = SHORT) -> Fraction | None:
     """What is printed of `value` in decimals; None while its digits leave two figures possible.
 
     What cannot be told from 0, to many more digits than are printed, is 0.
@@ -37,7 +40,7 @@ def settled(value: Value, precision: Precision = SHORT) -> Fraction | None:
     return low if low == approximation(value.high, precision) else None
 
 
-def shown(value: Value, precision: Precision = SHORT) -> Fraction:
+def shown(value: Number, precision: Precision = SHORT) -> Fraction:
     """What is printed of `value` in decimals; what cannot be told from a boundary is rounded half up."""
     if not isinstance(value, Interval):
         return approximation(value, precision)
@@ -48,7 +51,7 @@ def shown(value: Value, precision: Precision = SHORT) -> Fraction:
     return Fraction(0) if value.sign is None else max(ends, key=abs)
 
 
-def decimal(value: Value, places: int, again: Callable[[int], Value] | None = None) -> Fraction:
+def decimal(value: Number, places: int, again: Callable[[int], Number] | None = None) -> Fraction:
     """`value` to `places` decimal places, half up, certain to the last place.
 
     Args:
@@ -72,7 +75,7 @@ def _nearest(value: Interval, places: int) -> Fraction:
     return max(low, high, key=abs) if is_one_boundary else rounded(value.middle, places)
 
 
-def written(value: Value, again: Callable[[int], Value] | None = None) -> str:
+def written(value: Number, again: Callable[[int], Number] | None = None) -> str:
     """`value` as JSON has it: `3/8` if exact, else 17 significant digits, fewer where fewer are certain.
 
     What cannot be told from 0 is `0`.
@@ -95,6 +98,14 @@ def written(value: Value, again: Callable[[int], Value] | None = None) -> str:
     return f"{sign}{_pointed(digits, 0)}e{exponent}"
 
 
+def nested(value: Value, write: Callable[[Number], str] = written) -> Nested:
+    """A number as `write` has it; an array as nested lists of those."""
+    if not isinstance(value, Array):
+        return write(value)
+    lists: Nested = value.map(write).nested()
+    return lists
+
+
 def _whole(n: int) -> str:
     """All digits of n, which may be some 30,000."""
     parts: list[str] = []
@@ -115,8 +126,8 @@ def _pointed(digits: str, exponent: int) -> str:
 
 def said(value: Value) -> str:
     """`value` as a message says it: short, rounded where it must be, with U+2212 for minus."""
-    if shape := shape_of_value(value):
-        return said_shape(shape)
+    if isinstance(value, Array):
+        return said_shape(value.shape)
     if isinstance(value, Interval):
         return "about 0" if 0 in value else f"about {_short(value.middle)[0]}"
     text, exact = _short(Fraction(value))

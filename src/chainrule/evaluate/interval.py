@@ -10,6 +10,7 @@ from typing import Final, TypeAlias, final
 
 from chainrule.evaluate.rational import MOST_BITS
 from chainrule.expr import Rational
+from chainrule.expr.array import Array
 
 End: TypeAlias = tuple[int, int]
 """One end: a whole number, and the power of two it is multiplied by."""
@@ -207,7 +208,7 @@ class Interval:
 Number: TypeAlias = int | Fraction | Interval
 """An exact number, or an interval that holds an irrational one."""
 
-Value: TypeAlias = Number
+Value: TypeAlias = Number | Array
 """What a quantity can be worth: a number, or an array of them."""
 
 

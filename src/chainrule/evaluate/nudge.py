@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.exact import Exact, decided
-from chainrule.evaluate.interval import Interval, Value, enclosing
+from chainrule.evaluate.interval import Interval, Number, Value, enclosing
 from chainrule.evaluate.kinks import Place, is_touched, places, sides_of
-from chainrule.evaluate.values import Env, put_in, working
+from chainrule.evaluate.values import Env, as_number, put_in, working
 from chainrule.expr import Equation, Name, Symbol, System, symbols_in
 from chainrule.expr.array import combined, entries_of, mapped, shape_of_value, shaped
 
@@ -41,8 +41,8 @@ Direction: TypeAlias = Mapping[Entry, int]
 class Slope(NamedTuple):
     """The slope of the loss coming from below and from above; `smooth` where no kink lies between."""
 
-    below: Value
-    above: Value
+    below: Number
+    above: Number
     smooth: bool
 
 
@@ -112,9 +112,9 @@ class _Line:
 
     def slope(self, step: Fraction) -> Slope | None:
         """The slope from points `step` apart; None if a kink lies beside the centre but not on it."""
-        points: dict[int, tuple[Value, Sides]] = {}
+        points: dict[int, tuple[Number, Sides]] = {}
 
-        def at(count: int) -> tuple[Value, Sides]:
+        def at(count: int) -> tuple[Number, Sides]:
             if count not in points:
                 points[count] = decided(lambda xp: self._at(count * step, xp), DIGITS)
             return points[count]
@@ -129,10 +129,10 @@ class _Line:
             return None
         return Slope(_weighted(backward, at, step), _weighted(onward, at, step), smooth=False)
 
-    def _at(self, t: Fraction, xp: Exact) -> tuple[Value, Sides]:
+    def _at(self, t: Fraction, xp: Exact) -> tuple[Number, Sides]:
         """The loss at t, and on which side of every kink that is."""
         # an interval keeps a number of 150 digits from growing at every operation; exact ones must grow
-        nudge: Value = enclosing(t, xp.bits) if self.degree is None else t
+        nudge: Number = enclosing(t, xp.bits) if self.degree is None else t
         values = dict(self.network.values)
         for name, weight in self.weights.items():
             values[name] = _moved(put_in(name, values, xp), weight, nudge, xp)
@@ -142,7 +142,7 @@ class _Line:
             value = put_in(right, values, xp)
             weight = self.weights.get(left)  # type: ignore[call-overload]  # a gradient is never nudged
             values[left] = value if weight is None else _moved(value, weight, nudge, xp)
-        return values[self.network.loss], tuple(sides)
+        return as_number(values[self.network.loss]), tuple(sides)
 
 
 def _by_name(direction: Direction, values: Mapping[Symbol, Value]) -> dict[Name, Value]:
@@ -153,7 +153,7 @@ def _by_name(direction: Direction, values: Mapping[Symbol, Value]) -> dict[Name,
     return {name: shaped(shape_of_value(values[name]), found) for name, found in weights.items()}
 
 
-def _moved(value: Value, weight: Value, nudge: Value, xp: Exact) -> Value:
+def _moved(value: Value, weight: Value, nudge: Number, xp: Exact) -> Value:
     """`value` + `nudge`·`weight`, entry by entry."""
     moved: Value = combined(lambda x, w: xp.summed((x, xp.multiplied((nudge, w)))) if w else x, value, weight)
     return moved
@@ -202,6 +202,6 @@ CENTRAL: Final = _central(1)
 ONWARD: Final = _onward(1)
 
 
-def _weighted(weights: Mapping[int, Fraction], at: Callable[[int], tuple[Value, Sides]], step: Fraction) -> Value:
+def _weighted(weights: Mapping[int, Fraction], at: Callable[[int], tuple[Number, Sides]], step: Fraction) -> Number:
     xp = Exact(DIGITS)
     return xp.divide(xp.summed(tuple(xp.multiplied((weight, at(count)[0])) for count, weight in weights.items())), step)

@@ -1,20 +1,22 @@
 """Putting numbers in: the value of an expression, and of a list of equations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import partial
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypeVar, overload
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, fail
 from chainrule.evaluate.exact import DIGITS, Exact, decided
 from chainrule.evaluate.figures import NEGLIGIBLE, said, settled, shown
-from chainrule.evaluate.interval import Interval, Value
+from chainrule.evaluate.interval import Interval, Number, Value
 from chainrule.evaluate.shaped import Shaped
-from chainrule.expr import Apply, Equation, Expr, Name, Num, Symbol, System, key_of, symbols_in
-from chainrule.expr.array import Array, entries_of, mapped, shape_of_value
+from chainrule.expr import Apply, Datum, Equation, Expr, Name, Num, Rational, Symbol, System, key_of, symbols_in
+from chainrule.expr.array import Array, entries_of, mapped, said_shape, shape_of_value
 from chainrule.ops import ROWS, Branches, Precision, plain, quantities, row_of, shape_of_node
 
 Env: TypeAlias = Mapping[Symbol, Value] | Mapping[Name, Value]
 """What symbols are worth. (A `Mapping` by names is none by symbols, as far as types go.)"""
+
+K = TypeVar("K", bound=Hashable)
 
 VALUE: Final = {row.name: row.value for row in ROWS}
 
@@ -80,6 +82,39 @@ def value_of(expr: Expr, env: Env, digits: int = DIGITS) -> Value:
         return value
 
     return decided(work, digits)
+
+
+def number_of(expr: Expr, env: Env, digits: int = DIGITS) -> Number:
+    """`value_of` an expression that is a number.
+
+    Raises:
+        ChainruleError: E0306 if it is an array.
+    """
+    return as_number(value_of(expr, env, digits))
+
+
+@overload
+def as_number(value: Datum) -> Rational: ...
+@overload
+def as_number(value: Value) -> Number: ...
+def as_number(value: Value) -> Number:
+    """`value`, where nothing but a number can be meant.
+
+    Raises:
+        ChainruleError: E0306 if it is an array.
+    """
+    if isinstance(value, Array):
+        raise fail(
+            "E0306",
+            f"{said_shape(value.shape)} stands where a number is needed",
+            help="take one entry of it, such as a[0], or write the equations in single numbers",
+        )
+    return value
+
+
+def numbers(values: Mapping[K, Value]) -> dict[K, Number]:
+    """`values`, all of which must be numbers, as `as_number`."""
+    return {key: as_number(value) for key, value in values.items()}
 
 
 def put_in(expr: Expr, env: Env, xp: Exact) -> Value:
@@ -183,7 +218,7 @@ def worked(
     return values
 
 
-def _as_printed(value: Value, precision: Precision, xp: Exact) -> Value:
+def _as_printed(value: Number, precision: Precision, xp: Exact) -> Number:
     """The number that is printed of `value`."""
     figure = settled(value, precision)
     if figure is None:

@@ -7,7 +7,7 @@ and not at all where nothing is: there is no second way then.
 from typing import NamedTuple
 
 from chainrule.derive import Line
-from chainrule.evaluate.interval import Value
+from chainrule.evaluate.interval import Number
 from chainrule.exercise.lines import Task, is_asked
 from chainrule.explain import Explanation, answers, explain
 from chainrule.explain.flow import ARITHMETIC
@@ -47,7 +47,7 @@ def _in_numbers(story: Explanation) -> tuple[Paragraph, ...]:
     way, whole = story.ways[0], story.passage
     if way.value is None or whole is None or whole.gradient is None:
         return ()
-    rest: Value = ARITHMETIC.summed((whole.gradient, ARITHMETIC.multiplied((-1, way.value))))
+    rest: Number = ARITHMETIC.summed((whole.gradient, ARITHMETIC.multiplied((-1, way.value))))
     wrt = gradient(story.loss, whole.name)
     return (
         paragraph(

@@ -5,7 +5,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import fail
-from chainrule.evaluate import Interval, Unworkable, Value
+from chainrule.evaluate import Interval, Number, Unworkable, as_number
 from chainrule.exercise.lines import task_of
 from chainrule.exercise.mlp import SOFTMAX, Mlp, Written, chunks, output_of
 from chainrule.expr import Rational
@@ -116,9 +116,9 @@ def _is_instructive(steps: Sequence[Step]) -> bool:
 
 def _falls(steps: Sequence[Step]) -> bool:
     """Whether the step makes the loss smaller."""
-    before, after = (_middle(step.loss) for step in steps[:2])
+    before, after = (_middle(as_number(step.loss)) for step in steps[:2])
     return after < before
 
 
-def _middle(value: Value) -> Rational:
+def _middle(value: Number) -> Rational:
     return value.middle if isinstance(value, Interval) else value

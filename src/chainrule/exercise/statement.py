@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chainrule.diagnostic import ChainruleError
+from chainrule.evaluate import as_number
 from chainrule.exercise.lines import Task, forward_lines
 from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named
 from chainrule.explain.worked.conventions import conventions
 from chainrule.explain.worked.givens import definitions, groups
 from chainrule.explain.worked.lines import activation
-from chainrule.expr import Name, Rational, Symbol
+from chainrule.expr import Datum, Name, Symbol
 from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
 from chainrule.problem.model import RATE, Network
 from chainrule.problem.units import Units, block_of, units_of, word_for
@@ -141,7 +142,7 @@ def _data(task: Task) -> Iterator[Block]:
         yield Paragraph(joined("The data meets a kink; take there ", conventions(problem.network), "."))
 
 
-def _equal(names: Sequence[Name], value: Rational) -> Chain:
+def _equal(names: Sequence[Name], value: Datum) -> Chain:
     """`w_0 = w_1 = 0.5`."""
     first, *others = map(name_box, names)
-    return Chain(first, (*(("=", other) for other in others), ("=", figure_box(figure(value, AS_GIVEN)[0]))))
+    return Chain(first, (*(("=", other) for other in others), ("=", figure_box(figure(as_number(value), AS_GIVEN)[0]))))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, assert_never
 
-from chainrule.evaluate import value_of
+from chainrule.evaluate import as_number, number_of
 from chainrule.explain.causes import Root, Zero
 from chainrule.explain.explanation import Explanation, switched_off, values_at
 from chainrule.explain.phrases import (
@@ -98,12 +98,14 @@ def unit(story: Explanation, quantity: Name) -> Inline:
 def _maker(story: Explanation, step: int, where: Expr) -> Inline:
     """The one weight that brings it about, if it is one and the step has just moved it."""
     maker = maker_of(story, where) if step else None
-    return joined(equation(maker, story.steps[step].parameters[maker]), " makes ") if maker is not None else ()
+    if maker is None:
+        return ()
+    return joined(equation(maker, as_number(story.steps[step].parameters[maker])), " makes ")
 
 
 def _sided(story: Explanation, step: int, where: Expr) -> Math:
     """`z₀ = −1/4 < 0`."""
-    value = value_of(where, values_at(story.steps[step]))
+    value = number_of(where, values_at(story.steps[step]))
     side = Mark("<" if middle(value) < 0 else ">", "relation")
     return Math(Row((equation(where, value).box, side, box_of(ZERO))))
 
@@ -128,7 +130,7 @@ def _gradients(story: Explanation, names: tuple[Name, ...]) -> Inline:
 
 
 def _smallness(story: Explanation, step: int, zero: Zero) -> str:
-    largest = max(abs(middle(story.steps[step].gradients[name])) for name in zero.names)
+    largest = max(abs(middle(as_number(story.steps[step].gradients[name]))) for name in zero.names)
     return f"so small (10^{exponent_of(largest)}) that a float would hold 0."
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from chainrule.evaluate import Undecided, Value, written
+from chainrule.evaluate import Number, Undecided, as_number, written
 from chainrule.explain.causes import Root, Zero
 from chainrule.explain.counterfactual import Counterfactual
 from chainrule.explain.depth import Depth
@@ -55,7 +55,7 @@ def explanation_json(story: Explanation) -> dict[str, Any]:
     }
 
 
-def _number(value: Value | None) -> str | None:
+def _number(value: Number | None) -> str | None:
     return None if value is None else written(value)
 
 
@@ -64,7 +64,7 @@ def _count(count: int | None) -> str | None:
     return None if count is None else str(count) if count.bit_length() < 4000 else spelled(count)
 
 
-def _numbers(values: Mapping[Name, Value]) -> dict[str, str]:
+def _numbers(values: Mapping[Name, Number]) -> dict[str, str]:
     return {key_of(name): written(value) for name, value in values.items()}
 
 
@@ -189,7 +189,8 @@ def _kink(kinked: Kinked) -> dict[str, Any]:
         "slope": written(touch.slope),
         "allowed": [*map(written, touch.allowed)],
         "affects": [
-            {"gradient": key_of(wrt), "low": written(low), "high": written(high), "torch": written(kinked.torch[wrt])}
+            {"gradient": key_of(wrt)} | {end: written(as_number(value)) for end, value in ends.items()}
             for wrt, low, high in touch.affects
+            for ends in [{"low": low, "high": high, "torch": kinked.torch[wrt]}]
         ],
     }

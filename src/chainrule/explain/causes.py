@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from chainrule.evaluate import Value, value_of
+from chainrule.evaluate import Number, number_of
 from chainrule.explain.flow import Flow, Link
 from chainrule.explain.paths import BLOCKED
 from chainrule.explain.semiring import is_zero, middle, sweep
@@ -17,7 +17,7 @@ from chainrule.problem.model import Network
 
 Status: TypeAlias = Literal["disconnected", "blocked", "cancelled", "underflow"]
 
-Values: TypeAlias = Mapping[Symbol, Value]
+Values: TypeAlias = Mapping[Symbol, Number]
 
 UNDERFLOW: Final = Fraction(1, 1 << 1075)
 """What is smaller becomes 0 when it is rounded to a float of 64 bits (half of the least subnormal number, 2⁻¹⁰⁷⁴)."""
@@ -58,7 +58,7 @@ class Zero(NamedTuple):
 
 
 def zeros(
-    network: Network, flow: Flow, values: Values, gradients: Mapping[Name, Value], names: Iterable[Name]
+    network: Network, flow: Flow, values: Values, gradients: Mapping[Name, Number], names: Iterable[Name]
 ) -> tuple[Zero, ...]:
     """The zero gradients among `names`, grouped by cause."""
     blocked = sweep(flow, BLOCKED)
@@ -77,7 +77,7 @@ def zeros(
     )
 
 
-def _status(name: Name, flow: Flow, gradient: Value, live: bool) -> Status | None:
+def _status(name: Name, flow: Flow, gradient: Number, live: bool) -> Status | None:
     if not is_zero(gradient):
         return "underflow" if 0 < abs(middle(gradient)) < UNDERFLOW else None
     if not flow.edges.get(name):
@@ -127,11 +127,11 @@ class _Tracer:
 
     def is_zero(self, expr: Expr) -> bool:
         """Whether `expr` is exactly 0."""
-        return is_zero(value_of(expr, self.values))
+        return is_zero(number_of(expr, self.values))
 
     def sign(self, expr: Expr) -> int:
         """The sign of `expr`."""
-        value = middle(value_of(expr, self.values))
+        value = middle(number_of(expr, self.values))
         return (value > 0) - (value < 0)
 
 

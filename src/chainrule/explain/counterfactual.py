@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.derive import slope_of
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Value, evaluate
+from chainrule.evaluate import Number, as_number, evaluate, numbers
 from chainrule.explain.flow import ARITHMETIC, Flow, Link, flow_at, together
 from chainrule.explain.semiring import GRADIENT, scaled, sweep
 from chainrule.expr import ZERO, Apply, Equation, Expr, Name, Rational, Symbol, System, plus, replace
@@ -38,13 +38,13 @@ class Counterfactual(NamedTuple):
     """
 
     world: World
-    loss: Value | None
-    gradients: Mapping[Name, Value]
-    after: Mapping[Name, Value]
-    values_after: Mapping[Name, Value]
+    loss: Number | None
+    gradients: Mapping[Name, Number]
+    after: Mapping[Name, Number]
+    values_after: Mapping[Name, Number]
     failure: str = ""
 
-    def gradient(self, wrt: Name) -> Value | None:
+    def gradient(self, wrt: Name) -> Number | None:
         """∂loss/∂wrt in this world: 0 where the loss no longer depends on it, None where there are no numbers."""
         return None if self.loss is None else self.gradients.get(wrt, 0)
 
@@ -55,14 +55,15 @@ class Counterfactual(NamedTuple):
 def as_it_is(steps: tuple[Step, ...]) -> Counterfactual:
     """The network as it stands, its step taken already."""
     first, last = steps[0], steps[-1]
+    before = Counterfactual("as_it_is", as_number(first.loss), numbers(first.gradients), {}, {})
     if len(steps) == 1:
-        return Counterfactual("as_it_is", first.loss, first.gradients, {}, {})
-    return Counterfactual("as_it_is", first.loss, first.gradients, last.parameters, last.values)
+        return before
+    return before._replace(after=numbers(last.parameters), values_after=numbers(last.values))
 
 
 def term_cut(problem: Problem, flow: Flow, step: Step, link: Link) -> Counterfactual:
     """The gradient without the edge's term; the step it would make, and the network run with the weights after it."""
-    return _stepped("term_cut", problem, step.loss, sweep(flow.without((link,)), GRADIENT))
+    return _stepped("term_cut", problem, as_number(step.loss), sweep(flow.without((link,)), GRADIENT))
 
 
 def edge_removed(problem: Problem, link: Link) -> Counterfactual:
@@ -79,7 +80,7 @@ def branch_removed(problem: Problem, flow: Flow, link: Link) -> Counterfactual |
 def _run_again(world: World, problem: Problem, links: Iterable[Link]) -> Counterfactual:
     network = problem.network._replace(system=removed(problem.network, links))
     try:
-        values = together(problem.given, evaluate(network.system, together(problem.given)))
+        values = together(problem.given, evaluate(network.system, problem.given))
     except ChainruleError as error:
         return Counterfactual(world, None, {}, {}, {}, error.diagnostics[0].message)
     back = network.derived(at_kink=slope_of)
@@ -87,14 +88,14 @@ def _run_again(world: World, problem: Problem, links: Iterable[Link]) -> Counter
     return _stepped(world, problem._replace(network=network), values[network.loss], gradients)
 
 
-def _stepped(world: World, problem: Problem, loss: Value, gradients: Mapping[Name, Value]) -> Counterfactual:
+def _stepped(world: World, problem: Problem, loss: Number, gradients: Mapping[Name, Number]) -> Counterfactual:
     """One step along these gradients, and the network run with the weights after it."""
     network, given, rate = problem.network, problem.given, problem.rate
     if rate is None:
         return Counterfactual(world, loss, gradients, {}, {})
-    after = {w: stepped(given[w], gradients.get(w, 0), rate) for w in network.leaves("parameter")}
+    after = {w: stepped(as_number(given[w]), gradients.get(w, 0), rate) for w in network.leaves("parameter")}
     try:
-        values = evaluate(network.system, together(given, after))
+        values = numbers(evaluate(network.system, together(given, after)))
     except ChainruleError as error:
         return Counterfactual(world, loss, gradients, after, {}, error.diagnostics[0].message)
     return Counterfactual(
@@ -115,7 +116,7 @@ def steps_of(problem: Problem) -> tuple[Step, ...]:
     return descend(problem.network, problem.given, problem.rate or 0, 0)
 
 
-def stepped(value: Value, gradient: Value, rate: Rational) -> Value:
+def stepped(value: Number, gradient: Number, rate: Rational) -> Number:
     """w − η·∂L/∂w."""
     return ARITHMETIC.summed((value, scaled(-rate, gradient)))
 

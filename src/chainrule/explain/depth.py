@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import fail
-from chainrule.evaluate import Interval, Value, enclosing
+from chainrule.evaluate import Interval, Number, enclosing
 from chainrule.explain.edges import units_among
 from chainrule.explain.flow import ARITHMETIC, Edge, Flow, Link
 from chainrule.explain.paths import only_path
@@ -39,11 +39,11 @@ class Depth(NamedTuple):
 
     units: tuple[str, ...]
     names: tuple[Name, ...]
-    ratio: Value
-    last: Value
+    ratio: Number
+    last: Number
     skip: Edge
 
-    def carried(self, n: int) -> Value:
+    def carried(self, n: int) -> Number:
         """rⁿ·c, exact while r is short enough for its n-th power to be written down."""
         ratio = self.ratio
         if not isinstance(ratio, Interval) and max(map(int.bit_length, ratio.as_integer_ratio())) > SHORT_BITS:

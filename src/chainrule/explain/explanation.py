@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from chainrule.derive import Backward, slope_of
-from chainrule.evaluate import Value, value_of
+from chainrule.evaluate import Number, number_of, numbers
 from chainrule.explain.causes import Zero, zeros
 from chainrule.explain.counterfactual import (
     Counterfactual,
@@ -40,7 +40,7 @@ class Passage(NamedTuple):
     name: Name
     paths: int
     live: int | None = None
-    gradient: Value | None = None
+    gradient: Number | None = None
     signed: Signed | None = None
 
 
@@ -58,8 +58,8 @@ class Way(NamedTuple):
     term: Expr
     paths: int
     live: int | None = None
-    value: Value | None = None
-    share: Value | None = None
+    value: Number | None = None
+    share: Number | None = None
 
 
 class Kinked(NamedTuple):
@@ -73,7 +73,7 @@ class Kinked(NamedTuple):
 
     step: int
     touch: Touch
-    torch: Mapping[Name, Value]
+    torch: Mapping[Name, Number]
 
 
 class Explanation(NamedTuple):
@@ -185,14 +185,14 @@ def _at_numbers(story: Explanation, back: Backward) -> Explanation:
     )
 
 
-def values_at(step: Step) -> dict[Symbol, Value]:
+def values_at(step: Step) -> dict[Symbol, Number]:
     """Everything that has a value at that step."""
     return together(step.inputs, step.parameters, step.values)
 
 
 def _zeros_at(network: Network, flow: Flow, step: Step, uses: Iterable[Use]) -> tuple[Zero, ...]:
     values = together(values_at(step), slopes_of(uses))
-    return zeros(network, flow, values, step.gradients, network.leaves("parameter"))
+    return zeros(network, flow, values, numbers(step.gradients), network.leaves("parameter"))
 
 
 def switched_off(zero: Iterable[Zero]) -> frozenset[Name]:
@@ -270,4 +270,4 @@ def _blamed(story: Explanation) -> bool:
     if cut is None or not cut.values_after or not off:
         return False
     values = together(story.steps[0].inputs, cut.after, cut.values_after)
-    return all(middle(value_of(where, values)) > 0 for where in off if where is not None)
+    return all(middle(number_of(where, values)) > 0 for where in off if where is not None)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.derive import Backward, Term
 from chainrule.diagnostic import fail
-from chainrule.evaluate import Exact, Value, value_of
+from chainrule.evaluate import Exact, Number, Value, number_of, numbers
 from chainrule.evaluate.interval import Interval
 from chainrule.expr import Apply, Expr, Name, Partial, Rational, Symbol, key_of, symbols_in
 from chainrule.train.kinks import Use
@@ -39,9 +39,9 @@ class Edge(NamedTuple):
     tail: Name
     head: Name
     local: Expr
-    weight: Value
-    low: Value
-    high: Value
+    weight: Number
+    low: Number
+    high: Number
 
     @property
     def link(self) -> Link:
@@ -116,7 +116,7 @@ def _from(head: Name, edges: Mapping[Name, tuple[Edge, ...]]) -> Iterable[Name]:
 
 def flow_of(
     backward: Backward,
-    values: Mapping[Symbol, Value] | None,
+    values: Mapping[Symbol, Number] | None,
     allowed: Mapping[Symbol, tuple[Rational, Rational]] | None = None,
 ) -> Flow:
     """The graph of a backward pass.
@@ -137,7 +137,7 @@ def flow_of(
 def _edge(
     tail: Name,
     term: Term,
-    values: Mapping[Symbol, Value] | None,
+    values: Mapping[Symbol, Number] | None,
     allowed: Mapping[Symbol, tuple[Rational, Rational]],
 ) -> Edge:
     if term.local is None:
@@ -149,49 +149,53 @@ def _edge(
     if values is None:
         return Edge(tail, term.of, term.local, 1, 1, 1)
     own = {symbol: values[symbol] for symbol in symbols_in(term.local)}
-    weight = value_of(term.local, own)
+    weight = number_of(term.local, own)
     ends = {symbol: allowed[symbol] for symbol in own if symbol in allowed}
     low, high = _range(term.local, own, ends) if ends else (weight, weight)
     return Edge(tail, term.of, term.local, weight, low, high)
 
 
 def _range(
-    local: Expr, own: Mapping[Symbol, Value], ends: Mapping[Symbol, tuple[Rational, Rational]]
-) -> tuple[Value, Value]:
+    local: Expr, own: Mapping[Symbol, Number], ends: Mapping[Symbol, tuple[Rational, Rational]]
+) -> tuple[Number, Number]:
     """A local derivative is linear in each slope, so its extremes lie where the slopes are extreme."""
     choices = (dict(zip(ends, choice, strict=True)) for choice in product(*ends.values()))
-    taken = [value_of(local, {**own, **choice}) for choice in choices]
+    taken = [number_of(local, {**own, **choice}) for choice in choices]
     return min(taken, key=low_end), max(taken, key=high_end)
 
 
-def flow_at(backward: Backward, uses: Iterable[Use], values: Mapping[Symbol, Value]) -> Flow:
+def flow_at(backward: Backward, uses: Iterable[Use], values: Mapping[Symbol, Number]) -> Flow:
     """The graph of a backward pass whose slopes at kinks are symbols, under the conventions in force."""
     uses = tuple(uses)
     return flow_of(backward, together(values, slopes_of(uses)), {use.slope: use.allowed for use in uses})
 
 
-def slopes_of(uses: Iterable[Use]) -> dict[Name, Value]:
+def slopes_of(uses: Iterable[Use]) -> dict[Name, Number]:
     """The slope in force at each kink, by its symbol."""
     return {use.slope: use.convention.slope for use in uses}
 
 
-def together(*parts: Mapping[Name, Value] | Mapping[Symbol, Value]) -> dict[Symbol, Value]:
-    """All these values in one mapping; later ones count."""
+def together(*parts: Mapping[Name, Value] | Mapping[Symbol, Value]) -> dict[Symbol, Number]:
+    """All these values in one mapping; later ones count.
+
+    Raises:
+        ChainruleError: E0306 if one is an array: paths lead from number to number.
+    """
     values: dict[Symbol, Value] = {}
     for part in parts:
         values.update(part.items())
-    return values
+    return numbers(values)
 
 
 def _has_branches(expr: Expr) -> bool:
     return isinstance(expr, Apply) and (expr.op in BRANCHING or any(map(_has_branches, expr.args)))
 
 
-def low_end(value: Value) -> Rational:
+def low_end(value: Number) -> Rational:
     """The least number that `value` may be."""
     return value.low if isinstance(value, Interval) else value
 
 
-def high_end(value: Value) -> Rational:
+def high_end(value: Number) -> Rational:
     """The greatest number that `value` may be."""
     return value.high if isinstance(value, Interval) else value

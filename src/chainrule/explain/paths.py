@@ -6,7 +6,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from chainrule.evaluate import Value
+from chainrule.evaluate import Number
 from chainrule.explain.flow import Edge, Flow, Link
 from chainrule.explain.semiring import PATHS, Semiring, is_zero, middle, scaled, sweep
 from chainrule.expr import Name
@@ -22,7 +22,7 @@ class Path(NamedTuple):
     """
 
     rank: Fraction
-    value: Value
+    value: Number
     onward: "tuple[Name, Path] | None" = None
 
     def names(self) -> tuple[Name, ...]:

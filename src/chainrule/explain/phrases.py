@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from chainrule.evaluate import Interval, Value, decimal
+from chainrule.evaluate import Interval, Number, decimal
 from chainrule.explain.semiring import middle
 from chainrule.expr import ZERO, Apply, Expr, Name, Rational
 from chainrule.ops import SHORT, Precision, box_of, figure, name_box
@@ -43,7 +43,7 @@ MINUS: Final = Mark("−", "prefix")
 # ---------------------------------------------------------------------- numbers
 
 
-def number_box(value: Value) -> tuple[Box, bool]:
+def number_box(value: Number) -> tuple[Box, bool]:
     """`value` as a short fraction, else as a short decimal, else rounded; and whether that is exactly its value."""
     if isinstance(value, Interval):
         return _rounded(decimal(value, SHORT.digits) if abs(value.middle) >= SMALL else value.middle)
@@ -64,7 +64,7 @@ def _rounded(value: Rational) -> tuple[Box, bool]:
     return Figure(figure(value, Precision(0) if 0 < abs(Fraction(value)) < SMALL else SHORT)[0]), False
 
 
-def number(value: Value | None) -> Math:
+def number(value: Number | None) -> Math:
     """`value` in a sentence or a cell; a dash where there is none."""
     if value is None:
         return Math(Figure("–"))
@@ -72,13 +72,13 @@ def number(value: Value | None) -> Math:
     return Math(box if exact else Row((Mark("≈", "prefix"), Mark(" ", "prefix"), box)))
 
 
-def summand(value: Value) -> Math:
+def summand(value: Number) -> Math:
     """`value` behind a plus: a negative one in brackets."""
     shown = number(value)
     return Math(Fenced("(", shown.box, ")")) if middle(value) < 0 else shown
 
 
-def equation(left: Expr, value: Value) -> Math:
+def equation(left: Expr, value: Number) -> Math:
     """`z_0 = −1/4`, or with ≈."""
     box, exact = number_box(value)
     return Math(Row((box_of(left), EQUALS if exact else ABOUT, box)))
@@ -94,12 +94,12 @@ def equal_to_0(expr: Expr) -> Math:
     return Math(Row((box_of(sides[0]), EQUALS, box_of(sides[1]))))
 
 
-def compared(left: Expr, sign: str, right: Value) -> Math:
+def compared(left: Expr, sign: str, right: Number) -> Math:
     """`x > 0`."""
     return Math(Row((box_of(left), Mark(sign, "relation"), number_box(right)[0])))
 
 
-def share(value: Value) -> Inline:
+def share(value: Number) -> Inline:
     """A part of the whole: all, a simple fraction, else per cent."""
     if not isinstance(value, Interval) and Fraction(value).denominator <= PLAIN_SHARE:
         return (number(value),)
@@ -111,7 +111,7 @@ def share(value: Value) -> Inline:
     return ("> 99.99 %" if percent > 50 else "< 0.01 %",)
 
 
-def bar(value: Value) -> Styled:
+def bar(value: Number) -> Styled:
     """A share as a bar; the text beside it says the same."""
     return Styled("█" * min(round(abs(middle(value)) * BAR), 2 * BAR), "backward")
 

@@ -11,7 +11,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Value, evaluate, value_of
+from chainrule.evaluate import Number, as_number, evaluate, number_of, numbers
 from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.exact import decided
 from chainrule.evaluate.interval import Interval
@@ -62,17 +62,18 @@ class _Descent:
         self.network: Final = network
         self.step: Final = step
         self.degrees: Final = _degrees(network, step)
-        self.known: Final[dict[Rational, Mapping[Symbol, Value]]] = {}
+        self.known: Final[dict[Rational, Mapping[Symbol, Number]]] = {}
 
-    def at(self, expr: Expr, rate: Rational) -> Value:
+    def at(self, expr: Expr, rate: Rational) -> Number:
         """`expr` after a step at that rate."""
         if rate not in self.known:
             self.known[rate] = self._values(rate)
-        return value_of(expr, self.known[rate])
+        return number_of(expr, self.known[rate])
 
-    def _values(self, rate: Rational) -> Mapping[Symbol, Value]:
+    def _values(self, rate: Rational) -> Mapping[Symbol, Number]:
         step = self.step
-        after = {w: stepped(value, step.gradients.get(w, 0), rate) for w, value in step.parameters.items()}
+        gradients = numbers(step.gradients)
+        after = {w: stepped(value, gradients.get(w, 0), rate) for w, value in numbers(step.parameters).items()}
         given = together(step.inputs, after)
         return together(given, evaluate(self.network.system, given))
 
@@ -158,7 +159,7 @@ def _first_change(height: Callable[[Rational], Rational], rate: Fraction) -> Fra
 
 def _degrees(network: Network, step: Step) -> Mapping[Symbol, Grown]:
     """How everything grows with the learning rate: what moves through a kink is no polynomial."""
-    moving = [w for w in step.parameters if not is_zero(step.gradients.get(w, 0))]
+    moving = [w for w in step.parameters if not is_zero(as_number(step.gradients.get(w, 0)))]
     grown = growing(step, moving)
     for left, right in network.system.ordered:
         degree = degree_of(right, grown)

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from chainrule.evaluate import Interval, Value, value_of
+from chainrule.evaluate import Interval, Number, number_of
 from chainrule.evaluate.degree import degree_of
 from chainrule.explain.explanation import Explanation
 from chainrule.explain.flow import ARITHMETIC, together
@@ -55,8 +55,8 @@ def _right(story: Explanation, where: Expr) -> Expr:
     return system[where] if isinstance(where, Symbol) and where in system else where
 
 
-def _line(right: Expr, x: Name, at: Step) -> tuple[Value, Value, Value]:
+def _line(right: Expr, x: Name, at: Step) -> tuple[Number, Number, Number]:
     """`right` as a function of x: its height at 0, how much it rises by 1, and its height where x is now."""
     leaves = together(at.inputs, at.parameters)
-    start, later = (value_of(right, together(leaves, {x: value})) for value in (0, 1))
-    return start, ARITHMETIC.summed((later, -start)), value_of(right, leaves)
+    start, later = (number_of(right, together(leaves, {x: value})) for value in (0, 1))
+    return start, ARITHMETIC.summed((later, -start)), number_of(right, leaves)

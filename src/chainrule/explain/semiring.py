@@ -14,13 +14,13 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from chainrule.evaluate import Value
+from chainrule.evaluate import Number
 from chainrule.evaluate.interval import Interval
 from chainrule.explain.flow import ARITHMETIC, Edge, Flow, Link, high_end, low_end
 from chainrule.expr import Name
 
 T = TypeVar("T")
-P = TypeVar("P", bound=tuple[Value, Value])
+P = TypeVar("P", bound=tuple[Number, Number])
 
 
 class Semiring(NamedTuple, Generic[T]):
@@ -46,34 +46,34 @@ def sweep(flow: Flow, semiring: Semiring[T]) -> dict[Name, T]:
     return found
 
 
-def is_zero(value: Value) -> bool:
+def is_zero(value: Number) -> bool:
     """Exactly 0: an interval that only reaches 0 is not."""
     return not isinstance(value, Interval) and value == 0
 
 
-def middle(value: Value) -> Fraction:
+def middle(value: Number) -> Fraction:
     """`value`, or the middle of its interval: to rank by, never to reckon with."""
     return value.middle if isinstance(value, Interval) else Fraction(value)
 
 
-def scaled(by: Value, value: Value) -> Value:
+def scaled(by: Number, value: Number) -> Number:
     """Their product."""
     return ARITHMETIC.multiplied((by, value))
 
 
-def quotient(part: Value, whole: Value) -> Value | None:
+def quotient(part: Number, whole: Number) -> Number | None:
     """Their ratio; None where the whole is 0, or an interval that does not tell."""
     if (isinstance(whole, Interval) and whole.sign is None) or is_zero(whole):
         return None
     return ARITHMETIC.divide(part, whole)
 
 
-def size(value: Value) -> Value:
+def size(value: Number) -> Number:
     """`value` without its sign."""
     return ARITHMETIC.absolute(value)
 
 
-def both_summed(pair: Callable[[Value, Value], P]) -> Callable[[tuple[P, ...]], P]:
+def both_summed(pair: Callable[[Number, Number], P]) -> Callable[[tuple[P, ...]], P]:
     """The sum of pairs: first to first, second to second."""
 
     def add(parts: tuple[P, ...]) -> P:
@@ -84,18 +84,18 @@ def both_summed(pair: Callable[[Value, Value], P]) -> Callable[[tuple[P, ...]], 
 
 # ---------------------------------------------------------------------- how much
 
-GRADIENT: Final[Semiring[Value]] = Semiring(1, ARITHMETIC.summed, lambda edge, beyond: scaled(edge.weight, beyond))
+GRADIENT: Final[Semiring[Number]] = Semiring(1, ARITHMETIC.summed, lambda edge, beyond: scaled(edge.weight, beyond))
 """∂end/∂q: the sum over all paths."""
 
-MASS: Final[Semiring[Value]] = Semiring(1, ARITHMETIC.summed, lambda edge, beyond: scaled(size(edge.weight), beyond))
+MASS: Final[Semiring[Number]] = Semiring(1, ARITHMETIC.summed, lambda edge, beyond: scaled(size(edge.weight), beyond))
 """The sum over all paths without their signs: |gradient| ÷ mass says how much the paths cancel."""
 
 
 class Signed(NamedTuple):
     """The paths above 0 and those below, summed apart: their difference is the gradient, their sum the mass."""
 
-    positive: Value
-    negative: Value
+    positive: Number
+    negative: Number
 
 
 def _signed(edge: Edge, beyond: Signed) -> Signed:
@@ -112,8 +112,8 @@ SIGNED: Final = Semiring(Signed(1, 0), both_summed(Signed), _signed)
 class Range(NamedTuple):
     """Every value that the slopes at kinks allow; where kinks share a path it may be too wide, never too narrow."""
 
-    low: Value
-    high: Value
+    low: Number
+    high: Number
 
 
 def _range(edge: Edge, beyond: Range) -> Range:
@@ -136,11 +136,11 @@ LIVE: Final[Semiring[int]] = Semiring(1, sum, lambda edge, beyond: 0 if is_zero(
 class Entropy(NamedTuple):
     """Σ|p| and Σ|p|·ln|p| over the live paths, where p is what one path contributes."""
 
-    mass: Value
-    logs: Value
+    mass: Number
+    logs: Number
 
     @property
-    def effective(self) -> Value | None:
+    def effective(self) -> Number | None:
         """The effective number of paths: e to the entropy of their shares of the mass; None where there is no mass."""
         mean_log = quotient(self.logs, self.mass)
         return None if mean_log is None else quotient(self.mass, ARITHMETIC.exp(mean_log))
@@ -159,7 +159,7 @@ ENTROPY: Final = Semiring(Entropy(1, 0), both_summed(Entropy), _entropy)
 
 # ---------------------------------------------------------------------- how long
 
-Polynomial: TypeAlias = tuple[Value, ...]
+Polynomial: TypeAlias = tuple[Number, ...]
 """Coefficients of 1, t, t², …"""
 
 
@@ -180,11 +180,11 @@ def by_length(counted: Callable[[Edge], bool] = lambda edge: True) -> Semiring[P
 class Dual(NamedTuple):
     """A number and its derivative by t at t = 1, where every counted edge carries a factor t."""
 
-    value: Value
-    slope: Value
+    value: Number
+    slope: Number
 
     @property
-    def mean(self) -> Value | None:
+    def mean(self) -> Number | None:
         """The mean length of a path, each weighted with its signed share; None where the gradient is 0."""
         return quotient(self.slope, self.value)
 
@@ -205,7 +205,7 @@ LONGEST: Final[Semiring[int]] = Semiring(0, lambda lengths: max(lengths, default
 # ---------------------------------------------------------------------- through which edges
 
 
-def edge_flows(flow: Flow, source: Name) -> dict[Link, Value]:
+def edge_flows(flow: Flow, source: Name) -> dict[Link, Number]:
     """What of ∂end/∂source goes through each edge: (source → tail)·(its weight)·(head → end).
 
     Every cut between the source and the end sums to the gradient, and removing one edge's term takes away just this.

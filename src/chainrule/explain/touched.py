@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from chainrule.evaluate import as_number
 from chainrule.explain.explanation import Explanation, Kinked
 from chainrule.explain.phrases import counted, equal_to_0, gradient, joined, listed, number, paragraph
 from chainrule.expr import Name
@@ -35,7 +36,7 @@ def _decides(story: Explanation, kinked: Kinked) -> Inline:
         return ("no gradient depends on the slope taken there",)
     weights = [name for name in affected if story.problem.network.roles.get(name) == "parameter"]
     shown = next((name for name in (story.link or ()) if name in affected), (weights or affected)[0])
-    slope = joined(gradient(story.loss, shown), " is ", number(story.steps[kinked.step].gradients[shown]))
+    slope = joined(gradient(story.loss, shown), " is ", number(as_number(story.steps[kinked.step].gradients[shown])))
     return joined(slope, _elsewhere(story, kinked, shown), "; ", _weights(story, weights))
 
 
@@ -45,7 +46,7 @@ def _elsewhere(story: Explanation, kinked: Kinked, shown: Name) -> Inline:
     if torch != story.steps[kinked.step].gradients[shown]:
         return joined(" (PyTorch: ", number(torch), ")")
     low, high = next((low, high) for wrt, low, high in kinked.touch.affects if wrt == shown)
-    return joined(" (by convention ", number(low), " to ", number(high), ")")
+    return joined(" (by convention ", number(as_number(low)), " to ", number(as_number(high)), ")")
 
 
 def _weights(story: Explanation, weights: list[Name]) -> Inline:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chainrule.derive import tidy
-from chainrule.evaluate import Value
+from chainrule.evaluate import Number
 from chainrule.explain.depth import Depth, is_dead
 from chainrule.explain.explanation import Explanation
 from chainrule.explain.flow import ARITHMETIC, Edge
@@ -77,7 +77,7 @@ def _power(depth: Depth) -> Inline:
     return *about, Math(Row((Scripts(base, None, n), Mark("·", "binary"), summand(depth.last).box)))
 
 
-def _fate(ratio: Value) -> str:
+def _fate(ratio: Number) -> str:
     """What becomes of a geometric sequence."""
     factor = abs(middle(ratio))
     return "vanish along it" if factor < 1 else "explode along it" if factor > 1 else "neither vanish nor explode"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from chainrule.evaluate import Value
+from chainrule.evaluate import Number
 from chainrule.explain.counterfactual import Counterfactual, World
 from chainrule.explain.edges import units_among
 from chainrule.explain.explanation import Explanation
@@ -43,7 +43,7 @@ def _table(story: Explanation, the_step: str) -> Table:
     whose = "skip's " if story.skip else "its "
     shown = [world for world in story.worlds if world.world in HEADINGS]
 
-    def row(label: Inline, value: Callable[[Counterfactual], Value | None]) -> tuple[Inline, ...]:
+    def row(label: Inline, value: Callable[[Counterfactual], Number | None]) -> tuple[Inline, ...]:
         return label, *((number(value(world)),) for world in shown)
 
     weights = upstream(story)[:WEIGHTS]
@@ -56,7 +56,7 @@ def _table(story: Explanation, the_step: str) -> Table:
     return Table(header, tuple(rows), "l" + "r" * len(shown))
 
 
-def _weight_after(weight: Name, world: Counterfactual) -> Value | None:
+def _weight_after(weight: Name, world: Counterfactual) -> Number | None:
     return world.after.get(weight)
 
 

@@ -11,6 +11,9 @@ from typing import Final, final
 from chainrule.expr.array import Array
 
 Rational = int | Fraction
+
+Datum = Rational | Array
+"""What can be given: an exact number, or an array of them."""
 """An exact number. Whole ones are `int`: arithmetic on them is some ten times faster."""
 
 
@@ -252,7 +255,7 @@ ZERO: Final = Num(0)
 ONE: Final = Num(1)
 
 
-def as_expr(value: Expr | Rational | Array) -> Expr:
+def as_expr(value: Expr | Datum) -> Expr:
     """`value` as an expression; an array of exact numbers as the literal that it is written with.
 
     Raises:

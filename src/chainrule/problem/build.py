@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, did_you_mean, fail
-from chainrule.expr import Cycle, Equation, Name, Rational, System, key_of
+from chainrule.evaluate import as_number
+from chainrule.expr import Cycle, Datum, Equation, Name, Rational, System, key_of
 from chainrule.expr.array import Shape, shape_of_value
 from chainrule.ops import SHORT, Precision
 from chainrule.problem.conventions import conventions_of
@@ -41,7 +42,7 @@ class Overrides(NamedTuple):
         hyper: numbers of the update rule, by word: "momentum", "beta1"; they replace the document's.
     """
 
-    values: Mapping[Name, Rational] = {}
+    values: Mapping[Name, Datum] = {}
     rate: Rational | None = None
     convention: str = "exercise"
     precision: Precision | None = None
@@ -106,7 +107,7 @@ def _over(one: Network, examples: Examples) -> tuple[Network, Points | None]:
 def _give(
     examples: Examples,
     points: Points | None,
-    given: dict[Name, Rational],
+    given: dict[Name, Datum],
     places: dict[Name, Span],
     overrides: Overrides,
 ) -> None:
@@ -134,7 +135,7 @@ def _precision(declared: Precision | None, overrides: Overrides) -> Precision:
     return chosen._replace(every_line=stated.every_line or overrides.every_line)
 
 
-def _shapes(given: Mapping[Name, Rational]) -> dict[Name, Shape]:
+def _shapes(given: Mapping[Name, Datum]) -> dict[Name, Shape]:
     """The shapes of the leaves whose values are arrays."""
     return {name: shape for name, value in given.items() if (shape := shape_of_value(value))}
 
@@ -162,21 +163,21 @@ def _system(parts: Mapping[Name, Definition]) -> System:
 
 def _data(
     values: Iterable[Stated], leaves: list[Name], overrides: Overrides
-) -> tuple[dict[Name, Rational], Rational | None, dict[Name, Span]]:
+) -> tuple[dict[Name, Datum], Rational | None, dict[Name, Span]]:
     """The value of each leaf that has one, the learning rate, and where they were read."""
     values = [*values]
     given, places = _given(values, leaves)
     stated = next((value for value in values if value.name == RATE), None)
     if stated is not None:
         places[RATE] = stated.place
-    rate = overrides.rate if overrides.rate is not None or stated is None else stated.value
+    rate = overrides.rate if overrides.rate is not None or stated is None else as_number(stated.value)
     return {**given, **_known(overrides.values, leaves)}, rate, places
 
 
-def _given(values: Iterable[Stated], leaves: list[Name]) -> tuple[dict[Name, Rational], dict[Name, Span]]:
+def _given(values: Iterable[Stated], leaves: list[Name]) -> tuple[dict[Name, Datum], dict[Name, Span]]:
     """The value and place of each leaf that has one: the first stated, `x_1` standing in for `x`."""
     known = set(leaves)
-    given: dict[Name, Rational] = {}
+    given: dict[Name, Datum] = {}
     places: dict[Name, Span] = {}
     stated = [value for value in values if not _is_worked(value, known)]
     for value in stated:
@@ -212,7 +213,7 @@ def _is_unused(values: Iterable[Stated], roles: Mapping[Name, object], definitio
     )
 
 
-def _known(values: Mapping[Name, Rational], leaves: list[Name]) -> Mapping[Name, Rational]:
+def _known(values: Mapping[Name, Datum], leaves: list[Name]) -> Mapping[Name, Datum]:
     """`values`, every name of which must be a leaf."""
     for name in values:
         if name not in leaves:

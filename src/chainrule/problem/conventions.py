@@ -14,6 +14,7 @@ from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import Interval, value_of
 from chainrule.evaluate.kinks import places
 from chainrule.expr import Apply, Expr, Gradient, Name, Partial, Rational, Symbol, System, symbols_in
+from chainrule.expr.array import Array
 from chainrule.ops import Kink
 from chainrule.problem.facts import Definition, Slope
 from chainrule.problem.model import Convention
@@ -141,7 +142,7 @@ def _on_kink(where: Expr, symbols: Iterable[Symbol]) -> dict[Symbol, Rational] |
 
 def _number(expr: Expr, values: Mapping[Symbol, Rational]) -> Rational:
     value = value_of(expr, values)
-    if isinstance(value, Interval):
+    if isinstance(value, (Interval, Array)):
         raise ValueError("not rational")
     return value
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from chainrule.diagnostic import ChainruleError, Diagnostic
-from chainrule.evaluate import Interval, Value, value_of
+from chainrule.evaluate import Interval, Number, Value, value_of
 from chainrule.expr import Expr, Name, Symbol, key_of, symbols_in
+from chainrule.expr.array import mapped
 from chainrule.problem.facts import Definition
 from chainrule.read import Statement
 
@@ -82,4 +83,9 @@ def _at(expr: Expr, symbols: Mapping[Symbol, None], seed: int) -> Value | None:
         value = value_of(expr, values)
     except (ArithmeticError, ValueError):
         return None
+    rounded: Value = mapped(_as_known, value)
+    return rounded
+
+
+def _as_known(value: Number) -> Number:
     return round(value.middle, 30) if isinstance(value, Interval) else value

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, did_you_mean
+from chainrule.evaluate import as_number
 from chainrule.expr import Name, Rational, key_of
 from chainrule.problem.facts import Stated
 from chainrule.problem.model import Role
@@ -95,7 +96,7 @@ def _indexed(
         plain.add(stated.name)
         name, number = numbered(stated.name)
         if number and stated.name not in roles and roles.get(name) in ("input", "target"):
-            found.setdefault(name, {}).setdefault(number, Given(stated.value, stated.place))
+            found.setdefault(name, {}).setdefault(number, Given(as_number(stated.value), stated.place))
     found = {name: given for name, given in found.items() if name not in plain}
     count = max((max(given) for given in found.values()), default=0)
     most = sum(len(given) for given in found.values())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import Interval, value_of
-from chainrule.expr import Expr, Name, Num, Rational, Symbol, symbols_in
+from chainrule.expr import Datum, Expr, Name, Num, Rational, Symbol, symbols_in
 from chainrule.expr.array import entries_of
 from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_side, resolve
 
@@ -41,7 +41,7 @@ class Stated(NamedTuple):
     """`name` is said to be `value`, at `place`; `chain` are the other names said to be equal to it there."""
 
     name: Name
-    value: Rational
+    value: Datum
     place: Span
     statement: Statement
     chain: tuple[Name, ...]
@@ -131,7 +131,7 @@ def _values(left: Name, statement: Statement, rights: list[tuple[Side, Resolved]
         yield Stated(name, value, last.place, statement, tuple(other for other in chain if other != name))
 
 
-def constant(expr: Expr) -> Rational | None:
+def constant(expr: Expr) -> Datum | None:
     """The exact value of `expr` if it is a rational constant."""
     if isinstance(expr, Num):
         return expr.value

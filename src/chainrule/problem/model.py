@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.derive import RATE, Backward, KinkSlope, Optimiser, Update, backward, update
 from chainrule.diagnostic import Diagnostic, Span
-from chainrule.expr import Name, Rational, Symbol, System
+from chainrule.expr import Datum, Name, Rational, Symbol, System
 from chainrule.expr.array import Shape
 from chainrule.ops import SHORT, TABLE, Precision
 
@@ -112,7 +112,7 @@ class Problem(NamedTuple):
     """
 
     network: Network
-    given: Mapping[Name, Rational]
+    given: Mapping[Name, Datum]
     rate: Rational | None
     places: Mapping[Name, Span]
     guessed: tuple[Name, ...] = ()

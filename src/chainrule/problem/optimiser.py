@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from chainrule.derive import HYPERPARAMETERS, RULES, Hyperparameter, Optimiser, Rule, rule_called
 from chainrule.derive.rules import DECAY, GRADIENT_DESCENT, MOMENTUM, MU
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, did_you_mean, fail
+from chainrule.evaluate import as_number
 from chainrule.expr import Name, Rational
 from chainrule.problem.facts import Stated
 from chainrule.read import Reading
@@ -43,7 +44,7 @@ def optimiser_of(
     rule = (declared or _implied(stated, set_)) if word is None else _called(word)
     known = (*rule.hyper, rule.decay)
     read = {hyper.name: stated[hyper.name] for hyper in known if hyper.name in stated}
-    numbers = {name: value.value for name, value in read.items()}
+    numbers = {name: as_number(value.value) for name, value in read.items()}
     for key, value in set_.items():
         numbers[_asked(rule, key).name] = value
     for hyper in known:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span
-from chainrule.expr import Apply, Expr, Name, Rational, key_of, symbols_in
+from chainrule.expr import Apply, Datum, Expr, Name, key_of, symbols_in
+from chainrule.expr.array import Array, said_shape
 from chainrule.ops import figure, plain
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import LOSSES
@@ -41,7 +42,7 @@ class _Found(NamedTuple):
 
     loss: Definition | None
     activations: tuple[_Activation, ...]
-    values: Mapping[Name, Rational]
+    values: Mapping[Name, Datum]
 
     @property
     def parameters(self) -> tuple[Name, ...]:
@@ -61,7 +62,7 @@ class _Found(NamedTuple):
         return tuple(dict.fromkeys(symbol for symbol in used if isinstance(symbol, Name)))
 
     @property
-    def data(self) -> Mapping[Name, Rational]:
+    def data(self) -> Mapping[Name, Datum]:
         """The values under the names that the network has: x_1 is x if y_1 is the y of the loss, for data point 1."""
         points = {name.subscript for name in self.values if name not in self.in_loss and _bare(name) in self.in_loss}
         kept = (*self.in_loss, *self.parameters)
@@ -106,8 +107,8 @@ def _found(reading: Reading) -> _Found:
     return _Found(loss, tuple(_activations(reading.vocabulary)), _first_values(facts.values))
 
 
-def _first_values(values: Iterable[Stated]) -> Mapping[Name, Rational]:
-    first: dict[Name, Rational] = {}
+def _first_values(values: Iterable[Stated]) -> Mapping[Name, Datum]:
+    first: dict[Name, Datum] = {}
     for stated in values:
         first.setdefault(stated.name, stated.value)
     return first
@@ -159,8 +160,12 @@ def _what_was_read(found: _Found) -> Iterator[str]:
         stated = _grouped((plain(name), word) for name, word in found.activations)
         yield f"read the activations: {'; '.join(f'{names}: {word}' for names, word in stated)}"
     if found.values:
-        stated = _grouped(((plain(name), figure(value)[0]) for name, value in found.values.items()), " = ")
+        stated = _grouped(((plain(name), _short(value)) for name, value in found.values.items()), " = ")
         yield f"read the data: {', '.join(f'{names} = {value}' for names, value in stated)}"
+
+
+def _short(value: Datum) -> str:
+    return said_shape(value.shape) if isinstance(value, Array) else figure(value)[0]
 
 
 def _grouped(pairs: Iterable[tuple[str, str]], between: str = ", ") -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from chainrule.evaluate.exact import Exact
-from chainrule.evaluate.interval import Interval, Value, hull
+from chainrule.evaluate.interval import Interval, Number, Value, hull
 from chainrule.evaluate.values import worked
 from chainrule.expr import Equation, Gradient, Name, Rational, Symbol, symbols_in
 from chainrule.expr.array import combined, entries_of, mapped
@@ -89,7 +89,7 @@ def _by_intervals(
     return tuple(found)
 
 
-def _under(slopes: Iterable[tuple[Name, Value]], values: Mapping[Symbol, Value]) -> dict[Symbol, Value]:
+def _under(slopes: Iterable[tuple[Name, Number]], values: Mapping[Symbol, Value]) -> dict[Symbol, Value]:
     known = dict(values)
     known.update(slopes)
     return known
@@ -107,9 +107,9 @@ def _differ(a: Value, b: Value) -> bool:
     return any(_low(x) > _high(y) or _low(y) > _high(x) for x, y in pairs)
 
 
-def _low(value: Value) -> Rational:
+def _low(value: Number) -> Rational:
     return value.low if isinstance(value, Interval) else value
 
 
-def _high(value: Value) -> Rational:
+def _high(value: Number) -> Rational:
     return value.high if isinstance(value, Interval) else value

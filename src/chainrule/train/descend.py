@@ -7,9 +7,20 @@ from itertools import count, islice
 from typing import Final
 
 from chainrule.derive import RATE, Optimiser, slope_of
-from chainrule.evaluate import MOST_DIGITS, Exact, Interval, Undecided, Unworkable, Value, enclosing, said, settled
+from chainrule.evaluate import (
+    MOST_DIGITS,
+    Exact,
+    Interval,
+    Number,
+    Undecided,
+    Unworkable,
+    Value,
+    enclosing,
+    said,
+    settled,
+)
 from chainrule.evaluate.values import worked
-from chainrule.expr import Equation, Gradient, Name, Next, Rational, Symbol
+from chainrule.expr import Datum, Equation, Gradient, Name, Next, Rational, Symbol
 from chainrule.expr.array import entries_of, mapped
 from chainrule.ops import SHORT, Precision, plain
 from chainrule.problem.model import Network
@@ -31,7 +42,7 @@ WORKING_DIGITS: Final = 100
 
 def descend(
     network: Network,
-    given: Mapping[Name, Rational],
+    given: Mapping[Name, Datum],
     rate: Rational,
     steps: int,
     precision: Precision = SHORT,
@@ -51,7 +62,7 @@ def descend(
 
 def trace(
     network: Network,
-    given: Mapping[Name, Rational],
+    given: Mapping[Name, Datum],
     rate: Rational,
     precision: Precision = SHORT,
     optimiser: Optimiser = Optimiser(),  # noqa: B008 (a frozen value)
@@ -80,7 +91,7 @@ class _Course:
     def __init__(
         self,
         network: Network,
-        given: Mapping[Name, Rational],
+        given: Mapping[Name, Datum],
         rate: Rational,
         precision: Precision,
         optimiser: Optimiser,
@@ -203,7 +214,7 @@ def _carried(value: Value, xp: Exact) -> Value:
     return mapped(lambda entry: _carried_number(entry, xp), value)  # type: ignore[no-any-return]
 
 
-def _carried_number(value: Value, xp: Exact) -> Value:
+def _carried_number(value: Number, xp: Exact) -> Number:
     if not isinstance(value, Interval):
         return enclosing(value, xp.bits) if _is_long(value) else value
     if _is_certain(value):
@@ -213,7 +224,7 @@ def _carried_number(value: Value, xp: Exact) -> Value:
     return enclosing(value.middle, xp.bits)  # as good a guess as any, and `_notes` says that it is one
 
 
-def _is_long(value: Value) -> bool:
+def _is_long(value: Number) -> bool:
     return not isinstance(value, Interval) and _bits(value) > EXACT_BITS
 
 
@@ -261,7 +272,7 @@ def _kept(step: Step, digits: int, course: _Course) -> Step:
     def short(value: Value) -> Value:
         return mapped(short_number, value)  # type: ignore[no-any-return]
 
-    def short_number(value: Value) -> Value:
+    def short_number(value: Number) -> Number:
         if not isinstance(value, Interval):
             return value
         kept = value.carried(bits)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from chainrule.evaluate import Value
+from chainrule.evaluate import Value, as_number
 from chainrule.explain.layout.grid import NAME_SIZE, RADIUS
 from chainrule.explain.layout.room import at, rect_of, width_of
 from chainrule.explain.layout.units import Edge, Node
@@ -46,7 +46,7 @@ class Facts(NamedTuple):
 
 
 def _equation(left: Box, value: Value) -> Box:
-    (relation, box), *_ = value_links(value, PLACES)
+    (relation, box), *_ = value_links(as_number(value), PLACES)
     return Row((left, Mark(relation, "relation"), box))
 
 

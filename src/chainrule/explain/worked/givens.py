@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from chainrule.evaluate import as_number
 from chainrule.explain.phrases import joined, listed
 from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.places import file_of, lines_of
-from chainrule.expr import Apply, Expr, Name, Rational, Symbol, apply, replace, symbols_in
+from chainrule.expr import Apply, Datum, Expr, Name, Symbol, apply, replace, symbols_in
 from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
 from chainrule.problem.model import RATE, Network, Problem
 from chainrule.typeset.box import Box, Call, Mark, Row
@@ -36,9 +37,9 @@ def givens(problem: Problem, *, named: bool = False) -> Iterator[Paragraph]:
         yield Paragraph(("no learning rate is given: no step is taken",))
 
 
-def groups(problem: Problem) -> list[tuple[list[Name], Rational]]:
+def groups(problem: Problem) -> list[tuple[list[Name], Datum]]:
     """The data, then the parameters; neighbours of one role and value together: w₀ = w₁ = 0.5."""
-    groups: list[tuple[list[Name], Rational]] = []
+    groups: list[tuple[list[Name], Datum]] = []
     roles = problem.network.roles
     for name, value in sorted(problem.given.items(), key=lambda item: roles.get(item[0]) == "parameter"):
         if groups and groups[-1][1] == value and roles.get(name) == roles.get(groups[-1][0][0]):
@@ -48,9 +49,9 @@ def groups(problem: Problem) -> list[tuple[list[Name], Rational]]:
     return groups
 
 
-def _equal(names: list[Name], value: Rational) -> Box:
+def _equal(names: list[Name], value: Datum) -> Box:
     parts = [part for name in names for part in (name_box(name), EQUALS)]
-    return Row((*parts, figure_box(figure(value, AS_GIVEN)[0])))
+    return Row((*parts, figure_box(figure(as_number(value), AS_GIVEN)[0])))
 
 
 # ---------------------------------------------------------------------- the document's own functions

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chainrule.derive import Backward, Line
-from chainrule.evaluate import Value, value_of
+from chainrule.evaluate import Value, as_number, value_of
 from chainrule.explain.worked.numbers import Link, Numbers, chain_of
 from chainrule.explain.worked.slopes import Shown, because, branch, shown, sign_of, with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
@@ -71,7 +71,7 @@ def _taken(right: Expr, sheet: Sheet) -> Expr:
     if right.op == "cases":
         return branch(right, sheet.network, sheet.numbers)[0]
     if right.op == "relu" and isinstance(right.args[0], Symbol):
-        return right.args[0] if sign_of(sheet.numbers.values[right.args[0]]) > 0 else num(0)
+        return right.args[0] if sign_of(as_number(sheet.numbers.values[right.args[0]])) > 0 else num(0)
     return right
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import Span
-from chainrule.evaluate import Value, Witness, evaluate, shown
+from chainrule.evaluate import Number, Value, Witness, as_number, evaluate, numbers, shown
 from chainrule.explain.phrases import gradient, joined, listed, number
 from chainrule.explain.worked.numbers import Numbers, printed, value_links
 from chainrule.explain.worked.places import each_line, file_of
@@ -56,7 +56,7 @@ def loss_line(numbers: Sequence[Numbers], loss: Name, confirmed: Inline) -> Inli
 
 def _loss(numbers: Numbers, loss: Name) -> Math:
     """A short value with its fraction before it: 27/8 = 3.375."""
-    value = numbers.values[loss]
+    value = as_number(numbers.values[loss])
     if numbers.precision.every_line:
         return Math(figure_box(numbers.figure_of(loss)[0]))
     ((relation, box), *rest) = value_links(value, numbers.precision)
@@ -83,7 +83,7 @@ def rounding_note(problem: Problem, steps: Sequence[Step], exact: Sequence[Step]
     precision = problem.precision
     said = f"every line rounded to {precision}, half up; later lines use the rounded figures"
     finer = precision._replace(digits=precision.digits + FINER)
-    loss, true = steps[-1].loss, exact[-1].loss
+    loss, true = as_number(steps[-1].loss), as_number(exact[-1].loss)
     off = abs(shown(loss, finer) - shown(true, finer))
     when = ("", " after the step", f" after {len(steps) - 1} steps")[min(len(steps) - 1, 2)]
     name = line(name_box(problem.network.loss))
@@ -112,7 +112,7 @@ def _where(network: Network, touch: Touch, count: int) -> Inline:
     return Styled(line(compared(touch.where, "=", network)), "code"), f" {when}"
 
 
-def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Value]:
+def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Number]:
     """The gradients of `step` with the slopes that PyTorch takes."""
 
     def slope(quantity: Name, op: str) -> Value:
@@ -121,14 +121,14 @@ def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Value]:
 
     values = {**step.inputs, **step.parameters, **step.values}
     found = evaluate(network.derived(at_kink=slope).system(), values)  # type: ignore[arg-type]
-    return {left.wrt: value for left, value in found.items() if isinstance(left, Gradient)}
+    return numbers({left.wrt: value for left, value in found.items() if isinstance(left, Gradient)})
 
 
-def _effect(network: Network, touch: Touch, step: Step, torch: Mapping[Name, Value]) -> Inline:
+def _effect(network: Network, touch: Touch, step: Step, torch: Mapping[Name, Number]) -> Inline:
     """What hangs on the slope there: gradients of quantities, then those of parameters or that there are none."""
     if not touch.affects:
         return ("no gradient depends on it",)
-    hanging = {wrt: _gradient(network, wrt, step, torch, ends) for wrt, *ends in touch.affects}
+    hanging = {wrt: _gradient(network, wrt, step, torch, [*map(as_number, ends)]) for wrt, *ends in touch.affects}
     own = set(symbols_in(touch.where))
     named = [text for wrt, text in hanging.items() if wrt not in network.roles and wrt not in own]
     weights = [text for wrt, text in hanging.items() if network.roles.get(wrt) == "parameter"]
@@ -138,9 +138,9 @@ def _effect(network: Network, touch: Touch, step: Step, torch: Mapping[Name, Val
     return joined(listed([*named[:MOST_NAMED], *more]), "; ", last) if named else last
 
 
-def _gradient(network: Network, wrt: Name, step: Step, torch: Mapping[Name, Value], ends: Sequence[Value]) -> Inline:
+def _gradient(network: Network, wrt: Name, step: Step, torch: Mapping[Name, Number], ends: Sequence[Number]) -> Inline:
     """`∂L/∂h₀ is 1/16 (PyTorch: 0)`; the ends where PyTorch would have the same."""
-    here, there = step.gradients[wrt], torch[wrt]
+    here, there = as_number(step.gradients[wrt]), torch[wrt]
     head = gradient(network.loss, wrt), " is ", number(here)
     if here != there:
         return (*head, " (PyTorch: ", number(there), ")")
@@ -171,7 +171,9 @@ def differing_note(
     for found in differs:
         groups.setdefault((found.stated, found.value), []).append(found)
     stated = [(Styled(_stated(alike), "code"),) for alike in groups.values()]
-    right: list[Inline] = [(printed(value, precision)[0],) for value in dict.fromkeys(value for _, value in groups)]
+    right: list[Inline] = [
+        (printed(as_number(value), precision)[0],) for value in dict.fromkeys(value for _, value in groups)
+    ]
     verb = "right are " if len(right) > 1 else "right is "
     places = [found.place for found in differs]
     file = file_of(places) if named else "this file"

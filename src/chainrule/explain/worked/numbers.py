@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
-from chainrule.evaluate import Interval, Value, shown, value_of
-from chainrule.expr import Expr, Gradient, Name, Num, Rational, Symbol, replace, symbols_in
+from chainrule.evaluate import Interval, Number, Value, as_number, number_of, shown
+from chainrule.expr import Datum, Expr, Gradient, Name, Num, Symbol, replace, symbols_in
 from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure, figure_box, in_decimals
 from chainrule.problem.model import RATE, Problem
 from chainrule.train import Step
@@ -31,7 +31,7 @@ class Numbers(NamedTuple):
 
     values: Mapping[Symbol, Value]
     precision: Precision = SHORT
-    given: Mapping[Name, Rational] = {}
+    given: Mapping[Name, Datum] = {}
     exact: Mapping[Symbol, Value] = {}
 
     def put_in(self, expr: Expr) -> Link:
@@ -44,7 +44,7 @@ class Numbers(NamedTuple):
 
     def figure_of(self, symbol: Symbol) -> tuple[str, bool]:
         """What stands for `symbol`, and whether that is exactly its value."""
-        value = self.values[symbol]
+        value = as_number(self.values[symbol])
         if not isinstance(value, Interval) and isinstance(symbol, Name) and self.given.get(symbol) == value:
             return figure(value, AS_GIVEN)
         if self.exact.get(symbol, value) != value and not isinstance(value, Interval):
@@ -53,6 +53,7 @@ class Numbers(NamedTuple):
 
     def value_links(self, value: Value, working: Expr) -> tuple[Link, ...]:
         """What `working` comes to: `= 0.375`, `= 1/3 ≈ 0.333333`, `≈ 0.593270`."""
+        value = as_number(value)
         if not self.precision.every_line or isinstance(value, Interval):
             return value_links(value, self.precision)
         is_exact = self._comes_to(working, value)
@@ -60,11 +61,11 @@ class Numbers(NamedTuple):
         text = figure(value, self.precision)[0] if is_known else in_decimals(value, self.precision)
         return (("=" if is_exact else "≈", figure_box(text)),)
 
-    def _comes_to(self, working: Expr, value: Value) -> bool:
+    def _comes_to(self, working: Expr, value: Number) -> bool:
         """Whether the numbers put into `working` give exactly `value`, which its line was rounded to."""
         if isinstance(working, Symbol):
             return self.figure_of(working)[1]
-        return value_of(working, self.values) == value
+        return number_of(working, self.values) == value
 
     def equation(self, left: Symbol) -> Math:
         """`z₀ = −0.25`, as one formula."""
@@ -92,14 +93,14 @@ def _sign_of(text: str) -> int:
     return -1 if text.startswith("−") else 1
 
 
-def printed(value: Value, precision: Precision) -> tuple[str, bool]:
+def printed(value: Number, precision: Precision) -> tuple[str, bool]:
     """`value` as it is printed, and whether that is exactly its value; 0 for what is 0 as far as anyone can tell."""
     if isinstance(value, Interval):
         return in_decimals(shown(value, precision), precision), False
     return figure(value, precision)
 
 
-def value_links(value: Value, precision: Precision) -> tuple[Link, ...]:
+def value_links(value: Number, precision: Precision) -> tuple[Link, ...]:
     """`= 0.375`, `= 1/3 ≈ 0.333333`, `≈ 0.593270`."""
     text, is_exact = printed(value, precision)
     links: tuple[Link, ...] = (("=" if is_exact else "≈", figure_box(text)),)

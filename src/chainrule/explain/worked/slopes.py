@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from chainrule.derive import Term
-from chainrule.evaluate import Interval, Value, value_of
+from chainrule.evaluate import Interval, Number, number_of, value_of
 from chainrule.explain.worked.numbers import Numbers
 from chainrule.expr import ZERO, Apply, Expr, Name, Symbol, key_of
 from chainrule.ops import box_of, name_box
@@ -97,7 +97,7 @@ def branch(node: Apply, network: Network, numbers: Numbers) -> tuple[Expr, Math]
     """The branch of a `step` or `cases` that is taken, and why."""
     if node.op == "step":
         x, *slopes = node.args
-        side = sign_of(value_of(x, numbers.values))
+        side = sign_of(number_of(x, numbers.values))
         return slopes[side + 1], Math(compared(x, "<=>"[side + 1], network))
     *paired, last = node.args
     for value, condition in zip(paired[::2], paired[1::2], strict=True):
@@ -106,7 +106,7 @@ def branch(node: Apply, network: Network, numbers: Numbers) -> tuple[Expr, Math]
     return last, Math(_denied(paired[-1]))
 
 
-def sign_of(value: Value) -> int:
+def sign_of(value: Number) -> int:
     """−1, 0 or 1; 0 where an interval does not tell."""
     if isinstance(value, Interval):
         return value.sign or 0

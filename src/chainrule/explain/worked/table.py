@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chainrule.evaluate import Interval, Value
+from chainrule.evaluate import Interval, Number, as_number
 from chainrule.explain.worked.numbers import printed
 from chainrule.explain.worked.places import counted
 from chainrule.explain.worked.slopes import compared
@@ -18,7 +18,7 @@ def steps_table(network: Network, steps: Sequence[Step], precision: Precision = 
     """Step by step: the parameters, and the loss at them."""
     names = network.leaves("parameter")
     header: tuple[Inline, ...] = (("step",), *((Math(name_box(name)),) for name in (*names, network.loss)))
-    values = [[*(step.parameters[name] for name in names), step.loss] for step in steps]
+    values = [[as_number(value) for value in (*(step.parameters[name] for name in names), step.loss)] for step in steps]
     rows: list[tuple[Inline, ...]] = [
         ((str(number),), *((Math(figure_box(_figure(value, precision))),) for value in row))
         for number, row in enumerate(values)
@@ -30,7 +30,7 @@ def steps_table(network: Network, steps: Sequence[Step], precision: Precision = 
     return Document((*blocks, Entries(tuple(notes)))) if notes else Document(tuple(blocks))
 
 
-def _figure(value: Value, precision: Precision) -> str:
+def _figure(value: Number, precision: Precision) -> str:
     """With all its zeros where every line is rounded: who reads the column then sees to how many places."""
     if precision.every_line and not isinstance(value, Interval):
         return in_decimals(value, precision)
