@@ -1,7 +1,8 @@
-"""Documents → statements: plain text, Markdown, LaTeX and notebooks; syntax only, everything with its place.
+"""Documents → statements: plain text, Markdown, LaTeX, notebooks, Python functions; syntax only, all with its place.
 
 `document` is the door. Finding takes a document apart into formulas (`markdown`, `tex`, `notebook`, `solved`), the
 grammar a formula into statements, and resolving turns a side into an expression once the document's names are known.
+A function of Python has its grammar already: `python` turns its lines into the same statements.
 """
 
 from typing import TYPE_CHECKING, Any
