@@ -92,7 +92,8 @@ def _rounding(precision: Precision) -> str:
 
 def _update(task: Task) -> Question:
     part = Part("", update_lines(task, solved=False), update_lines(task, solved=True))
-    ask = ("Take one step of gradient descent, with all weights at once. What are they afterwards?",)
+    rule = task.problem.optimiser.rule.title
+    ask = (f"Take one step of {rule}, with all weights at once. What are they afterwards?",)
     return Question("The update", ask, (part,))
 
 

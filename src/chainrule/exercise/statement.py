@@ -16,6 +16,7 @@ from chainrule.explain.phrases import joined, listed, named
 from chainrule.explain.worked.conventions import conventions
 from chainrule.explain.worked.givens import definitions, groups
 from chainrule.explain.worked.lines import activation
+from chainrule.explain.worked.update import rule_lines
 from chainrule.expr import Datum, Name, Symbol
 from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
 from chainrule.problem.model import RATE, Network
@@ -36,7 +37,7 @@ def statement(task: Task) -> Iterator[Block]:
     """Everything that is given."""
     network = task.problem.network
     parameters = listed([(named(name),) for name in network.leaves("parameter")])
-    step = ", and one step of gradient descent" if len(task.steps) > 1 else ""
+    step = f", and one step of {task.problem.optimiser.rule.title}" if len(task.steps) > 1 else ""
     yield Paragraph(joined(
         "Work out by hand how the loss of this network depends on ", parameters or "what it is given",
         f": one pass forward, one pass backward{step}.",
@@ -138,6 +139,7 @@ def _data(task: Task) -> Iterator[Block]:
     yield Lines(tuple(chains))
     if problem.rate is not None:
         yield Paragraph(joined(named(RATE), " is the learning rate."))
+        yield from map(Paragraph, rule_lines(problem))
     if task.steps and task.steps[0].kinks:
         yield Paragraph(joined("The data meets a kink; take there ", conventions(problem.network), "."))
 

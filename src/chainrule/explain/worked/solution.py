@@ -144,7 +144,8 @@ def _again(sheet: Sheet, *, gradients: bool) -> Iterator[Block]:
         yield Lines(tuple(forward_chain(sheet, name) for name in _forward(sheet.network)))
         if gradients:
             yield Paragraph(("The backward pass again:",))
-            yield Lines(tuple(backward_chain(sheet, name) for name in sheet.back.lines))
+            asked = [name for name in sheet.back.lines if sheet.network.roles.get(name, "parameter") == "parameter"]
+            yield Lines(tuple(backward_chain(sheet, name) for name in asked))
     elif sheet.numbers is not None:
         rows = [("forward again:", _values(sheet.numbers, _forward(sheet.network)))]
         if gradients:
