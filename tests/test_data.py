@@ -8,6 +8,8 @@ from time import process_time
 import pytest
 
 import chainrule as cr
+from chainrule import api
+from chainrule.check import check
 from chainrule.derive import backward
 from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Name, key_of
@@ -15,6 +17,8 @@ from chainrule.ops import plain
 from chainrule.problem import build
 from chainrule.problem.points import of_example
 from chainrule.read import read_document
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 LINE = "```network\nŷ = w·x\nL = (y - ŷ)^2\n```\n"
 TWO = "```data\nx, y\n1, 3\n2, 1/2\n```\n"
@@ -108,6 +112,91 @@ def test_a_convention_holds_for_every_example() -> None:
 
 def test_a_value_of_one_example_can_be_set() -> None:
     assert cr.network(LINE + TWO + GIVEN).solve(**{"x^(2)": 0}).gradients["w"] == -2  # ½·2·(1 − 3)·1
+
+
+# ---------------------------------------------------------------------- somebody's lines
+
+
+def verdicts(lines: str) -> list[str]:
+    """What is said of each line below the network, its two examples and w = 1."""
+    report = check(read_document(LINE.replace("ŷ", "z") + TWO + GIVEN + "\n" + lines))
+    return [judgement.verdict for judgement in report.judgements if not judgement.claim.statement.block]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("$z^{(2)} = w x^{(2)} = 2$", "right"),
+        ("$z_2 = w x_2 = 2$", "right"),
+        ("$z_2 = w x_2 = 3$", "wrong"),
+        ("$L = (4 + 2.25)/2 = 3.125$", "right"),
+        (r"$L = \frac12 \sum_{i=1}^{2} L^{(i)} = 3.125$", "right"),
+        (r"$L = \sum_{i=1}^{2} L^{(i)}$", "wrong"),
+        (r"$\frac{\partial L}{\partial z^{(i)}} = z^{(i)} - y^{(i)}$", "right"),
+        (r"$\frac{\partial L}{\partial z^{(i)}} = 2 (z^{(i)} - y^{(i)})$", "wrong"),
+        (r"$\frac{\partial L}{\partial z} = 2 (z - y)$", "right"),
+        (r"$\frac{\partial L}{\partial z} = z - y$", "wrong"),
+        (r"$\frac{\partial L}{\partial w} = \sum_{i=1}^{2} \frac{\partial L}{\partial z_i} x_i = -2 + 3 = 1$", "right"),
+        (r"$\frac{\partial L}{\partial w} = -2 + 4 = 2$", "wrong"),
+        ("$z = w x = 2$", "unjudged"),
+    ],
+)
+def test_lines_are_judged_in_the_names_of_each_example(line: str, verdict: str) -> None:
+    assert verdicts(line) == [verdict]
+
+
+def test_a_number_of_some_example_that_is_not_named_is_never_called_wrong() -> None:
+    first = r"First $z = w x = 1$, $L = (y - z)^2 = 4$ and $\frac{\partial L}{\partial w} = -4$."
+    second = r"Second $z = w x = 2$, $L = (y - z)^2 = 2.25$ and $\frac{\partial L}{\partial w} = 6$."
+    assert "wrong" not in verdicts(f"{first}\n\n{second}")
+
+
+# ---------------------------------------------------------------------- what is shown
+
+
+def test_the_screen_has_one_example_in_symbols_and_all_in_numbers() -> None:
+    screen = str(cr.solve(LINE + TWO + GIVEN))
+    assert "2 examples, i = 1 … 2; L is the mean of the L⁽ⁱ⁾ ('loss: sum of L'" in screen
+    assert "ŷ⁽ⁱ⁾ = w·x⁽ⁱ⁾" in screen
+    assert "L    = (L⁽¹⁾ + L⁽²⁾)/2 = 3.125" in screen
+    assert "∂L/∂w = ∂L/∂ŷ⁽¹⁾·x⁽¹⁾ + ∂L/∂ŷ⁽²⁾·x⁽²⁾ = 1" in screen
+    assert ["∂L/∂w", "−2", "3", "1"] in [line.split() for line in screen.splitlines()]
+
+
+def test_the_screen_of_a_hundred_examples_is_no_longer_than_that_of_ten() -> None:
+    def screen(count: int) -> list[str]:
+        rows = "\n".join(f"{i}, {i % 7}" for i in range(count))
+        return str(cr.solve(LINE + f"```data\nx, y\n{rows}\n```\n" + GIVEN)).splitlines()
+
+    assert len(screen(100)) == len(screen(10))
+    assert max(map(len, screen(100))) <= 80
+
+
+@pytest.mark.parametrize("name", ["xor.md", "rnn-three-steps.md"])
+def test_what_solve_writes_of_an_example_is_read_back_without_a_fault(name: str) -> None:
+    source = EXAMPLES / name
+    written = cr.show(cr.solve(source).document(), "markdown")
+    report = check(read_document(written, "written.md"))
+    assert report.lines > 30
+    assert report.counted("right") == report.lines
+    assert not report.counted("unread")
+
+
+@pytest.mark.parametrize("name", ["xor.md", "rnn-three-steps.md"])
+def test_a_sheet_states_the_same_problem(name: str) -> None:
+    sheet = cr.show(api.sheet(EXAMPLES / name), "markdown")
+    stated, asked = build(read_document(sheet, "sheet.md")), build(read_document(EXAMPLES / name))
+    assert stated.network.system.equations == asked.network.system.equations
+    assert stated.given == asked.given
+
+
+def test_a_sheet_says_that_losses_are_summed() -> None:
+    text = (LINE + TWO + GIVEN).replace("```data\n", "```data\nloss: J = sum of L\n")
+    stated = build(read_document(cr.show(api.sheet(text), "markdown"), "sheet.md"))
+    assert stated.network.system.equations == build(read_document(text)).network.system.equations
+
+
+# ---------------------------------------------------------------------- what is refused
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,11 @@
 """A repeat means its lines once for every value of the index; a sum with bounds is written out."""
 
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
 import pytest
+from mpmath import mpf, tanh
 
 import chainrule as cr
 from chainrule.diagnostic import ChainruleError
@@ -9,6 +14,8 @@ from chainrule.ops import plain
 from chainrule.problem import build
 from chainrule.read import read_document
 from chainrule.read.repeat import put_in
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 RNN = """```network
 repeat t = 1..3:
@@ -144,3 +151,93 @@ def test_a_repeat_is_no_block_of_its_own() -> None:
 
 def test_repeat_may_be_the_name_of_a_quantity() -> None:
     assert equations(network("repeat = w·x", "L = repeat^2"))[0] == "repeat = w·x"
+
+
+CELLS = {
+    "RNNCell": ["h_t = tanh(w·x_t + b + u·h_{t-1} + c)"],
+    "GRUCell": [
+        "r_t = sigmoid(w_r·x_t + b_r + u_r·h_{t-1} + c_r)",
+        "z_t = sigmoid(w_z·x_t + b_z + u_z·h_{t-1} + c_z)",
+        "n_t = tanh(w_n·x_t + b_n + r_t·(u_n·h_{t-1} + c_n))",
+        "h_t = (1 - z_t)·n_t + z_t·h_{t-1}",
+    ],
+    "LSTMCell": [
+        "i_t = sigmoid(w_i·x_t + b_i + u_i·h_{t-1} + v_i)",
+        "f_t = sigmoid(w_f·x_t + b_f + u_f·h_{t-1} + v_f)",
+        "g_t = tanh(w_g·x_t + b_g + u_g·h_{t-1} + v_g)",
+        "o_t = sigmoid(w_o·x_t + b_o + u_o·h_{t-1} + v_o)",
+        "c_t = f_t·c_{t-1} + i_t·g_t",
+        "h_t = o_t·tanh(c_t)",
+    ],
+}
+"""One unit of each cell, as PyTorch's documentation writes it; its gates in PyTorch's order."""
+
+GATES = {"RNNCell": [""], "GRUCell": ["_r", "_z", "_n"], "LSTMCell": ["_i", "_f", "_g", "_o"]}
+BIAS = {"RNNCell": "c", "GRUCell": "c", "LSTMCell": "v"}
+LEARNED = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]
+
+
+@pytest.mark.second_tier
+@pytest.mark.parametrize("kind", CELLS)
+def test_pytorch_says_the_same_of_recurrent_cells_over_three_steps(kind: str) -> None:
+    torch = pytest.importorskip("torch", reason="NOT RUN: PyTorch is not installed")
+    cell = getattr(torch.nn, kind)(1, 1, dtype=torch.float64)
+    names = [[f"{base}{gate}" for gate in GATES[kind]] for base in ("w", "u", "b", BIAS[kind])]
+    values = {}
+    for i, (learned, gates) in enumerate(zip(LEARNED, names, strict=True)):
+        numbers = [((3 * i + 5 * k) % 7 - 3) / 8 for k in range(len(gates))]
+        values.update(zip(gates, numbers, strict=True))
+        getattr(cell, learned).data = torch.tensor(numbers, dtype=torch.float64).reshape(getattr(cell, learned).shape)
+    inputs = [1.0, 0.5, -1.0]
+    state = None
+    for x in inputs:
+        state = cell(torch.tensor([[x]], dtype=torch.float64), state)
+    loss = ((state[0] if kind == "LSTMCell" else state) - 0.25).square().sum()
+    loss.backward()
+
+    lines = ["parameters: " + ", ".join(values), "repeat t = 1..3:", *(f"    {line}" for line in CELLS[kind])]
+    given = {**values, "h_0": 0, "c_0": 0} if kind == "LSTMCell" else {**values, "h_0": 0}
+    given |= {f"x_{t}": x for t, x in enumerate(inputs, 1)}
+    working = cr.network(network(*lines, "L = (h_3 - 0.25)^2")).solve(**given)
+    for learned, gates in zip(LEARNED, names, strict=True):
+        for gate, expected in zip(gates, getattr(cell, learned).grad.flatten().tolist(), strict=True):
+            assert float(number(working.gradients[gate])) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.second_tier
+def test_pytorch_says_the_same_of_xor() -> None:
+    torch = pytest.importorskip("torch", reason="NOT RUN: PyTorch is not installed")
+    working = cr.solve(EXAMPLES / "xor.md")
+    keys = [f"{name}" for name in ("w_11", "w_12", "b_1", "w_21", "w_22", "b_2", "v_1", "v_2", "b_3")]
+    w = {
+        key: torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        for key, value in zip(keys, (1.0, 1.0, -0.5, -1.0, -1.0, 1.5, 1.0, 1.0, -1.5), strict=True)
+    }
+    x_1, x_2 = torch.tensor([0.0, 0, 1, 1]).double(), torch.tensor([0.0, 1, 0, 1]).double()
+    h_1 = torch.sigmoid(w["w_11"] * x_1 + w["w_12"] * x_2 + w["b_1"])
+    h_2 = torch.sigmoid(w["w_21"] * x_1 + w["w_22"] * x_2 + w["b_2"])
+    guess = torch.sigmoid(w["v_1"] * h_1 + w["v_2"] * h_2 + w["b_3"])
+    (torch.tensor([0.0, 1, 1, 0]).double() - guess).square().div(2).mean().backward()
+    for key in keys:
+        assert float(number(working.gradients[key])) == pytest.approx(w[key].grad.item(), rel=1e-12)
+
+
+def test_the_gradient_by_a_shared_weight_is_the_sum_over_the_steps_written_by_hand() -> None:
+    """∂L/∂w of examples/rnn-three-steps.md by the recursion of backpropagation through time, at 50 digits."""
+    w, u, xs, y = mpf("0.5"), mpf(1), (1, 0, -1), mpf("0.5")
+    h = [mpf(0)]
+    for x in xs:
+        h.append(tanh(w * h[-1] + u * x))
+    by_w, behind = mpf(0), mpf(0)
+    for t in (3, 2, 1):
+        by_h = (h[t] - y) + behind
+        by_z = by_h * (1 - h[t] ** 2)
+        by_w += by_z * h[t - 1]
+        behind = by_z * w
+    found = cr.solve(EXAMPLES / "rnn-three-steps.md").gradients["w"]
+    assert abs(mpf(number(found).numerator) / number(found).denominator - by_w) < mpf(10) ** -12
+
+
+def number(value: Any) -> Fraction:
+    """A rational number nearest to a value, which may be enclosed."""
+    return Fraction(value.middle if hasattr(value, "middle") else value)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.check.claims import Claim, Right
+from chainrule.check.examples import Examples
 from chainrule.check.meant import meant
 from chainrule.check.pairing import number_in
 from chainrule.diagnostic import Span
@@ -66,17 +67,20 @@ class _Names:
         lines = (left for left, _ in (*network.system, *update.equations) if isinstance(left, Name))
         self.known: Final = frozenset((*network.roles, RATE, *update.own, *lines))
         self.also: Final = {other: hyper.name for hyper in problem.optimiser.hyper for other in hyper.also}
+        self._examples: Final = None if problem.points is None else Examples(problem.points, self.known)
 
     def renamed(self, claim: Claim) -> Claim:
         """The claim with every name as the problem has it."""
-        others = {symbol: other for symbol in _used(claim) if (other := self._other(symbol)) is not None}
-        if not others:
-            return claim
-        return claim._replace(
-            quantity=None if claim.quantity is None else others.get(claim.quantity, claim.quantity),
-            left=claim.left and _replaced(claim.left, others),
-            rights=tuple(_replaced(right, others) for right in claim.rights),
-        )
+        symbols = [*_used(claim)]
+        others: dict[Symbol, Symbol] = {}
+        if self._examples is not None:
+            if self._examples.is_unclear(symbols, numeric=any(right.is_numeric for right in claim.rights)):
+                return _with_names(claim, self._examples.unclear(symbols))._replace(quantity=None)
+            others = self._examples.others(symbols)
+        for symbol in symbols:
+            if symbol not in others and (other := self._other(symbol)) is not None:
+                others[symbol] = other
+        return _with_names(claim, others)
 
     def _other(self, symbol: Symbol) -> Name | None:
         if not isinstance(symbol, Name) or symbol in self.known:
@@ -88,6 +92,16 @@ class _Names:
         bare = Name(symbol.base, symbol.accent)
         is_first_point = symbol.subscript == "1" and not symbol.superscript
         return bare if is_first_point and bare in self.leaves else None
+
+
+def _with_names(claim: Claim, others: Mapping[Symbol, Symbol]) -> Claim:
+    if not others:
+        return claim
+    return claim._replace(
+        quantity=None if claim.quantity is None else others.get(claim.quantity, claim.quantity),
+        left=claim.left and _replaced(claim.left, others),
+        rights=tuple(_replaced(right, others) for right in claim.rights),
+    )
 
 
 def _used(claim: Claim) -> Iterator[Symbol]:

@@ -14,13 +14,15 @@ from chainrule.exercise.lines import Task, forward_lines
 from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named
 from chainrule.explain.worked.conventions import conventions
-from chainrule.explain.worked.givens import definitions, groups
+from chainrule.explain.worked.givens import definitions, groups, without_examples
 from chainrule.explain.worked.lines import activation
+from chainrule.explain.worked.points import over_line
 from chainrule.explain.worked.update import rule_lines
 from chainrule.expr import Datum, Name, Symbol
 from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
-from chainrule.problem.model import RATE, Network
-from chainrule.problem.units import Units, block_of, units_of, word_for
+from chainrule.problem.model import RATE, Network, Points, Problem
+from chainrule.problem.points import of_example
+from chainrule.problem.units import Units, block_of, typed, units_of, word_for
 from chainrule.read import Reading
 from chainrule.typeset.box import Mark, Row
 from chainrule.typeset.document import Block, Chain, Figured, Heading, Inline, Lines, Math, Paragraph, Preformatted
@@ -35,7 +37,8 @@ def title_of(reading: Reading) -> str:
 
 def statement(task: Task) -> Iterator[Block]:
     """Everything that is given."""
-    network = task.problem.network
+    points = task.problem.points
+    network = task.problem.network if points is None else points.one
     parameters = listed([(named(name),) for name in network.leaves("parameter")])
     step = f", and one step of {task.problem.optimiser.rule.title}" if len(task.steps) > 1 else ""
     yield Paragraph(joined(
@@ -45,7 +48,9 @@ def statement(task: Task) -> Iterator[Block]:
     yield Heading(2, ("The network",))
     units = units_of(network)
     yield from _figure(network)
-    yield from _in_units(network, units) if units is not None else _in_equations(task)
+    yield from _in_units(network, units) if units is not None else _in_equations(task, network)
+    if points is not None:
+        yield Paragraph(over_line(points._replace(declared=True)))
     yield from _data(task)
 
 
@@ -116,9 +121,9 @@ def _definitions(network: Network) -> Iterator[Lines]:
         yield defined
 
 
-def _in_equations(task: Task) -> Iterator[Block]:
-    yield Lines(forward_lines(task))
-    yield from _definitions(task.problem.network)
+def _in_equations(task: Task, network: Network) -> Iterator[Block]:
+    yield Lines(forward_lines(task._replace(problem=task.problem._replace(network=network))))
+    yield from _definitions(network)
 
 
 def _equation(network: Network, name: Symbol) -> Inline:
@@ -133,6 +138,9 @@ def _data(task: Task) -> Iterator[Block]:
     if not problem.given:
         return
     yield Heading(2, ("The data",))
+    if problem.points is not None:
+        yield Preformatted(_table(problem, problem.points), "data")
+        problem = without_examples(problem, problem.points)
     chains = [_equal(names, value) for names, value in groups(problem)]
     if problem.rate is not None:
         chains.append(_equal([RATE], problem.rate))
@@ -142,6 +150,16 @@ def _data(task: Task) -> Iterator[Block]:
         yield from map(Paragraph, rule_lines(problem))
     if task.steps and task.steps[0].kinks:
         yield Paragraph(joined("The data meets a kink; take there ", conventions(problem.network), "."))
+
+
+def _table(problem: Problem, points: Points) -> str:
+    """The examples as a `data` block has them."""
+    names = ", ".join(map(typed, points.columns))
+    rows = [[problem.given.get(of_example(name, label)) for name in points.columns] for label in points.labels]
+    loss, whole = typed(points.one.loss), typed(points.whole)
+    said = points.how if whole == loss else f"{whole} = {points.how}"
+    how = [] if said == "mean" else [f"loss: {said} of {loss}"]
+    return "\n".join([*how, names, *(", ".join("" if value is None else str(value) for value in row) for row in rows)])
 
 
 def _equal(names: Sequence[Name], value: Datum) -> Chain:

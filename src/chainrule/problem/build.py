@@ -101,7 +101,8 @@ def _over(one: Network, examples: Examples) -> tuple[Network, Points | None]:
     whole = examples.whole or one.loss
     if len(examples.rows) == 1 and whole == one.loss:
         return one, None
-    return over_examples(one, examples.columns, len(examples.rows), examples.how, whole)
+    network, points = over_examples(one, examples.columns, len(examples.rows), examples.how, whole)
+    return network, points._replace(declared=examples.declared)
 
 
 def _give(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, did_you_mean
 from chainrule.evaluate import as_number
-from chainrule.expr import Name, Rational, key_of
+from chainrule.expr import Datum, Name, key_of
 from chainrule.problem.facts import Stated
 from chainrule.problem.model import Role
 from chainrule.problem.roles import PARAMETERS
@@ -15,7 +15,7 @@ from chainrule.read import Reading, Table
 class Given(NamedTuple):
     """A value that an example gives, and where it stands; `Stated` and `Cell` both have these."""
 
-    value: Rational
+    value: Datum
     place: Span
 
 

@@ -86,6 +86,7 @@ class Points(NamedTuple):
         labels: what stands above the copies of each example.
         how: "mean" or "sum" of the losses.
         whole: what that is called.
+        declared: the document says which of the two.
     """
 
     one: Network
@@ -94,6 +95,7 @@ class Points(NamedTuple):
     labels: tuple[str, ...]
     how: str
     whole: Name
+    declared: bool = True
 
 
 class Problem(NamedTuple):

@@ -8,7 +8,8 @@ from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.places import file_of, lines_of
 from chainrule.expr import Apply, Datum, Expr, Name, Symbol, apply, replace, symbols_in
 from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
-from chainrule.problem.model import RATE, Network, Problem
+from chainrule.problem.model import RATE, Network, Points, Problem
+from chainrule.problem.points import of_example
 from chainrule.typeset.box import Box, Call, Mark, Row
 from chainrule.typeset.document import Chain, Lines, Math, Paragraph, Styled
 
@@ -21,7 +22,10 @@ VARIABLE = Name("z")
 def givens(problem: Problem, *, named: bool = False) -> Iterator[Paragraph]:
     """`x = 1   y = −3   w₀ = w₁ = 0.5   η = 1`, where it was read, and what is missing; `named` names the file."""
     if problem.given:
-        known = [Math(_equal(names, value)) for names, value in groups(problem)]
+        shown = (
+            groups(problem) if named or problem.points is None else groups(without_examples(problem, problem.points))
+        )
+        known = [Math(_equal(names, value)) for names, value in shown]
         if problem.rate is not None:
             known.append(Math(_equal([RATE], problem.rate)))
         pieces = joined(*(piece for formula in known for piece in (formula, "   ")))[:-1]
@@ -35,6 +39,12 @@ def givens(problem: Problem, *, named: bool = False) -> Iterator[Paragraph]:
         yield Paragraph((*joined("no value is given for ", names), ": the lines stay in symbols"))
     elif problem.rate is None:
         yield Paragraph(("no learning rate is given: no step is taken",))
+
+
+def without_examples(problem: Problem, points: Points) -> Problem:
+    """Without the data of the examples, which stands in a table below."""
+    of_examples = {of_example(name, label) for name in points.columns for label in points.labels}
+    return problem._replace(given={name: value for name, value in problem.given.items() if name not in of_examples})
 
 
 def groups(problem: Problem) -> list[tuple[list[Name], Datum]]:

@@ -25,9 +25,9 @@ from chainrule.explain.worked.update import (
     update_rows,
 )
 from chainrule.expr import Gradient, Name, Symbol
-from chainrule.problem.model import Network, Problem
+from chainrule.problem.model import Network, Points, Problem
 from chainrule.train import Step
-from chainrule.typeset.document import Block, Document, Entries, Inline, Lines, Paragraph, SideBySide
+from chainrule.typeset.document import Block, Chain, Document, Entries, Inline, Lines, Paragraph, SideBySide
 
 
 def worked(
@@ -57,12 +57,14 @@ def worked(
     numbers = [numbers_at(step, problem, *exact[i : i + 1]) for i, step in enumerate(shown)]
     sheet = Sheet(problem.network, back, numbers[0] if numbers else None, full)
     takes = [stepping_of(problem, numbers[i], shown, i + 1, full=full) for i in range(len(shown) - 1)]
-    blocks = [*_head(problem, full=full), _both_passes(sheet), *_parameters(sheet, problem, shown, takes), *further]
+    points = None if full else problem.points
+    lines = [*_passes(sheet, points), *_parameters(sheet, problem, shown, takes)]
+    blocks = [*_head(problem, full=full), *lines, *further]
     if witness is not None and steps:
         compared = problem.network.leaves("parameter") or tuple(back.lines)
         for i, taken in enumerate(takes):
             blocks += _step(sheet, taken, i + 1) if _has_lines(problem) else ()
-            blocks += _again(sheet._replace(numbers=numbers[i + 1]), gradients=i + 1 < len(takes))
+            blocks += _again(sheet._replace(numbers=numbers[i + 1]), points, gradients=i + 1 < len(takes))
         blocks.append(Paragraph(loss_line(numbers, back.loss, confirmed(witness, compared))))
     blocks += _notes(sheet, problem, shown, differs, exact)
     return Document(tuple(blocks))
@@ -80,6 +82,16 @@ def _head(problem: Problem, *, full: bool) -> Iterator[Block]:
     if slopes := conventions(problem.network):
         yield Paragraph(slopes)
     yield from map(Paragraph, rule_lines(problem))
+
+
+def _passes(sheet: Sheet, points: Points | None) -> Iterator[Block]:
+    """The lines of the network; of several examples those of one, and the numbers of all."""
+    if points is None:
+        yield _both_passes(sheet)
+    else:
+        from chainrule.explain.worked.points import both_passes  # here: most problems have one example
+
+        yield from both_passes(sheet, points, _titles(points.one))
 
 
 def _both_passes(sheet: Sheet) -> SideBySide:
@@ -108,13 +120,21 @@ def _parameters(
     taken = takes[0] if takes else stepping_of(problem, None, (), 1, full=sheet.full)
     is_beside = not _has_lines(problem) and (bool(takes) or not shown)
     rows = [
-        (backward_chain(sheet, name)._replace(style="plain"), update_chains(taken, name)[0] if is_beside else None)
+        (_gradient(sheet, problem, name)._replace(style="plain"), update_chains(taken, name)[0] if is_beside else None)
         for name in names
     ]
     if rows:
         yield SideBySide(((), ()), tuple(rows))
     if rows and _has_lines(problem) and not (sheet.full and takes):
         yield SideBySide((("one step of a parameter w:",), ()), general_rows(taken.update))
+
+
+def _gradient(sheet: Sheet, problem: Problem, name: Name) -> Chain:
+    if problem.points is None or sheet.full:
+        return backward_chain(sheet, name)
+    from chainrule.explain.worked.points import summed_chain  # here: most problems have one example
+
+    return summed_chain(sheet, problem.points, name)
 
 
 def _parameter_names(sheet: Sheet) -> list[Name]:
@@ -132,11 +152,12 @@ def _step(sheet: Sheet, taken: Stepping, number: int) -> Iterator[Block]:
         yield SideBySide(((f"step {number}",), ()), update_rows(taken, names))
 
 
-def _again(sheet: Sheet, *, gradients: bool) -> Iterator[Block]:
+def _again(sheet: Sheet, points: Points | None, *, gradients: bool) -> Iterator[Block]:
     """The forward pass after the step: its lines, or only `forward again: z₀ = −0.25  h₀ = 0  …`.
 
     Args:
         sheet: with the numbers after the step.
+        points: several examples, of which only the loss is shown again.
         gradients: there as well, for the step that follows.
     """
     if sheet.full:
@@ -147,7 +168,7 @@ def _again(sheet: Sheet, *, gradients: bool) -> Iterator[Block]:
             asked = [name for name in sheet.back.lines if sheet.network.roles.get(name, "parameter") == "parameter"]
             yield Lines(tuple(backward_chain(sheet, name) for name in asked))
     elif sheet.numbers is not None:
-        rows = [("forward again:", _values(sheet.numbers, _forward(sheet.network)))]
+        rows = [("forward again:", _values(sheet.numbers, [points.whole] if points else _forward(sheet.network)))]
         if gradients:
             lefts = [Gradient(sheet.back.loss, name) for name in _parameter_names(sheet)]
             rows.append(("gradients:", _values(sheet.numbers, lefts)))
