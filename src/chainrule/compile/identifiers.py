@@ -12,7 +12,7 @@ from typing import Final
 from chainrule.expr import Gradient, Name, Next, Partial, Symbol
 
 USED: Final = (
-    "abs bool float int len max min print range sum np math exp log log1p expm1 erf pow sqrt tanh "
+    "abs bool float int len max min print range sum np math exp log log1p expm1 erf erfc pi pow sqrt tanh "
     "loss_and_gradients descend steps eta n"
 ).split()
 

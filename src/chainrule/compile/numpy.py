@@ -29,6 +29,10 @@ FORMS: Final[Mapping[str, Form]] = {
     "log": Form("np.log({0})"),
     "sqrt": Form("np.sqrt({0})"),
     "tanh": Form("np.tanh({0})"),
+    "expm1": Form("np.expm1({0})"),
+    "log1p": Form("np.log1p({0})"),
+    "erfc": Form("np.vectorize(erfc, otypes=[float])({0})", imports=("erfc",)),  # which NumPy does not have
+    "pi": Form("np.pi"),
     "sigmoid": Form("1.0 / (1.0 + np.exp(-{0}))", Binding.PRODUCT, (Binding.PRODUCT,)),
     "absolute": Form("np.abs({0})"),
     "sign": Form("np.sign({0})"),
@@ -69,9 +73,15 @@ def placed(g, shape, index):
 }
 """What has no one line of NumPy."""
 
+MATH: Final = frozenset(["erfc"])
+"""What NumPy lacks and Python has."""
+
 
 def _header(imports: Iterable[str]) -> str:
-    return "\n\n\n".join(["import numpy as np", *(HELPERS[name] for name in sorted(imports))])
+    own = sorted(MATH.intersection(imports))
+    first = [f"from math import {', '.join(own)}"] if own else []
+    helpers = (HELPERS[name] for name in sorted({*imports} - MATH))
+    return "\n\n\n".join(["\n\n".join([*first, "import numpy as np"]), *helpers])
 
 
 NUMPY: Final = Language(lambda: Codes(FORMS, LAWS), ROWS, _header, choices=False)

@@ -19,6 +19,10 @@ FORMS: Final[Mapping[str, Form]] = {
     "log": Form("log({0})", total=False, imports=("log",)),
     "sqrt": Form("sqrt({0})", total=False, imports=("sqrt",)),
     "tanh": Form("tanh({0})", imports=("tanh",)),
+    "expm1": Form("expm1({0})", total=False, imports=("expm1",)),
+    "log1p": Form("log1p({0})", total=False, imports=("log1p",)),
+    "erfc": Form("erfc({0})", imports=("erfc",)),
+    "pi": Form("pi", imports=("pi",)),
     "sigmoid": Form(
         # 1/(1 + e⁻ˣ) is eˣ to the last bit where e⁻ˣ would overflow
         "1.0 / (1.0 + exp(-{0})) if {0} > -700.0 else exp({0})",

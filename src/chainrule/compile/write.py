@@ -109,7 +109,7 @@ class Writer:
             text = form.template.format(*texts)
         else:
             text = form.template.format(*texts, all=", ".join(texts), **dict(code.value))
-        return text, 1 + max(depth for _, depth in parts)
+        return text, 1 + max((depth for _, depth in parts), default=0)
 
     def _sum(self, terms: tuple[Code, ...]) -> tuple[str, int]:
         """a + b − c."""

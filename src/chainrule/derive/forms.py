@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.derive.local import Flow, differentiate, flows
 from chainrule.expr import ONE, Apply, Expr, Name, Num, Rational, Symbol, as_expr, replace
-from chainrule.ops import SCALAR, Shape, Shapes, row_of
+from chainrule.ops import SCALAR, Shape, Shapes, meaning_of, row_of
 
 KinkSlope: TypeAlias = Callable[[Name, str], "Expr | Rational"]
 """The slope at a kink, by the quantity whose equation has it and the operation that does."""
@@ -144,5 +144,6 @@ def _kinked(expr: Expr) -> dict[str, None]:
         if isinstance(node, Apply):
             if row_of(node).kinks:
                 found[node.op] = None
-            stack.extend(node.args)
+            meaning = meaning_of(node)
+            stack.extend(node.args if meaning is None else (meaning,))
     return found

@@ -20,10 +20,10 @@ from chainrule.ops import (
     Shapes,
     Variadic,
     VariadicPullback,
+    meaning_of,
     quantities,
     row_of,
     shape_of,
-    statics,
 )
 
 AtKink: TypeAlias = Callable[[str], "Expr | Rational"]
@@ -154,8 +154,8 @@ class _Push:
                 self._zero(node)
             case Pullback() | VariadicPullback():
                 self._pullback(node, output, _joined(self.gradient if above is None else above, factor))
-            case Expanded(meaning):
-                self.down(meaning(*quantities(node), *statics(node)), output, above, factor)
+            case Expanded():
+                self.down(meaning_of(node) or node, output, above, factor)
 
     def _entrywise(self, node: Apply, arg: Expr, above: Expr | None, factor: Expr) -> None:
         """To an argument of `node`, with the broadcasting undone that brought it to the shape of `node`."""

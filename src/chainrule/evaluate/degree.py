@@ -64,7 +64,10 @@ class _Degrees:
     def exp(self, x: Grown, /) -> Degree:
         return Degree(inf if _n(x) else 0)
 
-    log = sqrt = tanh = exp
+    log = sqrt = tanh = expm1 = log1p = erfc = exp
+
+    def pi(self) -> Degree:
+        return Degree(0)
 
     def power(self, x: Grown, y: Grown, /) -> Degree:
         if isinstance(y, int) and y >= 0:

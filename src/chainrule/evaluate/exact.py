@@ -166,6 +166,22 @@ class Exact:
         """The hyperbolic tangent."""
         return self._function("tanh", x, irrational.tanh)
 
+    def expm1(self, x: Number, /) -> Number:
+        """e to the power x, less 1; what cancels is made up for by more digits."""
+        return self.summed((self.exp(x), -1))
+
+    def log1p(self, x: Number, /) -> Number:
+        """The natural logarithm of 1 + x."""
+        return self.log(self.summed((1, x)))
+
+    def erfc(self, x: Number, /) -> Number:
+        """The complementary error function; irrational at every rational number but 0."""
+        return 1 if type(x) is not Interval and x == 0 else irrational.erfc(enclosing(x, self.bits))
+
+    def pi(self) -> Number:
+        """The circumference of a circle of diameter 1."""
+        return irrational.pi(self.bits)
+
     def sqrt(self, x: Number, /) -> Number:
         """The square root, exact for a square."""
         if self._sign(x, "what a root is taken of") < 0:

@@ -8,7 +8,7 @@ from chainrule.evaluate.interval import Value
 from chainrule.evaluate.values import CHOOSING, put_in
 from chainrule.expr import Apply, Expr, Symbol
 from chainrule.expr.array import entries_of
-from chainrule.ops import Kink, row_of
+from chainrule.ops import Kink, meaning_of, row_of
 
 
 class Place(NamedTuple):
@@ -33,6 +33,10 @@ def places(expr: Expr, guards: tuple[tuple[Expr, bool], ...] = ()) -> Iterator[P
         return
     if expr.op in CHOOSING:
         yield from _in_branches(expr.args, guards)
+        return
+    meaning = meaning_of(expr)
+    if meaning is not None:
+        yield from places(meaning, guards)
         return
     for arg in expr.args:
         yield from places(arg, guards)

@@ -8,8 +8,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 
 from chainrule.expr import Apply, Expr, times
 from chainrule.expr.array import Shape
-from chainrule.ops.op import Expanded
-from chainrule.ops.shapes import Misshapen, Shapes, quantities, shape_of, shape_of_node, statics
+from chainrule.ops.shapes import Misshapen, Shapes, meaning_of, quantities, shape_of, shape_of_node
 from chainrule.ops.table import row_of
 
 Product: TypeAlias = Literal["matrix", "hadamard", "inner", "outer"]
@@ -71,9 +70,9 @@ class _Elaboration:
         """`expr`, elaborated, and its shape."""
         if not isinstance(expr, Apply):
             return expr, shape_of(expr, self.shapes)
-        row = row_of(expr)
-        if isinstance(row.gradient, Expanded):
-            return self.sized(row.gradient.meaning(*quantities(expr), *statics(expr)))
+        meaning = meaning_of(expr)
+        if meaning is not None:
+            return self.sized(meaning)
         args = [self.sized(arg) for arg in quantities(expr)]
         match expr.op:
             case "mul":

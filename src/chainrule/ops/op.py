@@ -89,7 +89,8 @@ class Op(NamedTuple):
         spellings: what readers may write for it, LaTeX and plain.
         exact_at: arguments at which an irrational function has a rational value.
         kinks: where its derivative is a matter of convention.
-        jump: an expression of the arguments that is 0 where the value jumps from one constant to another.
+        jump: an expression of the arguments that is 0 where the value jumps from one constant to another, or where a
+            slope does that leaves nothing to choose.
         sample: the arguments that tests draw, by name of a range: "any", "positive", "nonzero", "small"; behind it the
             shape, if it is no scalar: "any 2 3". A static argument is that number: "1".
         shape: the shape of the value, from those of the quantities and from the static arguments; a `ValueError` with a

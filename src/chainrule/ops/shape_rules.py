@@ -74,6 +74,12 @@ def scalar(*_: object) -> Shape:
     return ()
 
 
+def scalar_of_same(*shapes: Shape) -> Shape:
+    """A number, of arrays that fit entry by entry."""
+    broadcast(*shapes)
+    return ()
+
+
 def stacked(*parts: Shape) -> Shape:
     """Parts of one shape along a new first axis."""
     if not parts:
@@ -138,6 +144,7 @@ __all__ = [
     "reshaped",
     "same",
     "scalar",
+    "scalar_of_same",
     "second",
     "stacked",
     "taken",

@@ -5,6 +5,7 @@ from typing import Final
 
 from chainrule.expr import Apply, Expr, Num, Symbol
 from chainrule.expr.array import SCALAR, Shape, broadcast, offset_of, require_bounded, said_shape
+from chainrule.ops.op import Expanded
 from chainrule.ops.table import row_of
 
 Shapes = Mapping[Symbol, Shape]
@@ -64,6 +65,12 @@ def quantities(node: Apply) -> tuple[Expr, ...]:
     return tuple(arg for i, arg in enumerate(node.args) if i not in static)
 
 
+def meaning_of(node: Apply) -> Expr | None:
+    """What an operation stands for that is put together from others; None for one that stands for itself."""
+    gradient = row_of(node).gradient
+    return gradient.meaning(*quantities(node), *statics(node)) if isinstance(gradient, Expanded) else None
+
+
 def statics(node: Apply) -> Sequence[int]:
     """The static arguments, as whole numbers.
 
@@ -85,6 +92,7 @@ __all__ = [
     "Shape",
     "Shapes",
     "broadcast",
+    "meaning_of",
     "offset_of",
     "quantities",
     "said_shape",

@@ -1,6 +1,6 @@
 """Short ways to write what rows use often."""
 
-from chainrule.expr import Expr, apply, as_expr
+from chainrule.expr import Expr, Rational, apply, as_expr
 
 
 def square(x: Expr) -> Expr:
@@ -8,6 +8,6 @@ def square(x: Expr) -> Expr:
     return x**2
 
 
-def step(x: Expr, below: Expr | int, at: Expr | int, above: Expr | int) -> Expr:
+def step(x: Expr, below: Expr | Rational, at: Expr | Rational, above: Expr | Rational) -> Expr:
     """`below` where x < 0, `at` where x = 0, `above` where x > 0: the slope of whatever has a kink at x = 0."""
     return apply("step", x, as_expr(below), as_expr(at), as_expr(above))

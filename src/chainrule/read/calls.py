@@ -9,8 +9,10 @@ from chainrule.read.syntax import Applied, Fenced, Node, Number, Product, Run
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser
 
-FUNCTIONS: Final = {spelling: row.name for row in ROWS for spelling in row.spellings if spelling.isalpha()}
-"""The functions of the table by their spelling in letters."""
+FUNCTIONS: Final = {
+    spelling: row.name for row in ROWS for spelling in row.spellings if spelling.replace("_", "").isalpha()
+}
+"""The functions of the table by their spelling in letters: `tanh`, `leaky_relu`."""
 
 BARE: Final = frozenset(["exp", "log", "sqrt", "tanh", "max", "min", "relu"])
 """Functions whose name means nothing else, so that `\\ln x` needs no bracket."""
@@ -18,7 +20,8 @@ BARE: Final = frozenset(["exp", "log", "sqrt", "tanh", "max", "min", "relu"])
 
 def function_of(run: Run) -> str:
     """The row of the table that `run` names by its letters; "" if none."""
-    return "" if run.below or run.accent or run.above.strip("′") else FUNCTIONS.get(run.text, "")
+    word = f"{run.text}_{run.below}" if run.below else run.text
+    return "" if run.accent or run.above.strip("′") else FUNCTIONS.get(word, "")
 
 
 def applied(parser: "Parser", run: Run) -> Node:

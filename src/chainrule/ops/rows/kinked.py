@@ -3,11 +3,13 @@
 from fractions import Fraction
 from typing import Final
 
+from chainrule.expr import apply
 from chainrule.ops import notation as n
 from chainrule.ops.op import Binds, Entrywise, Kink, Op
 from chainrule.ops.short import step
 
 HALF: Final = Fraction(1, 2)
+LEAK: Final = Fraction(1, 100)
 
 ROWS: Final = (
     Op(
@@ -60,6 +62,29 @@ ROWS: Final = (
         precedence=Binds.CALL,
         spellings=(r"\min", "min", "minimum"),
         kinks=(Kink(lambda a, b: a - b, (1, 0), HALF, {"torch": HALF, "jax": HALF}),),
+        sample=("any", "any"),
+    ),
+    Op(
+        name="leaky_relu",
+        arity=1,
+        # the slope below 0 is the one that PyTorch and JAX take unless told otherwise
+        value=lambda xp, x: xp.summed((xp.maximum(x, 0), xp.multiplied((LEAK, xp.minimum(x, 0))))),
+        gradient=Entrywise((lambda y, x, at: step(x, LEAK, at, 1),)),
+        notation=n.call("LeakyReLU"),
+        precedence=Binds.CALL,
+        spellings=("LeakyReLU", "leaky_relu", "lrelu", r"\LeakyReLU"),
+        kinks=(Kink(lambda x: x, (LEAK, 1), LEAK, {"torch": LEAK, "jax": 1}),),
+    ),
+    Op(
+        name="prelu",
+        arity=2,
+        # the slope below 0 is an argument, and holds at 0 as well, as in PyTorch: there is nothing to choose
+        value=lambda xp, x, a: xp.summed((xp.maximum(x, 0), xp.multiplied((a, xp.minimum(x, 0))))),
+        gradient=Entrywise((lambda y, x, a: step(x, a, a, 1), lambda y, x, a: apply("min", x, 0))),
+        notation=n.call("PReLU"),
+        precedence=Binds.CALL,
+        spellings=("PReLU", "prelu", r"\PReLU"),
+        jump=lambda x, a: x,
         sample=("any", "any"),
     ),
 )

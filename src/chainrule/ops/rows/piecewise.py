@@ -58,4 +58,27 @@ ROWS: Final = (
         jump=lambda a, b: a - b,
         sample=("any", "any"),
     ),
+    Op(
+        name="sign",
+        arity=1,
+        value=lambda xp, x: xp.where(xp.less(x, 0), -1, xp.where(xp.less(0, x), 1, 0)),
+        gradient=Flat(),
+        notation=n.call("sign"),
+        precedence=Binds.CALL,
+        spellings=("sign", "sgn", r"\sgn", r"\sign"),
+        jump=lambda x: x,
+        sample=("nonzero",),
+    ),
+    Op(
+        name="heaviside",
+        arity=1,
+        # 1 at 0, as a perceptron fires there: Bishop 2006, eq. 4.53
+        value=lambda xp, x: xp.where(xp.less(x, 0), 0, 1),
+        gradient=Flat(),
+        notation=n.call("heaviside"),
+        precedence=Binds.CALL,
+        spellings=("heaviside", "Heaviside"),
+        jump=lambda x: x,
+        sample=("nonzero",),
+    ),
 )

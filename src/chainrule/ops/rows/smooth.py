@@ -1,14 +1,21 @@
 """Smooth functions of one number."""
 
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
-from chainrule.expr import ONE
+from chainrule.expr import ONE, apply
 from chainrule.ops import notation as n
 from chainrule.ops.op import Binds, Entrywise, Op
-from chainrule.ops.short import square
+from chainrule.ops.short import square, step
+from chainrule.ops.xp import Xp
 
 HALF: Final = Fraction(1, 2)
+
+
+def _normal_cdf(xp: Xp, x: Any) -> Any:
+    """½·erfc(−x/√2), which keeps its digits however far x lies below 0."""
+    return xp.multiplied((HALF, xp.erfc(-xp.divide(x, xp.sqrt(2)))))
+
 
 ROWS: Final = (
     Op(
@@ -74,5 +81,73 @@ ROWS: Final = (
         notation=n.call("id"),
         precedence=Binds.CALL,
         spellings=("identity", "id", r"\operatorname{id}", "linear"),
+    ),
+    Op(
+        name="softplus",
+        arity=1,
+        # ln(1 + eˣ), with e to negative powers only
+        value=lambda xp, x: xp.summed((xp.maximum(x, 0), xp.log1p(xp.exp(-xp.absolute(x))))),
+        gradient=Entrywise((lambda y, x: apply("sigmoid", x),)),
+        notation=n.call("softplus"),
+        precedence=Binds.CALL,
+        spellings=("softplus", r"\softplus", "Softplus"),
+        sample=("small",),
+    ),
+    Op(
+        name="elu",
+        arity=1,
+        # x above 0, eˣ − 1 below, where h = eˣ − 1 gives the slope h + 1; smooth at 0. Clevert et al. 2016, α = 1
+        value=lambda xp, x: xp.summed((xp.maximum(x, 0), xp.expm1(xp.minimum(x, 0)))),
+        gradient=Entrywise((lambda y, x: step(x, y + 1, 1, 1),)),
+        notation=n.call("ELU"),
+        precedence=Binds.CALL,
+        spellings=("ELU", "elu", r"\ELU"),
+        exact_at={0: 0},
+        sample=("small",),
+    ),
+    Op(
+        name="silu",
+        arity=1,
+        value=lambda xp, x: xp.divide(xp.multiplied((x, xp.exp(xp.minimum(x, 0)))), 1 + xp.exp(-xp.absolute(x))),
+        gradient=Entrywise((lambda y, x: y + apply("sigmoid", x) * (1 - y),)),
+        notation=n.call("SiLU"),
+        precedence=Binds.CALL,
+        spellings=("SiLU", "silu", "swish", r"\SiLU"),
+        exact_at={0: 0},
+        sample=("small",),
+    ),
+    Op(
+        name="normal_cdf",
+        arity=1,
+        value=_normal_cdf,
+        gradient=Entrywise((lambda y, x: apply("normal_pdf", x),)),
+        notation=n.call("normcdf"),
+        precedence=Binds.CALL,
+        spellings=("normcdf",),
+        exact_at={0: HALF},
+        sample=("small",),
+    ),
+    Op(
+        name="normal_pdf",
+        arity=1,
+        # e^(−x²/2)/√(2π)
+        value=lambda xp, x: xp.divide(xp.exp(-xp.multiplied((HALF, x, x))), xp.sqrt(xp.multiplied((2, xp.pi())))),
+        gradient=Entrywise((lambda y, x: -(x * y),)),
+        notation=n.call("normpdf"),
+        precedence=Binds.CALL,
+        spellings=("normpdf",),
+        sample=("small",),
+    ),
+    Op(
+        name="gelu",
+        arity=1,
+        # x times the probability that a standard normal variable lies below x: Hendrycks and Gimpel 2016, exactly
+        value=lambda xp, x: xp.multiplied((x, _normal_cdf(xp, x))),
+        gradient=Entrywise((lambda y, x: apply("normal_cdf", x) + x * apply("normal_pdf", x),)),
+        notation=n.call("GELU"),
+        precedence=Binds.CALL,
+        spellings=("GELU", "gelu", r"\GELU"),
+        exact_at={0: 0},
+        sample=("small",),
     ),
 )
