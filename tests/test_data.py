@@ -190,6 +190,10 @@ def test_a_sheet_states_the_same_problem(name: str) -> None:
     assert stated.given == asked.given
 
 
+def test_the_network_of_one_example_is_drawn() -> None:
+    assert api.draw(LINE + TWO + GIVEN).count("<circle") == api.draw(LINE).count("<circle")
+
+
 def test_a_sheet_says_that_losses_are_summed() -> None:
     text = (LINE + TWO + GIVEN).replace("```data\n", "```data\nloss: J = sum of L\n")
     stated = build(read_document(cr.show(api.sheet(text), "markdown"), "sheet.md"))

@@ -10,6 +10,8 @@ def picture_of(working: Working) -> Picture:
     """The network of `working` as drawn primitives."""
     from chainrule.explain.layout import picture
 
+    if working.problem.points is not None:
+        return picture(working.problem.points.one)  # numbers would be those of one example, and a copy of each a forest
     if not working.steps:
         return picture(working.problem.network)
     step = working.steps[0]

@@ -1,8 +1,9 @@
 """Statements to a problem: which equations are the network, what its leaves are, what is given, what is assumed.
 
 `facts` sorts statements, `definitions` chooses among those of one name, `loss` finds the loss and what it reaches,
-`roles` tells parameters from data, `conventions` finds the slope in force at each kink, `declared` takes what blocks
-say outright, `unstated` says what is missing where no network is stated.
+`examples` finds the data of several examples and `points` spreads the network over them, `roles` tells parameters from
+data, `conventions` finds the slope in force at each kink, `declared` takes what blocks say outright, `unstated` says what
+is missing where no network is stated.
 """
 
 from chainrule.problem.build import Overrides, build
