@@ -2,8 +2,8 @@
 
 `facts` sorts statements, `definitions` chooses among those of one name, `loss` finds the loss and what it reaches,
 `examples` finds the data of several examples and `points` spreads the network over them, `roles` tells parameters from
-data, `conventions` finds the slope in force at each kink, `declared` takes what blocks say outright, `unstated` says what
-is missing where no network is stated.
+data, `conventions` finds the slope in force at each kink, `declared` takes what blocks say outright, `unstated` says
+what is missing where no network is stated.
 """
 
 from chainrule.problem.build import Overrides, build
