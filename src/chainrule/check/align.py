@@ -13,7 +13,7 @@ from chainrule.check.examples import Examples
 from chainrule.check.meant import meant
 from chainrule.check.pairing import number_in
 from chainrule.diagnostic import Span
-from chainrule.expr import ZERO, Apply, Datum, Expr, Gradient, Name, Next, Partial, Symbol, replace, symbols_in
+from chainrule.expr import ZERO, Apply, Datum, Expr, Gradient, Name, Next, Partial, Second, Symbol, replace, symbols_in
 from chainrule.problem import RATE, Problem
 from chainrule.read import Reading
 
@@ -27,12 +27,12 @@ class Alignment(NamedTuple):
     Args:
         claims: with their quantities and roles.
         helpers: the document's own quantities, by their first definition.
-        partials: the derivatives it names that are not of the loss.
+        partials: the derivatives it names that are not gradients.
     """
 
     claims: tuple[Claim, ...]
     helpers: Mapping[Name, Expr]
-    partials: tuple[Partial, ...]
+    partials: tuple[Partial | Second, ...]
 
 
 def aligned(claims: Iterable[Claim], problem: Problem, reading: Reading, own: bool) -> Alignment:
@@ -282,12 +282,14 @@ def _is_known(symbol: Symbol, names: _Names, helpers: Mapping[Name, Expr]) -> bo
             return symbol in names.known or symbol in helpers
         case Gradient() | Partial():
             return symbol.of in names.known and symbol.wrt in names.known
+        case Second():
+            return all(name in names.known for name in (symbol.of, symbol.wrt, symbol.by))
         case Next():
             return symbol.of in names.parameters or symbol.of in names.remembered
         case _:
             return False
 
 
-def _partials(claims: Iterable[Claim]) -> dict[Partial, None]:
-    """Every ∂a/∂b that is named, on any side."""
-    return {symbol: None for claim in claims for symbol in _used(claim) if isinstance(symbol, Partial)}
+def _partials(claims: Iterable[Claim]) -> dict[Partial | Second, None]:
+    """Every ∂a/∂b and ∂²L/∂a∂b that is named, on any side."""
+    return {symbol: None for claim in claims for symbol in _used(claim) if isinstance(symbol, (Partial, Second))}

@@ -5,11 +5,13 @@ points chosen by chance come from the same few lines.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from chainrule.check.beside import beside_anywhere, beside_at
 from chainrule.check.entries import paired
 from chainrule.check.points import Point, near, points_of
+from chainrule.check.second import second_derivatives
 from chainrule.derive import Backward, Update
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, Number, Value, enclosing
@@ -25,6 +27,7 @@ from chainrule.expr import (
     Name,
     Next,
     Partial,
+    Second,
     Symbol,
     System,
     symbols_in,
@@ -54,13 +57,17 @@ class World:
     Args:
         problem: the problem.
         helpers: quantities that the document introduces, by their first definition.
-        partials: the local and total derivatives that it speaks of.
+        partials: the local, total and second derivatives that it speaks of.
         complete: the network is all there is. One that was put together from somebody's lines may lack some: then a
             derivative along no path is unknown, and so are gradients if a leaf is differentiated as if it were none.
     """
 
     def __init__(
-        self, problem: Problem, helpers: Mapping[Name, Expr], partials: Collection[Partial], complete: bool = True
+        self,
+        problem: Problem,
+        helpers: Mapping[Name, Expr],
+        partials: Collection[Partial | Second],
+        complete: bool = True,
     ) -> None:
         self.problem: Final = problem
         self.complete: Final = complete
@@ -79,7 +86,13 @@ class World:
         self._under: Final[dict[frozenset[tuple[Symbol, Expr]], tuple[Point, ...]]] = {}
         self._near: Final[dict[int, tuple[Point, ...]]] = {}
 
-    def _equations(self, partials: Iterable[Partial]) -> Iterator[Equation]:
+    def _equations(self, partials: Iterable[Partial | Second]) -> Iterator[Equation]:
+        first = [*self._of_first_order([p for p in partials if isinstance(p, Partial)])]
+        known = {left for left, _ in first}
+        further = second_derivatives(self.network, self.backward, (p for p in partials if isinstance(p, Second)))
+        return chain(first, (equation for equation in further if equation.left not in known))
+
+    def _of_first_order(self, partials: Iterable[Partial]) -> Iterator[Equation]:
         loss = self.network.loss
         yield from self.network.system.equations
         yield Equation(Gradient(loss, loss), ONE)

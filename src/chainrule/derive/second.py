@@ -44,10 +44,18 @@ def hessian_columns(system: System, back: Backward, names: Sequence[Name], at_ki
         at_kink: the slope where an operation has its kink: that of the first derivative.
     """
     for i, by in enumerate(names):
-        lines = _carried(system, back, {by: ONE}, partial(_by, by), at_kink)
-        wanted = [Second(back.loss, wrt, by) for wrt in names[i:]]
-        lines.update((symbol, ZERO) for symbol in wanted if symbol not in lines)
-        yield Column(by, tuple(_needed(lines, wanted)), tuple(names[i:]))
+        wrt = tuple(names[i:])
+        yield Column(by, derivatives_by(system, back, by, wrt, at_kink), wrt)
+
+
+def derivatives_by(
+    system: System, back: Backward, by: Name, wrt: Iterable[Name], at_kink: KinkSlope
+) -> tuple[Equation, ...]:
+    """The lines that lead to ∂²L/∂w∂by for every w of `wrt`; a line that says 0 where nothing depends on `by`."""
+    lines = _carried(system, back, {by: ONE}, partial(_by, by), at_kink)
+    wanted = [Second(back.loss, name, by) for name in wrt]
+    lines.update((symbol, ZERO) for symbol in wanted if symbol not in lines)
+    return tuple(_needed(lines, wanted))
 
 
 def _by(by: Name, symbol: Symbol) -> Symbol:

@@ -38,6 +38,9 @@ def fraction(parser: "Parser", start: int) -> Node | None:
     if above is None or below is None or not below:
         return None
     parser.at = below_end
+    behind = _behind_square(above)
+    if behind:
+        return _second(parser, behind, below, start)
     wrt = _as_run(parser.inside(below))
     if not above:
         return _operator(parser, wrt, start)
@@ -64,6 +67,25 @@ def _without_d(argument: list[Token]) -> list[Token] | None:
         return [Token(kind, text[1:], start + 1, end), *inside[1:]]
     behind = inside[1].kind if len(inside) > 1 else "run"
     return inside[1:] if behind in NAMING or behind in ("accent", "{", "(") else None
+
+
+def _behind_square(above: list[Token]) -> list[Token]:
+    """`L` of `^{2} L`, which stands behind ∂; nothing where that is not squared."""
+    texts = [token.text for token in above[:4]]
+    if texts[:2] == ["^", "2"]:
+        return above[2:]
+    return above[4:] if texts == ["^", "{", "2", "}"] else []
+
+
+def _second(parser: "Parser", of: list[Token], below: list[Token], start: int) -> Node:
+    r"""`\frac{∂²L}{∂w ∂u}`: what it is the derivative of, and what stands below behind the first ∂."""
+    cut = next((i for i, token in enumerate(below) if token.kind == "∂"), None)
+    if cut:
+        runs = [_as_run(parser.inside(tokens)) for tokens in (of, below[:cut], below[cut + 1 :])]
+        if all(runs):
+            head, wrt, by = runs
+            return Differential(head, wrt, start, parser.end(), by)  # type: ignore[arg-type]  # none of them is None
+    return General("a second derivative is read as ∂²L/∂w∂u", start, parser.end())
 
 
 def _as_run(node: Node) -> Run | None:
@@ -97,14 +119,27 @@ def _operator(parser: "Parser", wrt: Run | None, start: int) -> Node:
 def slashed(parser: "Parser") -> Node:
     """`∂L/∂w` with signs of its own."""
     start = parser.next().start
+    is_second = parser.kind() == "raised" and parser.tokens[parser.at].text == "²"
+    parser.at += is_second
     of = _name(parser)
     if parser.kind() != "/":
         raise parser.unexpected()
     parser.at += 1
+    wrt = _under_d(parser)
+    if not is_second:
+        return differential(parser, of, wrt, start)
+    head, by = _as_run(of), _under_d(parser)
+    if head is None or wrt is None or by is None:
+        return General("a second derivative is read as ∂²L/∂w∂u", start, parser.end())
+    return Differential(head, wrt, start, parser.end(), by)
+
+
+def _under_d(parser: "Parser") -> Run | None:
+    """`w` of `∂w`."""
     if parser.next().kind != "∂":
         parser.at -= 1
         raise parser.unexpected()
-    return differential(parser, of, _as_run(_name(parser)), start)
+    return _as_run(_name(parser))
 
 
 def _name(parser: "Parser") -> Node:

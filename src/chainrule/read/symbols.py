@@ -1,6 +1,6 @@
 """Names and derivatives of a tree → the symbols they mean in this document."""
 
-from chainrule.expr import Expr, Gradient, Name, Next, Partial, Symbol, apply, times
+from chainrule.expr import Expr, Gradient, Name, Next, Partial, Second, Symbol, apply, times
 from chainrule.read.calls import FUNCTIONS
 from chainrule.read.model import Vocabulary
 from chainrule.read.naming import gradient_of, name_of, names_of
@@ -42,9 +42,11 @@ def _before_step(name: Name) -> Name | None:
 
 
 def differential(node: Differential, vocabulary: Vocabulary) -> Expr:
-    """∂of/∂wrt: the gradient if `of` is the loss, else the derivative along one edge."""
+    """∂of/∂wrt: the gradient if `of` is the loss, else the derivative along one edge; ∂²of/∂wrt∂by."""
     of = None if node.of is None else name_of(node.of)
     wrt = name_of(node.wrt)
+    if of is not None and node.by is not None:
+        return Second(vocabulary.loss.get(of, of), wrt, name_of(node.by))
     if of is not None and node.wrt.surface != "whole":
         above, below = (Name(f"d{n.base}", n.accent, n.subscript, n.superscript) for n in (of, wrt))
         if above in vocabulary.names and below in vocabulary.names:

@@ -149,12 +149,13 @@ class Branches(NamedTuple):
 
 
 class Differential(NamedTuple):
-    """`∂of/∂wrt`; `of` is None where only the loss can be meant (`w.grad`)."""
+    """`∂of/∂wrt`, or `∂²of/∂wrt∂by`; `of` is None where only the loss can be meant (`w.grad`)."""
 
     of: Run | None
     wrt: Run
     start: int
     end: int
+    by: Run | None = None
 
 
 class Array(NamedTuple):
