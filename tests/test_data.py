@@ -86,6 +86,29 @@ def test_names_with_the_number_of_an_example_give_several() -> None:
     assert cr.solve(text.replace("_1,", "^(1),").replace("y_1)", "y^(1))")).loss == Fraction(25, 8)
 
 
+ANY = "z^(i) = w·x^(i)\n\nL^(i) = (y^(i) - z^(i))^2\n\n(x^(1), y^(1)) = (1, 3), (x^(2), y^(2)) = (2, 1/2)\n\nw = 1\n\n"
+
+
+@pytest.mark.parametrize(
+    ("stated", "loss", "value"),
+    [
+        ("", "L", Fraction(25, 8)),
+        (r"$J = \frac{1}{n} \sum_{i=1}^n L^{(i)}$", "J", Fraction(25, 8)),
+        (r"$J = \frac12 \sum_i L^{(i)}$", "J", Fraction(25, 8)),
+        (r"$J = \sum_i L^{(i)}$", "J", Fraction(25, 4)),
+        (r"$J = \frac{1}{3} \sum_i L^{(i)}$", "L", Fraction(25, 8)),
+    ],
+)
+@pytest.mark.parametrize("below", [False, True])
+def test_a_network_may_be_written_for_any_example(stated: str, loss: str, value: Fraction, below: bool) -> None:
+    text = ANY + stated
+    if below:
+        for index in ("i", "1", "2"):
+            text = text.replace(f"^({index})", f"_{index}").replace(f"^{{({index})}}", f"_{index}")
+    working = cr.solve(text)
+    assert (key_of(working.problem.network.loss), working.loss) == (loss, value)
+
+
 def test_what_depends_on_no_example_is_there_once() -> None:
     text = "```network\nr = w^2\nL = (y - w·x)^2 + r\n```\n" + TWO
     assert equations(text)[0] == "r = w²"
@@ -131,7 +154,6 @@ def verdicts(lines: str) -> list[str]:
         ("$z_2 = w x_2 = 3$", "wrong"),
         ("$L = (4 + 2.25)/2 = 3.125$", "right"),
         (r"$L = \frac12 \sum_{i=1}^{2} L^{(i)} = 3.125$", "right"),
-        (r"$L = \sum_{i=1}^{2} L^{(i)}$", "wrong"),
         (r"$\frac{\partial L}{\partial z^{(i)}} = z^{(i)} - y^{(i)}$", "right"),
         (r"$\frac{\partial L}{\partial z^{(i)}} = 2 (z^{(i)} - y^{(i)})$", "wrong"),
         (r"$\frac{\partial L}{\partial z} = 2 (z - y)$", "right"),

@@ -90,6 +90,8 @@ class Examples:
         layer, _, index = name.superscript.rpartition(",")
         if index in INDICES:
             name = Name(name.base, name.accent, name.subscript, layer)
+        elif name.subscript in INDICES and name not in self._points.own:
+            name = Name(name.base, name.accent, "", name.superscript)
         return name if name in self._points.own else None
 
 

@@ -17,12 +17,12 @@ from chainrule.problem.declared import (
     declared_slopes,
 )
 from chainrule.problem.definitions import chosen
-from chainrule.problem.examples import Examples, columns_as_inputs, examples_of
+from chainrule.problem.examples import Examples, columns_as_inputs, examples_of, without_index
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import loss_of, reached
 from chainrule.problem.model import RATE, Network, Points, Problem
 from chainrule.problem.optimiser import optimiser_of
-from chainrule.problem.points import of_example, over_examples
+from chainrule.problem.points import of_example, over_examples, renamed
 from chainrule.problem.roles import roles_of
 from chainrule.problem.sized import sized
 from chainrule.problem.unstated import unstated
@@ -79,6 +79,8 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset)
     calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
     one = Network(system, loss, roles, calls, conventions, shapes)
+    if examples is not None:
+        one, stand, examples = _without_index(one, stand, examples)
     network, points = (one, None) if examples is None else _over(one, examples)
     given, rate, places = _data(facts.values, [*network.roles], overrides)
     if examples is not None:
@@ -94,6 +96,15 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
         precision=_precision(declared_precision(reading), overrides),
         optimiser=optimiser.optimiser,
     )
+
+
+def _without_index(
+    one: Network, stand: dict[Name, Span], examples: Examples
+) -> tuple[Network, dict[Name, Span], Examples]:
+    """A network that is written for any example, z^(i), under names that have none: z."""
+    by = without_index(stand, examples.columns, (*stand, *one.roles))
+    columns = tuple(by.get(name, name) for name in examples.columns)
+    return renamed(one, by), {by.get(name, name): at for name, at in stand.items()}, examples._replace(columns=columns)
 
 
 def _over(one: Network, examples: Examples) -> tuple[Network, Points | None]:

@@ -1,7 +1,9 @@
 """Which examples a document gives: a `data` block, or inputs and targets with the number of an example below them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, did_you_mean
 from chainrule.evaluate import as_number
@@ -9,7 +11,10 @@ from chainrule.expr import Datum, Name, key_of
 from chainrule.problem.facts import Stated
 from chainrule.problem.model import Role
 from chainrule.problem.roles import PARAMETERS
-from chainrule.read import Reading, Table
+from chainrule.read import Reading, Table, left_side
+
+INDICES: Final = ("i", "n", "k")
+"""Letters that stand for the number of any example, in a network that is written with it."""
 
 
 class Given(NamedTuple):
@@ -50,7 +55,45 @@ def examples_of(reading: Reading, values: Iterable[Stated], roles: Mapping[Name,
     columns, rows = _tabled(reading.tables, roles) if reading.tables else _indexed(values, roles)
     if not rows or (not reading.tables and len(rows) < 2):
         return None
-    return Examples(columns, rows, how, whole, said is not None)
+    stated = None if said else _stated_sum(reading, len(rows))
+    if stated is not None:
+        whole, how = stated
+    return Examples(columns, rows, how, whole, said is not None or stated is not None)
+
+
+def _stated_sum(reading: Reading, count: int) -> tuple[Name, str] | None:
+    """J and "mean" of `J = 1/n·Σ L^(i)`, or "sum" of `J = Σ L^(i)`; None for whatever says more than that."""
+    for statement in reading.statements:
+        left = left_side(statement.sides[0], reading.vocabulary) if len(statement.sides) > 1 else None
+        if not isinstance(left, Name) or left not in reading.vocabulary.loss:
+            continue
+        found = _sum_of_all().fullmatch("".join(statement.sides[1].text.split()))
+        divisor = (found["over"] or found["by"]) if found else None
+        if found and (divisor is None or divisor in "nNmM" or divisor == str(count)):
+            return left, "sum" if divisor is None else "mean"
+    return None
+
+
+@cache
+def _sum_of_all() -> re.Pattern[str]:
+    r"""`\frac{1}{n}\sum_{i=1}^{n}L^{(i)}`, `1/nΣ_iL_i`: nothing but the losses of all, perhaps over their number."""
+    divided = r"(?:\\[dt]?frac\{?1\}?\{?(?P<over>\w+)\}?|\(?1/(?P<by>\w+?)\)?)(?:\\cdot|·|\*)?"
+    script = r"[_^](?:\{\(?\w\)?\}|\(\w\)|\w)"
+    return re.compile(rf"(?:{divided})?(?:\\sum|[Σ∑])(?:\\limits)?(?:[_^](?:\{{[^{{}}]*\}}|\w))*[A-Za-z]+{script}")
+
+
+def index_of(name: Name) -> str:
+    """i for x^(i) and x_i, which stand for any example; nothing for other names."""
+    if not name.subscript and name.superscript in INDICES:
+        return name.superscript
+    return name.subscript if not name.superscript and name.subscript in INDICES else ""
+
+
+def without_index(names: Iterable[Name], columns: Iterable[Name], taken: Iterable[Name]) -> dict[Name, Name]:
+    """z for z^(i), if the columns are written with that index; nothing where such a name is `taken`."""
+    indices = {index_of(column) for column in columns} - {""}
+    found = {name: Name(name.base, name.accent) for name in (*names, *columns) if index_of(name) in indices}
+    return {} if {*found.values()} & {*taken} else found
 
 
 def columns_as_inputs(reading: Reading) -> Mapping[Name, Role]:
@@ -67,10 +110,13 @@ def _tabled(
     first, *others = tables
     if others:
         raise _refused("E0114", "there are two data blocks", others[0].place, "put their examples into one block")
+    general = _general(roles)
     for name, place in zip(first.names, first.places, strict=True):
-        if name not in roles or roles[name] == "parameter":
+        if roles.get(general.get(name, name), "parameter") == "parameter":
             raise _no_column(name, place, roles)
-    return first.names, tuple(tuple(Given(*cell) for cell in row) for row in first.rows)
+    return tuple(general.get(name, name) for name in first.names), tuple(
+        tuple(Given(*cell) for cell in row) for row in first.rows
+    )
 
 
 def _no_column(name: Name, place: Span, roles: Mapping[Name, Role]) -> ChainruleError:
@@ -92,9 +138,11 @@ def _indexed(
     """(x_1, y_1) = (1, −3), (x_2, y_2) = (2, 0), where the network has x and y: two examples."""
     found: dict[Name, dict[int, Given]] = {}
     plain = set()
+    general = _general(roles)
     for stated in values:
         plain.add(stated.name)
         name, number = numbered(stated.name)
+        name = general.get(name, name)
         if number and stated.name not in roles and roles.get(name) in ("input", "target"):
             found.setdefault(name, {}).setdefault(number, Given(as_number(stated.value), stated.place))
     found = {name: given for name, given in found.items() if name not in plain}
@@ -107,6 +155,14 @@ def _indexed(
         if missing is not None:
             raise _incomplete(name, missing, next(iter(given.values())).place)
     return tuple(found), tuple(tuple(given[number] for given in found.values()) for number in range(1, count + 1))
+
+
+def _general(roles: Mapping[Name, Role]) -> Mapping[Name, Name]:
+    """x^(i) by x, where that is no leaf itself."""
+    found = {
+        Name(leaf.base, leaf.accent): leaf for leaf, role in roles.items() if index_of(leaf) and role != "parameter"
+    }
+    return {name: leaf for name, leaf in found.items() if name not in roles}
 
 
 def numbered(name: Name) -> tuple[Name, int]:

@@ -45,6 +45,24 @@ def over_examples(one: Network, columns: Sequence[Name], count: int, how: str, w
     raise fail("E0112", f"the copies of {taken} for each example would have names that others have", help="rename it")
 
 
+def renamed(one: Network, by: Mapping[Name, Name]) -> Network:
+    """The same network under other names."""
+    exprs: dict[Symbol, Expr] = {name: other for name, other in by.items()}  # noqa: C416 (types)
+
+    def of(name: Name) -> Name:
+        return by.get(name, name)
+
+    equations = [(left, right) for left, right in one.system if isinstance(left, Name)]
+    return one._replace(
+        system=System(Equation(of(left), replace(right, exprs)) for left, right in equations),
+        loss=of(one.loss),
+        roles={of(name): role for name, role in one.roles.items()},
+        calls={of(name): call for name, call in one.calls.items()},
+        conventions={(of(name), op): convention for (name, op), convention in one.conventions.items()},
+        shapes={of(name): shape for name, shape in one.shapes.items()},
+    )
+
+
 def spread(points: Points, labels: Sequence[str]) -> Network:
     """The network of the examples with these labels; its loss is divided by the number of all examples.
 

@@ -11,7 +11,7 @@ from chainrule.derive import Line, Term
 from chainrule.evaluate import Value, as_number, value_of
 from chainrule.explain.phrases import joined
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
-from chainrule.explain.worked.numbers import Link, Numbers, chain_of, printed, value_links
+from chainrule.explain.worked.numbers import Link, Numbers, chain_of, printed
 from chainrule.explain.worked.slopes import with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Symbol, key_of, plus
 from chainrule.ops import box_of, figure_box, name_box
@@ -104,7 +104,7 @@ def summed_chain(sheet: Sheet, points: Points, name: Name) -> Chain:
     terms = [Line(line.loss, name, (term,)).right for term in _in_order(line, points)]
     links: list[Link] = [("=", with_boxes(box_of(plus(*_ends(terms, few=2))), _DOTS))]
     if sheet.numbers is not None:
-        links += value_links(as_number(sheet.numbers.values[line.left]), sheet.numbers.precision)
+        links += sheet.numbers.value_links(sheet.numbers.values[line.left], line.right)
     return chain_of(box_of(line.left), links)
 
 
@@ -144,10 +144,9 @@ def shares_table(sheet: Sheet, points: Points, numbers: Numbers) -> Table:
     rows: list[tuple[Symbol, list[str]]] = []
     label_of = {of_example(name, label): label for label in points.labels for name in points.own}
     for name, line in sheet.back.lines.items():
-        if sheet.network.roles.get(name) == "parameter":
-            shares = _shares(line, label_of, points, numbers)
-            total = numbers.values[line.left]
-            rows.append((line.left, [printed(as_number(v), numbers.precision)[0] for v in (*shares, total)]))
+        if sheet.network.roles.get(name) == "parameter" and name not in sheet.network.shapes:
+            shares = [printed(as_number(v), numbers.precision)[0] for v in _shares(line, label_of, points, numbers)]
+            rows.append((line.left, [*shares, numbers.figure_of(line.left)[0]]))
     return _table("from example", points, rows, "all")
 
 
