@@ -8,8 +8,9 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
+from chainrule.api.entered import number
 from chainrule.api.formats import FORMATS, show
-from chainrule.api.settings import CONVENTIONS, Settings, number
+from chainrule.api.settings import CONVENTIONS, Settings
 from chainrule.diagnostic import fail
 from chainrule.read import Reading, read_document
 

@@ -4,13 +4,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from chainrule.api.entered import Entered, datum
 from chainrule.api.further import Further
-from chainrule.api.settings import name_of, number
+from chainrule.api.settings import name_of
 from chainrule.api.working import Keyed, Working, require_confirmed, worked_out
 from chainrule.derive.second import Column, hessian_columns, hessian_vector
 from chainrule.diagnostic import did_you_mean, fail
-from chainrule.evaluate import Value, confirm, nested, written
-from chainrule.expr import Along, Equation, Gradient, Name, Rational, Second, Symbol, System, key_of, name_from_key
+from chainrule.evaluate import Value, as_number, confirm, nested, written
+from chainrule.expr import (
+    Along,
+    Datum,
+    Equation,
+    Gradient,
+    Name,
+    Second,
+    Symbol,
+    System,
+    key_of,
+    name_from_key,
+)
 from chainrule.problem import Problem
 from chainrule.typeset.document import Block, Entries, Heading, Inline, Paragraph
 
@@ -45,7 +57,7 @@ class Hessian(Further):
         """The lines of all columns."""
         return tuple(equation for column in self.columns for equation in column.lines)
 
-    def at(self, **values: "str | Rational | float") -> "Hessian":
+    def at(self, **values: Entered) -> "Hessian":
         """The same at other values: `net.hessian().at(x=1, y=-3, w_0="1/2")`.
 
         Raises:
@@ -120,8 +132,8 @@ class HessianVector(Further):
 
     kind = "hessian_vector"
 
-    def __init__(self, working: Working, along: "Mapping[str, str | Rational | float] | None") -> None:
-        moved = _exactly(working.problem, along or {})
+    def __init__(self, working: Working, along: Mapping[str, Entered] | None) -> None:
+        moved = {name: as_number(value) for name, value in _exactly(working.problem, along or {}).items()}
         super().__init__(working, _by(working.problem, moved))
         self.along: Final = moved or None
 
@@ -138,7 +150,7 @@ class HessianVector(Further):
         network = self.working.problem.network
         return hessian_vector(network.system, self.working.back, self.names, network.slope).ordered
 
-    def at(self, **values: "str | Rational | float") -> "HessianVector":
+    def at(self, **values: Entered) -> "HessianVector":
         """The same at other values.
 
         Raises:
@@ -194,9 +206,9 @@ def _by(problem: Problem, names: Iterable[Name]) -> tuple[Name, ...]:
     return chosen or problem.network.leaves("parameter")
 
 
-def _exactly(problem: Problem, values: "Mapping[str, str | Rational | float]") -> dict[Name, Rational]:
+def _exactly(problem: Problem, values: Mapping[str, Entered]) -> dict[Name, Datum]:
     """`values` as exact numbers of leaves."""
-    known = {name_of(key): number(value, key) for key, value in values.items()}
+    known = {name_of(key): datum(value, key) for key, value in values.items()}
     return {name: known[name] for name in _by(problem, known)} if known else {}
 
 
@@ -212,7 +224,7 @@ def _few(names: tuple[Name, ...]) -> tuple[Name, ...]:
     raise fail("E0612", message, help=mend)
 
 
-def _elsewhere(working: Working, values: "Mapping[str, str | Rational | float]") -> Working:
+def _elsewhere(working: Working, values: Mapping[str, Entered]) -> Working:
     """The same network at other values."""
     problem = working.problem._replace(given={**working.problem.given, **_exactly(working.problem, values)})
     return worked_out(problem, working.reading, 0)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from chainrule.api.entered import Entered
 from chainrule.api.settings import Settings
 from chainrule.derive import HYPERPARAMETERS, Backward
 from chainrule.expr import Equation, Name, Rational, System, key_of
@@ -60,7 +61,7 @@ class Network:
         significant: int | None = None,
         round_lines: bool = False,
         rule: str | None = None,
-        **values: "str | Rational | float",
+        **values: Entered,
     ) -> "Working":
         """Works the network out at the given values: `net.solve(x=1, y=-3, w_0="1/2", learning_rate=1)`.
 
@@ -124,7 +125,7 @@ class Network:
 
         return Hessian(self._working(), names)
 
-    def hessian_vector(self, along: "Mapping[str, str | Rational | float] | None" = None) -> "HessianVector":
+    def hessian_vector(self, along: Mapping[str, Entered] | None = None) -> "HessianVector":
         """The Hessian times the direction `along`, {"w_0": 1, "w_1": -2}; in symbols without one.
 
         Raises:

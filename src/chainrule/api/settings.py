@@ -1,9 +1,9 @@
 """What a user may say beside the document: values, learning rate, precision, convention, steps and their rule."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Final, NamedTuple
 
+from chainrule.api.entered import Entered, datum, number
 from chainrule.diagnostic import did_you_mean, fail
 from chainrule.expr import Name, Rational, name_from_key
 from chainrule.ops import Precision
@@ -13,9 +13,6 @@ CONVENTIONS: Final = ("exercise", "torch", "jax")
 
 MOST_STEPS: Final = 100_000
 MOST_PRINTED: Final = 300
-
-MOST_DIGITS: Final = 1_000
-"""Of a number that is set, and of its exponent."""
 
 
 class Settings(NamedTuple):
@@ -33,7 +30,7 @@ class Settings(NamedTuple):
         hyper: numbers of that rule, by word: "momentum", "weight_decay", "beta1", "beta2", "rho", "epsilon".
     """
 
-    set: Mapping[str, "str | Rational | float"] = {}
+    set: Mapping[str, Entered] = {}
     learning_rate: "str | Rational | float | None" = None
     decimals: int | None = None
     convention: str = "exercise"
@@ -41,7 +38,7 @@ class Settings(NamedTuple):
     significant: int | None = None
     round_lines: bool = False
     rule: str | None = None
-    hyper: Mapping[str, "str | Rational | float"] = {}
+    hyper: Mapping[str, Entered] = {}
 
     def overrides(self) -> Overrides:
         """The same, as values.
@@ -54,7 +51,7 @@ class Settings(NamedTuple):
             raise fail("E0604", f"there is no convention '{self.convention}'", help=near)
         _in_range("steps", self.steps, MOST_STEPS)
         return Overrides(
-            {name_of(key): number(value, key) for key, value in self.set.items()},
+            {name_of(key): datum(value, key) for key, value in self.set.items()},
             None if self.learning_rate is None else number(self.learning_rate, "learning_rate"),
             self.convention,
             self._precision(),
@@ -91,26 +88,3 @@ def name_of(key: str) -> Name:
         return name_from_key(key)
     except ValueError as fact:
         raise fail("E0608", str(fact), help="write it as in w_0=1/3") from None
-
-
-def number(value: "str | Rational | float", key: str = "a value") -> Rational:
-    """`value` exactly as it is written: "1/3", "0.1", −3; a float means the decimal that it prints as.
-
-    Raises:
-        ChainruleError: E0608 if it is no number.
-    """
-    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
-        return value
-    text = repr(value) if isinstance(value, float) else str(value)
-    try:
-        exact = _exact(text.strip().replace("−", "-"))
-    except (ValueError, ZeroDivisionError):
-        raise fail("E0608", f"{key} = {text!r} is not a number", help="numbers look like 3, -0.5 or 1/3") from None
-    return exact.numerator if exact.denominator == 1 else exact
-
-
-def _exact(text: str) -> Fraction:
-    exponent = text.lower().partition("e")[2]
-    if len(text) > MOST_DIGITS or (exponent and abs(int(exponent)) > MOST_DIGITS):
-        raise ValueError("too long")
-    return Fraction(text)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from chainrule.api.entered import Entered
 from chainrule.api.settings import Settings
 from chainrule.derive import Backward
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.evaluate import Unworkable, Value, Witness, confirm, said
-from chainrule.expr import Name, Rational, key_of, symbols_in
+from chainrule.expr import Name, key_of, symbols_in
 from chainrule.problem import Problem, build
 from chainrule.read import Reading
 from chainrule.train import Step, descend
@@ -101,7 +102,7 @@ class Working:
 
         return Hessian(self, names)
 
-    def hessian_vector(self, along: "Mapping[str, str | Rational | float]") -> "HessianVector":
+    def hessian_vector(self, along: Mapping[str, Entered]) -> "HessianVector":
         """The Hessian times the direction `along`, {"w_0": 1, "w_1": -2}, at this data.
 
         Raises:
