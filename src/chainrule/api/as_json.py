@@ -98,6 +98,7 @@ def _kink(number: int, touch: Touch) -> dict[str, Any]:
         "quantity": key_of(touch.quantity),
         "operation": touch.op,
         "at": touch.at,
+        **({"entries": [[*entry] for entry in touch.entries]} if touch.entries else {}),
         "convention": touch.origin,
         "slope": written(touch.slope),
         "allowed": [written(slope) for slope in touch.allowed],

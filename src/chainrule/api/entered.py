@@ -7,6 +7,7 @@ of NumPy is entered without NumPy being known here.
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 from chainrule.diagnostic import fail
@@ -49,8 +50,19 @@ def datum(value: Entered, key: str = "a value") -> Datum:
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = _lists(value, key)
     if isinstance(value, (list, tuple)):
+        _require_bounded(value, key)
         return _array(value, key)
     return number(value, key)
+
+
+def _require_bounded(value: Any, key: str) -> None:
+    """Before anything is looked at entry by entry: the lengths along the first entries."""
+    shape: list[int] = []
+    while isinstance(value, (list, tuple)) and value and len(shape) <= MOST_AXES:
+        shape.append(len(value))
+        value = value[0]
+    if prod(shape) > MOST_ENTRIES:
+        raise _too_large(key, tuple(shape))
 
 
 def _array(parts: Sequence[Any], key: str, index: tuple[int, ...] = ()) -> Array:
@@ -59,8 +71,6 @@ def _array(parts: Sequence[Any], key: str, index: tuple[int, ...] = ()) -> Array
         raise fail("E0608", f"the lists of {key} are nested too deep", help=f"an array has at most {MOST_AXES} axes")
     if not parts:
         raise fail("E0608", f"{where} is a list without entries", help="an array has an entry at least: [0]")
-    if len(parts) > MOST_ENTRIES:
-        raise _too_large(key, (len(parts),))
     entries = [_entry(part, key, (*index, i)) for i, part in enumerate(parts)]
     shapes = [*dict.fromkeys(map(shape_of_value, entries))]
     if len(shapes) > 1:

@@ -7,7 +7,7 @@ from math import prod
 from typing import Final
 
 from chainrule.derive.tidy import tidy
-from chainrule.expr import Apply, Expr, Num, apply, times
+from chainrule.expr import ONE, Apply, Expr, Num, apply, times
 from chainrule.ops import Shapes, broadcast, shape_of, statics
 
 ENTRYWISE: Final = ("mul", "hadamard")
@@ -67,9 +67,8 @@ def _product(factors: list[Expr], shapes: Shapes) -> Expr:
     if not arrays:
         return times(*factors)
     entrywise = arrays[0] if len(arrays) == 1 else Apply("hadamard", tuple(arrays))
-    one = Num(1)
-    numbers = [number for number in numbers if number != one]
-    return times(*numbers, entrywise) if numbers else entrywise
+    number = tidy(times(*numbers)) if numbers else ONE
+    return entrywise if number == ONE else times(number, entrywise)
 
 
 def _summed(g: Expr, like: Expr, shapes: Shapes) -> Expr:

@@ -44,13 +44,15 @@ class Forms:
         at_kink: the slope where an operation has its kink.
     """
 
-    __slots__ = ("_at_kink", "_flows", "_known", "_stand_ins")
+    __slots__ = ("_at_kink", "_flows", "_known", "_stand_ins", "mixes")
 
     def __init__(self, at_kink: KinkSlope) -> None:
         self._at_kink: Final = at_kink
         self._known: Final[dict[Hashable, _Form]] = {}
         self._flows: Final[dict[Hashable, tuple[Flow, ...]]] = {}
         self._stand_ins: Final[list[Name]] = []
+        self.mixes = False
+        """Whether an operation seen by `names_in` mixes entries; it may do so where all are numbers: the sum of one."""
 
     def names_in(self, right: Expr) -> Iterable[Name]:
         """The names in `right`, by first use; from now on the rules for its form are known to exist.
@@ -62,6 +64,7 @@ class Forms:
         key = _numbered(right, numbers)
         if key not in self._known:
             self._known[key] = _Form(tuple(_kinked(right)), {})
+            self.mixes = self.mixes or mixes(right)
         return numbers  # type: ignore[return-value]  # what stands in a forward equation is a name
 
     def differentiate(self, right: Expr, left: Name) -> dict[Symbol, Expr]:
@@ -147,3 +150,15 @@ def _kinked(expr: Expr) -> dict[str, None]:
             meaning = meaning_of(node)
             stack.extend(node.args if meaning is None else (meaning,))
     return found
+
+
+def mixes(expr: Expr) -> bool:
+    """Whether an operation in `expr` mixes entries."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            if row_of(node).mixes:
+                return True
+            stack.extend(node.args)
+    return False

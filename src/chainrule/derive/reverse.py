@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from chainrule.derive.forms import Forms, KinkSlope
+from chainrule.derive.forms import Forms, KinkSlope, mixes
 from chainrule.expr import (
     ONE,
     Apply,
@@ -25,7 +25,7 @@ from chainrule.expr import (
     symbols_in,
     times,
 )
-from chainrule.ops import NO_SHAPES, Shapes, row_of
+from chainrule.ops import NO_SHAPES, Shapes
 
 
 def slope_of(quantity: Name, op: str) -> Name:
@@ -121,7 +121,9 @@ class Lines(Mapping[Name, Line]):
         """Whether shapes matter in the equation of `of`."""
         right = self._system[of]
         shapes = self._shapes
-        return bool(shapes) and (of in shapes or any(symbol in shapes for symbol in symbols_in(right)) or _mixes(right))
+        if shapes and (of in shapes or any(symbol in shapes for symbol in symbols_in(right))):
+            return True
+        return self._forms.mixes and mixes(right)
 
     def _between_numbers(self, of: Name) -> Mapping[Symbol, Term]:
         local = self._forms.differentiate(self._system[of], of)
@@ -130,7 +132,12 @@ class Lines(Mapping[Name, Line]):
     def _between_arrays(self, of: Name) -> Mapping[Symbol, Term]:
         gradient = ONE if of == self._loss else Gradient(self._loss, of)
         found = self._forms.flows(self._system[of], of, gradient, self._shapes)
-        return {symbol: Term(of, local, whole) for symbol, (local, whole) in found.items()}
+        return {symbol: self._term(of, symbol, *flow) for symbol, flow in found.items()}
+
+    def _term(self, of: Name, symbol: Symbol, local: Expr | None, whole: Expr) -> Term:
+        """From number to number it is a product like any other."""
+        is_number = of not in self._shapes and symbol not in self._shapes
+        return Term(of, local) if is_number and local is not None else Term(of, local, whole)
 
     def __iter__(self) -> Iterator[Name]:
         return iter(self._uses)
@@ -187,18 +194,6 @@ def backward(system: System, loss: Name, at_kink: KinkSlope, shapes: Shapes = NO
         sized.update((Gradient(loss, name), shapes[name]) for name in uses if name in shapes)
         lines = Lines(system, loss, forms, sized, {name: uses[name] for name in (*quantities, *leaves)})
         return Backward(loss, lines)
-
-
-def _mixes(expr: Expr) -> bool:
-    """Whether an operation in `expr` mixes entries."""
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Apply):
-            if row_of(node).mixes:
-                return True
-            stack.extend(node.args)
-    return False
 
 
 @contextmanager

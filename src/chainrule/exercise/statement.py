@@ -9,17 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import as_number
 from chainrule.exercise.lines import Task, forward_lines
 from chainrule.explain.layout import picture
 from chainrule.explain.phrases import joined, listed, named
 from chainrule.explain.worked.conventions import conventions
+from chainrule.explain.worked.entries import datum
 from chainrule.explain.worked.givens import definitions, groups, without_examples
 from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.points import over_line
 from chainrule.explain.worked.update import rule_lines
 from chainrule.expr import Datum, Name, Symbol
-from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
+from chainrule.ops import box_of, name_box
 from chainrule.problem.model import RATE, Network, Points, Problem
 from chainrule.problem.points import of_example
 from chainrule.problem.units import Units, block_of, typed, units_of, word_for
@@ -165,4 +165,4 @@ def _table(problem: Problem, points: Points) -> str:
 def _equal(names: Sequence[Name], value: Datum) -> Chain:
     """`w_0 = w_1 = 0.5`."""
     first, *others = map(name_box, names)
-    return Chain(first, (*(("=", other) for other in others), ("=", figure_box(figure(as_number(value), AS_GIVEN)[0]))))
+    return Chain(first, (*(("=", other) for other in others), ("=", box_of(datum(value)))))

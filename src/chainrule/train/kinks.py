@@ -4,13 +4,16 @@ With a symbol for the slope at each kink, backward equations are derived once an
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from chainrule.derive import slope_of
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Value
-from chainrule.evaluate.kinks import Place, is_touched, places
+from chainrule.evaluate.kinks import Place, is_touched, places, sides_of
+from chainrule.evaluate.values import put_in
 from chainrule.expr import Apply, Equation, Expr, Name, Rational, Symbol
+from chainrule.expr.array import shape_of_value
 from chainrule.ops import Kink, plain
 from chainrule.problem.model import Convention, Network
 from chainrule.train.choices import affected_by
@@ -83,9 +86,18 @@ def touches(
             allowed=use.allowed,
             affects=tuple((found.wrt, found.low, found.high) for found in affected if use.slope in found.slopes),
             where=use.place.where,
+            entries=_entries(use.place, values, xp),
         )
         for use in touched
     )
+
+
+def _entries(place: Place, values: Mapping[Symbol, Value], xp: Exact) -> tuple[tuple[int, ...], ...]:
+    """The entries of an array that sit on the kink."""
+    shape = shape_of_value(put_in(place.where, values, xp))
+    places = product(*(range(1, length + 1) for length in shape))
+    sides = sides_of(place, values, xp)
+    return tuple(at for at, side in zip(places, sides, strict=False) if side == 0) if shape else ()
 
 
 def _at(where: Expr) -> str:

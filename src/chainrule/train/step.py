@@ -20,6 +20,7 @@ class Touch(NamedTuple):
         affects: the gradients that depend on the choice, each with its least and greatest value under any choice at
             every kink touched in this step; empty where the choice does not matter.
         where: is 0 on the kink, as an expression.
+        entries: which entries of an array sit on it, each counted from 1 along every axis; empty for a number.
     """
 
     quantity: Name
@@ -30,6 +31,7 @@ class Touch(NamedTuple):
     allowed: tuple[Rational, Rational]
     affects: tuple[tuple[Name, Value, Value], ...]
     where: Expr
+    entries: tuple[tuple[int, ...], ...] = ()
 
 
 class Step(NamedTuple):

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from chainrule.evaluate import as_number
 from chainrule.explain.phrases import joined, listed
+from chainrule.explain.worked.entries import datum, fits, is_few, summary
 from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.places import file_of, lines_of
 from chainrule.expr import Apply, Datum, Expr, Name, Symbol, apply, replace, symbols_in
-from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
+from chainrule.expr.array import Array, Shape, said_shape
+from chainrule.ops import box_of, name_box
 from chainrule.problem.model import RATE, Network, Points, Problem
 from chainrule.problem.points import of_example
-from chainrule.typeset.box import Box, Call, Mark, Row
-from chainrule.typeset.document import Chain, Lines, Math, Paragraph, Styled
+from chainrule.typeset.box import Call, Mark, Row
+from chainrule.typeset.document import Chain, Inline, Lines, Math, Paragraph, Styled
 
 EQUALS = Mark("=", "relation")
 
@@ -25,10 +26,10 @@ def givens(problem: Problem, *, named: bool = False) -> Iterator[Paragraph]:
         shown = (
             groups(problem) if named or problem.points is None else groups(without_examples(problem, problem.points))
         )
-        known = [Math(_equal(names, value)) for names, value in shown]
+        known = [_equal(names, value) for names, value in shown]
         if problem.rate is not None:
-            known.append(Math(_equal([RATE], problem.rate)))
-        pieces = joined(*(piece for formula in known for piece in (formula, "   ")))[:-1]
+            known.append(_equal([RATE], problem.rate))
+        pieces = joined(*(piece for given in known for piece in (*given, "   ")))[:-1]
         places = [problem.places[name] for name in (*problem.given, RATE) if name in problem.places]
         of = f" of {file_of(places)}" if named else ""
         read = ("        ", Styled(f"(read from {lines_of(places)}{of})", "dim")) if places else ()
@@ -47,6 +48,22 @@ def without_examples(problem: Problem, points: Points) -> Problem:
     return problem._replace(given={name: value for name, value in problem.given.items() if name not in of_examples})
 
 
+def shapes(network: Network) -> Inline:
+    """`W₁ is 2 × 2; b₁, z₁ and h₁ are vectors of 2`: which quantities are arrays; nothing where all are numbers."""
+    alike: dict[Shape, list[Inline]] = {}
+    for name in (*network.roles, *network.system.by_left):
+        if isinstance(name, Name) and name in network.shapes:
+            alike.setdefault(network.shapes[name], []).append((Math(name_box(name)),))
+    return joined(*(piece for shape, names in alike.items() for piece in ("; ", _are(shape, names))))[1:]
+
+
+def _are(shape: Shape, names: list[Inline]) -> Inline:
+    said = said_shape(shape)
+    if len(names) == 1:
+        return joined(*names, " is ", said)
+    return joined(listed(names), " are ", said.replace("a vector", "vectors", 1))
+
+
 def groups(problem: Problem) -> list[tuple[list[Name], Datum]]:
     """The data, then the parameters; neighbours of one role and value together: w₀ = w₁ = 0.5."""
     groups: list[tuple[list[Name], Datum]] = []
@@ -59,9 +76,11 @@ def groups(problem: Problem) -> list[tuple[list[Name], Datum]]:
     return groups
 
 
-def _equal(names: list[Name], value: Datum) -> Box:
-    parts = [part for name in names for part in (name_box(name), EQUALS)]
-    return Row((*parts, figure_box(figure(as_number(value), AS_GIVEN)[0])))
+def _equal(names: list[Name], value: Datum) -> Inline:
+    """`w₀ = w₁ = 0.5`; of an array that is too long to be read, what it is like: `W₁ (16 × 8, norm 6.2, …)`."""
+    if isinstance(value, Array) and not (is_few(value) and fits(box_of(datum(value)))):
+        return joined(listed([(Math(name_box(name)),) for name in names]), f" ({summary(value)})")
+    return (Math(Row((*(part for name in names for part in (name_box(name), EQUALS)), box_of(datum(value))))),)
 
 
 # ---------------------------------------------------------------------- the document's own functions

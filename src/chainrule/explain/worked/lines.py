@@ -3,14 +3,15 @@
 from typing import NamedTuple
 
 from chainrule.derive import Backward, Line
-from chainrule.evaluate import Value, as_number, value_of
+from chainrule.evaluate import Value, value_of
 from chainrule.explain.worked.numbers import Link, Numbers, chain_of
 from chainrule.explain.worked.slopes import Shown, because, branch, shown, sign_of, with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
+from chainrule.expr.array import Array
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network
 from chainrule.typeset.box import Box, Call
-from chainrule.typeset.document import Chain
+from chainrule.typeset.document import Chain, Inline
 
 
 class Sheet(NamedTuple):
@@ -34,9 +35,14 @@ def forward_chain(sheet: Sheet, quantity: Name) -> Chain:
     links, working = _right_sides(sheet, quantity)
     if sheet.numbers is not None:
         if not isinstance(working, Symbol | Num):
-            links.append(sheet.numbers.put_in(working))
+            links += sheet.numbers.put_in(working)
         links += sheet.numbers.value_links(sheet.numbers.values[quantity], working)
-    return chain_of(name_box(quantity), links, "forward")
+    return chain_of(name_box(quantity), links, "forward", _beside(sheet, quantity))
+
+
+def _beside(sheet: Sheet, symbol: Symbol) -> Inline:
+    """What a value is like that the line has no room for."""
+    return () if sheet.numbers is None else sheet.numbers.beside(sheet.numbers.values[symbol])
 
 
 def _right_sides(sheet: Sheet, quantity: Name) -> tuple[list[Link], Expr]:
@@ -71,7 +77,9 @@ def _taken(right: Expr, sheet: Sheet) -> Expr:
     if right.op == "cases":
         return branch(right, sheet.network, sheet.numbers)[0]
     if right.op == "relu" and isinstance(right.args[0], Symbol):
-        return right.args[0] if sign_of(as_number(sheet.numbers.values[right.args[0]])) > 0 else num(0)
+        value = sheet.numbers.values[right.args[0]]
+        if not isinstance(value, Array):  # entries of an array may lie on both sides
+            return right.args[0] if sign_of(value) > 0 else num(0)
     return right
 
 
@@ -89,7 +97,7 @@ def backward_chain(sheet: Sheet, quantity: Name) -> Chain:
     if sheet.numbers is not None:
         links += in_numbers(right, terms, sheet.numbers, sheet.numbers.values[Gradient(line.loss, quantity)])
     reasons = tuple(dict.fromkeys(reason for term in terms for reason in term.reasons))
-    return chain_of(box_of(line.left), links, "backward", because(reasons))
+    return chain_of(box_of(line.left), links, "backward", because(reasons) or _beside(sheet, line.left))
 
 
 def _is_direct(line: Line) -> bool:
@@ -114,5 +122,5 @@ def in_numbers(right: Expr, terms: list[Shown], numbers: Numbers, value: Value) 
     numbers = numbers._replace(values={**numbers.values, **known})
     links: list[Link] = []
     if not isinstance(right, Symbol | Num):
-        links.append(numbers.put_in(right))
+        links += numbers.put_in(right)
     return [*links, *numbers.value_links(value, right)]

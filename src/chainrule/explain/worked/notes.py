@@ -5,13 +5,15 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import Span
-from chainrule.evaluate import Number, Value, Witness, as_number, evaluate, numbers, shown
+from chainrule.evaluate import Value, Witness, as_number, evaluate, shown
 from chainrule.explain.phrases import gradient, joined, listed, number
-from chainrule.explain.worked.numbers import Numbers, printed, value_links
+from chainrule.explain.worked.entries import fits, is_few, literal, printed, summary
+from chainrule.explain.worked.numbers import Numbers, value_links
 from chainrule.explain.worked.places import each_line, file_of
 from chainrule.explain.worked.slopes import compared
 from chainrule.expr import Gradient, Name, symbol_from_key, symbols_in
-from chainrule.ops import TABLE, Precision, box_of, figure_box, in_decimals, name_box
+from chainrule.expr.array import Array
+from chainrule.ops import SHORT, TABLE, Precision, box_of, figure_box, in_decimals, name_box
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step, Touch
 from chainrule.typeset.box import Mark, Row
@@ -109,10 +111,20 @@ def kink_notes(network: Network, steps: Sequence[Step]) -> Iterator[Inline]:
 def _where(network: Network, touch: Touch, count: int) -> Inline:
     when = ("at the given weights", "after the step")[count] if count < 2 else f"after step {count}"
     # no formula: a document that is read back must not state it of another step, nor define p by p = q
-    return Styled(line(compared(touch.where, "=", network)), "code"), f" {when}"
+    return *_which(touch), Styled(line(compared(touch.where, "=", network)), "code"), f" {when}"
 
 
-def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Number]:
+def _which(touch: Touch) -> Inline:
+    """`entry 2 of`, `entries (1, 2) and (2, 2) of`: those of an array that sit on the kink."""
+    if not touch.entries:
+        return ()
+    shown = [(str(at[0]) if len(at) == 1 else str(at),) for at in touch.entries[:MOST_NAMED]]
+    more = len(touch.entries) - len(shown)
+    every = listed([*shown, *([(f"{more} more",)] if more else [])])
+    return joined("entry " if len(touch.entries) == 1 else "entries ", every, " of ")
+
+
+def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Value]:
     """The gradients of `step` with the slopes that PyTorch takes."""
 
     def slope(quantity: Name, op: str) -> Value:
@@ -121,14 +133,14 @@ def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Number]:
 
     values = {**step.inputs, **step.parameters, **step.values}
     found = evaluate(network.derived(at_kink=slope).system(), values)  # type: ignore[arg-type]
-    return numbers({left.wrt: value for left, value in found.items() if isinstance(left, Gradient)})
+    return {left.wrt: value for left, value in found.items() if isinstance(left, Gradient)}
 
 
-def _effect(network: Network, touch: Touch, step: Step, torch: Mapping[Name, Number]) -> Inline:
+def _effect(network: Network, touch: Touch, step: Step, torch: Mapping[Name, Value]) -> Inline:
     """What hangs on the slope there: gradients of quantities, then those of parameters or that there are none."""
     if not touch.affects:
         return ("no gradient depends on it",)
-    hanging = {wrt: _gradient(network, wrt, step, torch, [*map(as_number, ends)]) for wrt, *ends in touch.affects}
+    hanging = {wrt: _gradient(network, wrt, step, torch, ends) for wrt, *ends in touch.affects}
     own = set(symbols_in(touch.where))
     named = [text for wrt, text in hanging.items() if wrt not in network.roles and wrt not in own]
     weights = [text for wrt, text in hanging.items() if network.roles.get(wrt) == "parameter"]
@@ -138,13 +150,22 @@ def _effect(network: Network, touch: Touch, step: Step, torch: Mapping[Name, Num
     return joined(listed([*named[:MOST_NAMED], *more]), "; ", last) if named else last
 
 
-def _gradient(network: Network, wrt: Name, step: Step, torch: Mapping[Name, Number], ends: Sequence[Number]) -> Inline:
+def _gradient(network: Network, wrt: Name, step: Step, torch: Mapping[Name, Value], ends: Sequence[Value]) -> Inline:
     """`∂L/∂h₀ is 1/16 (PyTorch: 0)`; the ends where PyTorch would have the same."""
-    here, there = as_number(step.gradients[wrt]), torch[wrt]
-    head = gradient(network.loss, wrt), " is ", number(here)
+    here, there = step.gradients[wrt], torch[wrt]
+    head = gradient(network.loss, wrt), " is ", *amount(here)
     if here != there:
-        return (*head, " (PyTorch: ", number(there), ")")
-    return (*head, " (by convention ", number(ends[0]), " to ", number(ends[1]), ")")
+        return (*head, " (PyTorch: ", *amount(there), ")")
+    return (*head, " (by convention ", *amount(ends[0]), " to ", *amount(ends[1]), ")")
+
+
+def amount(value: Value, precision: Precision = SHORT) -> Inline:
+    """A number or an array in a sentence; of a long array, what it is like."""
+    if not isinstance(value, Array):
+        return (number(value),)
+    if is_few(value) and fits(box := box_of(literal(value, lambda _, entry: printed(entry, precision)[0]))):
+        return (Math(box),)
+    return (summary(value),)
 
 
 def _no_weight(network: Network) -> Inline:
@@ -171,15 +192,17 @@ def differing_note(
     for found in differs:
         groups.setdefault((found.stated, found.value), []).append(found)
     stated = [(Styled(_stated(alike), "code"),) for alike in groups.values()]
-    right: list[Inline] = [
-        (printed(as_number(value), precision)[0],) for value in dict.fromkeys(value for _, value in groups)
-    ]
+    right: list[Inline] = [_right(value, precision) for value in dict.fromkeys(value for _, value in groups)]
     verb = "right are " if len(right) > 1 else "right is "
     places = [found.place for found in differs]
     file = file_of(places) if named else "this file"
     command = Styled(f"chainrule check {file if named else '<this file>'}", "code")
     found_at = f" ({each_line(places)}); "
     return joined(f"{file} has ", listed(stated), found_at, verb, listed(right), ". Line by line: ", command)
+
+
+def _right(value: Value, precision: Precision) -> Inline:
+    return amount(value, precision) if isinstance(value, Array) else (printed(value, precision)[0],)
 
 
 def _stated(alike: Sequence[Differs]) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
-from chainrule.evaluate import Interval, Number, Value, as_number, number_of, shown
-from chainrule.expr import Datum, Expr, Gradient, Name, Num, Symbol, replace, symbols_in
-from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure, figure_box, in_decimals
+from chainrule.evaluate import Interval, Number, Value, as_number, value_of
+from chainrule.explain.worked.entries import fits, is_few, literal, printed, summary
+from chainrule.expr import ZERO, Datum, Expr, Gradient, Name, Symbol, replace, symbols_in
+from chainrule.expr.array import Array, entries_of
+from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure_box, in_decimals
 from chainrule.problem.model import RATE, Problem
 from chainrule.train import Step
 from chainrule.typeset.box import Box, Figure, Mark, Row
@@ -34,43 +36,87 @@ class Numbers(NamedTuple):
     given: Mapping[Name, Datum] = {}
     exact: Mapping[Symbol, Value] = {}
 
-    def put_in(self, expr: Expr) -> Link:
-        """`expr` with numbers for its symbols: after `≈` if one of them is rounded."""
+    def put_in(self, expr: Expr) -> tuple[Link, ...]:
+        """`expr` with numbers for its symbols: after `≈` if one of them is rounded; nothing if that is too long."""
         used = dict.fromkeys(symbols_in(expr))
-        figures = {symbol: self.figure_of(symbol) for symbol in used}
-        relation = "=" if all(is_exact for _, is_exact in figures.values()) else "≈"
-        numbers: dict[Symbol, Expr] = {symbol: Num(_sign_of(text), text) for symbol, (text, _) in figures.items()}
-        return relation, box_of(replace(expr, numbers))
+        if not all(is_few(self.values[symbol]) for symbol in used):
+            return ()
+        stand_ins = {symbol: self.stand_in(symbol) for symbol in used}
+        box = box_of(replace(expr, {symbol: number for symbol, (number, _) in stand_ins.items()}))
+        if not fits(box) and any(isinstance(self.values[symbol], Array) for symbol in used):
+            return ()
+        return (("=" if all(is_exact for _, is_exact in stand_ins.values()) else "≈", box),)
 
-    def figure_of(self, symbol: Symbol) -> tuple[str, bool]:
-        """What stands for `symbol`, and whether that is exactly its value."""
-        value = as_number(self.values[symbol])
-        if not isinstance(value, Interval) and isinstance(symbol, Name) and self.given.get(symbol) == value:
-            return figure(value, AS_GIVEN)
-        if self.exact.get(symbol, value) != value and not isinstance(value, Interval):
+    def stand_in(self, symbol: Symbol) -> tuple[Expr, bool]:
+        """What is put in for `symbol`, and whether that is exactly its value."""
+        value = self.values[symbol]
+        if isinstance(symbol, Name) and self.given.get(symbol) == value:
+            return literal(value, lambda _, entry: printed(entry, AS_GIVEN)[0]), True
+        exact = entries_of(self.exact.get(symbol, value))
+        figures = [self._figure(*pair) for pair in zip(entries_of(value), exact, strict=True)]
+        return literal(value, lambda place, _: figures[place][0]), all(is_exact for _, is_exact in figures)
+
+    def _figure(self, value: Number, exact: Number) -> tuple[str, bool]:
+        """The digits of one number, and whether they are exactly what it should be."""
+        if exact != value and not isinstance(value, Interval):
             return in_decimals(value, self.precision), False
         return printed(value, self.precision)
 
+    def figure_of(self, symbol: Symbol) -> tuple[str, bool]:
+        """What stands for a number, and whether that is exactly its value."""
+        value = as_number(self.values[symbol])
+        if isinstance(symbol, Name) and self.given.get(symbol) == value:
+            return printed(value, AS_GIVEN)
+        return self._figure(value, as_number(self.exact.get(symbol, value)))
+
     def value_links(self, value: Value, working: Expr) -> tuple[Link, ...]:
-        """What `working` comes to: `= 0.375`, `= 1/3 ≈ 0.333333`, `≈ 0.593270`."""
-        value = as_number(value)
+        """What `working` comes to: `= 0.375`, `= 1/3 ≈ 0.333333`, `≈ 0.593270`; nothing for a long array."""
+        if isinstance(value, Array):
+            return self._array_links(value, working)
         if not self.precision.every_line or isinstance(value, Interval):
             return value_links(value, self.precision)
-        is_exact = self._comes_to(working, value)
-        is_known = is_exact and all(self.figure_of(symbol)[1] for symbol in symbols_in(working))
-        text = figure(value, self.precision)[0] if is_known else in_decimals(value, self.precision)
+        text, is_exact = self._rounded(value, self._comes_to(working, value), working)
         return (("=" if is_exact else "≈", figure_box(text)),)
 
-    def _comes_to(self, working: Expr, value: Number) -> bool:
+    def _rounded(self, value: Number, is_exact: bool, working: Expr) -> tuple[str, bool]:
+        """The figure that a line was rounded to: with all its digits, unless nothing was lost on the way."""
+        is_known = is_exact and all(self.stand_in(symbol)[1] for symbol in symbols_in(working))
+        if is_known or isinstance(value, Interval):
+            return printed(value, self.precision)[0], is_exact
+        return in_decimals(value, self.precision), is_exact
+
+    def _array_links(self, value: Array, working: Expr) -> tuple[Link, ...]:
+        """All entries, behind one sign."""
+        if not is_few(value):
+            return ()
+        if self.precision.every_line:
+            is_exact = self._comes_to(working, value)
+            figures = [self._rounded(entry, is_exact, working) for entry in value.entries]
+        else:
+            figures = [printed(entry, self.precision) for entry in value.entries]
+        box = box_of(literal(value, lambda place, _: figures[place][0]))
+        return (("=" if all(is_exact for _, is_exact in figures) else "≈", box),) if fits(box) else ()
+
+    def beside(self, value: Value) -> Inline:
+        """What an array is like that is too long to be written out: `8 × 4, norm 2.31, entries from −1.2 to 0.9`."""
+        is_long = isinstance(value, Array) and not self._array_links(value, ZERO)
+        return (summary(value),) if is_long and isinstance(value, Array) else ()
+
+    def _comes_to(self, working: Expr, value: Value) -> bool:
         """Whether the numbers put into `working` give exactly `value`, which its line was rounded to."""
         if isinstance(working, Symbol):
-            return self.figure_of(working)[1]
-        return number_of(working, self.values) == value
+            return self.stand_in(working)[1]
+        return value_of(working, self.values) == value
 
-    def equation(self, left: Symbol) -> Math:
-        """`z₀ = −0.25`, as one formula."""
-        text, is_exact = self.figure_of(left)
-        return Math(Row((box_of(left), Mark("=" if is_exact else "≈", "relation"), figure_box(text))))
+    def equation(self, left: Symbol) -> Inline:
+        """`z₀ = −0.25`, as one formula; of an array that is too long, what it is like."""
+        value = self.values[left]
+        if is_few(value):
+            number, is_exact = self.stand_in(left)
+            box = box_of(number)
+            if not isinstance(value, Array) or fits(box):
+                return (Math(Row((box_of(left), Mark("=" if is_exact else "≈", "relation"), box))),)
+        return (Math(box_of(left)), f" ({summary(value)})") if isinstance(value, Array) else ()
 
 
 def numbers_at(step: Step, problem: Problem, exact: Step | None = None) -> Numbers:
@@ -86,18 +132,6 @@ def _values(step: Step, loss: Name) -> dict[Symbol, Value]:
     values: dict[Symbol, Value] = {name: value for part in known for name, value in part.items()}
     values.update((Gradient(loss, wrt), value) for wrt, value in step.gradients.items())
     return values
-
-
-def _sign_of(text: str) -> int:
-    """Notation asks of a number only whether it begins with a minus."""
-    return -1 if text.startswith("−") else 1
-
-
-def printed(value: Number, precision: Precision) -> tuple[str, bool]:
-    """`value` as it is printed, and whether that is exactly its value; 0 for what is 0 as far as anyone can tell."""
-    if isinstance(value, Interval):
-        return in_decimals(shown(value, precision), precision), False
-    return figure(value, precision)
 
 
 def value_links(value: Number, precision: Precision) -> tuple[Link, ...]:

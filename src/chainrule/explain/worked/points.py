@@ -10,8 +10,9 @@ from typing import Final
 from chainrule.derive import Line, Term
 from chainrule.evaluate import Value, as_number, value_of
 from chainrule.explain.phrases import joined
+from chainrule.explain.worked.entries import printed
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
-from chainrule.explain.worked.numbers import Link, Numbers, chain_of, printed
+from chainrule.explain.worked.numbers import Link, Numbers, chain_of
 from chainrule.explain.worked.slopes import with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Symbol, key_of, plus
 from chainrule.ops import box_of, figure_box, name_box

@@ -11,6 +11,7 @@ from chainrule.derive import Term
 from chainrule.evaluate import Interval, Number, number_of, value_of
 from chainrule.explain.worked.numbers import Numbers
 from chainrule.expr import ZERO, Apply, Expr, Name, Symbol, key_of
+from chainrule.expr.array import Array
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import Network
 from chainrule.typeset.box import Box, Call, Figure, Mark, Row, Upright
@@ -52,7 +53,7 @@ def shown(term: Term, network: Network, numbers: Numbers | None, *, branches: bo
 
     def swap(node: Apply) -> Expr:
         head = None if branches else _activation(term, node, network)
-        if numbers is not None and not branches and head is None:
+        if numbers is not None and not branches and head is None and not _is_array(node.args[0], numbers):
             taken, reason = branch(node, network, numbers)
             reasons.append(reason)
             return _each_piece(taken, swap)
@@ -63,6 +64,11 @@ def shown(term: Term, network: Network, numbers: Numbers | None, *, branches: bo
 
     expr = term.whole if term.whole is not None else term.local
     return Shown(_each_piece(ZERO if expr is None else expr, swap), boxes, slopes, tuple(dict.fromkeys(reasons)))
+
+
+def _is_array(expr: Expr, numbers: Numbers) -> bool:
+    """Whether `expr` has entries, which may lie on both sides of a kink: then every branch is shown."""
+    return isinstance(value_of(expr, numbers.values), Array)
 
 
 def _each_piece(expr: Expr, swap: Callable[[Apply], Expr]) -> Expr:

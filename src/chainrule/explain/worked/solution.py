@@ -11,7 +11,7 @@ from chainrule.evaluate import Witness
 from chainrule.explain.direction import is_upwards
 from chainrule.explain.phrases import joined
 from chainrule.explain.worked.conventions import conventions
-from chainrule.explain.worked.givens import definitions, givens
+from chainrule.explain.worked.givens import definitions, givens, shapes
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
 from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line, rounding_note
 from chainrule.explain.worked.numbers import Numbers, numbers_at
@@ -77,6 +77,8 @@ def _has_lines(problem: Problem) -> bool:
 
 def _head(problem: Problem, *, full: bool) -> Iterator[Block]:
     yield from givens(problem, named=full)
+    if sizes := shapes(problem.network):
+        yield Paragraph(sizes)
     if full and (defined := definitions(problem.network)) is not None:
         yield defined
     if slopes := conventions(problem.network):
@@ -176,7 +178,7 @@ def _again(sheet: Sheet, points: Points | None, *, gradients: bool) -> Iterator[
 
 
 def _values(numbers: Numbers, lefts: Sequence[Symbol]) -> Inline:
-    return joined(*(piece for left in lefts for piece in (numbers.equation(left), "  ")))[:-1]
+    return joined(*(piece for left in lefts for piece in (*numbers.equation(left), "  ")))[:-1]
 
 
 def _forward(network: Network) -> list[Name]:

@@ -85,11 +85,11 @@ def _chain(line: Equation, stepping: Stepping) -> Chain:
     left, right = line
     numbers = stepping.numbers
     links: list[Link] = []
-    if stepping.full or numbers is None:
-        links.append(("=", box_of(_assigned(right))))
     if numbers is not None:
-        links.append(numbers.put_in(_with_powers_of_ten(right, numbers.values)))
+        links += numbers.put_in(_with_powers_of_ten(right, numbers.values))
         links += numbers.value_links(numbers.values[left], right)
+    if stepping.full or not links:
+        links.insert(0, ("=", box_of(_assigned(right))))
     (relation, first), *rest = links
     if isinstance(left, Next):
         return chain_of(box_of(left.of), [("←", first), *rest])

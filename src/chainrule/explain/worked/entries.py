@@ -1,0 +1,74 @@
+"""Arrays in the lines of a working: entry by entry where that fits on a line, else what they are like."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Final
+
+from chainrule.evaluate import Exact, Interval, Number, Value, shown
+from chainrule.expr import Apply, Datum, Expr, Num
+from chainrule.expr.array import Array, said_shape
+from chainrule.ops import AS_GIVEN, Precision, figure, in_decimals
+from chainrule.typeset.box import Box, Row
+from chainrule.typeset.line import line
+
+MOST: Final = 36
+"""An array of more entries is not written down."""
+
+ROOM: Final = 62
+"""Nor is one that takes more characters than this: a line has 80, and a left side and a relation stand before it."""
+
+SUMMED_UP: Final = Precision(3, significant=True)
+
+
+def printed(value: Number, precision: Precision) -> tuple[str, bool]:
+    """`value` as it is printed, and whether that is exactly its value; 0 for what is 0 as far as anyone can tell."""
+    if isinstance(value, Interval):
+        return in_decimals(shown(value, precision), precision), False
+    return figure(value, precision)
+
+
+def literal(value: Value, text: Callable[[int, Number], str]) -> Expr:
+    """What stands for `value` where it is put in: `text` of each number, by its place row by row."""
+    places = count()
+
+    def written(part: Value) -> Expr:
+        if isinstance(part, Array):
+            return Apply("stack", tuple(map(written, part)))
+        figure = text(next(places), part)
+        return Num(-1 if figure.startswith("−") else 1, figure)  # notation asks only whether there is a minus
+
+    return written(value)
+
+
+def datum(value: Datum) -> Expr:
+    """What is given, as it is given; of what is long, the ends are written by `elided`."""
+    return literal(value, lambda _, entry: printed(entry, AS_GIVEN)[0])
+
+
+def is_few(value: Value) -> bool:
+    """Whether `value` has no more entries than can be written down."""
+    return not isinstance(value, Array) or len(value.entries) <= MOST
+
+
+def fits(box: Box) -> bool:
+    """Whether `box` fits on a line, which may be broken before a plus."""
+    if not isinstance(box, Row):
+        return len(line(box)) <= ROOM
+    widths = [0]
+    for part in box.parts:
+        text = line(part)
+        widths = [*widths, 0] if text == " + " else [*widths[:-1], widths[-1] + len(text)]
+    return max(widths) <= ROOM
+
+
+def summary(value: Array) -> str:
+    """`8 × 4, norm 2.31, entries from −1.2 to 0.9`."""
+    xp = Exact()
+    size = xp.sqrt(xp.summed(tuple(xp.multiplied((entry, entry)) for entry in value.entries)))
+    low, high = min(value.entries, key=_middle), max(value.entries, key=_middle)
+    norm, least, most = (in_decimals(shown(part, SUMMED_UP), SUMMED_UP) for part in (size, low, high))
+    return f"{said_shape(value.shape)}, norm {norm}, entries from {least} to {most}"
+
+
+def _middle(entry: Number) -> Number:
+    return entry.middle if isinstance(entry, Interval) else entry

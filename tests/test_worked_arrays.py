@@ -1,0 +1,138 @@
+"""Networks of vectors and matrices, worked out as on paper: every number here was worked out by hand."""
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import chainrule as cr
+from chainrule.api.entered import datum
+from chainrule.diagnostic import ChainruleError
+from chainrule.evaluate import Interval, as_number
+from chainrule.expr.array import Array
+
+TEXT = """\
+def net(x, W_1, b_1, w_2, b_2, y):
+    z_1 = W_1 @ x + b_1
+    h_1 = relu(z_1)
+    z_2 = w_2 @ h_1 + b_2
+    L = (z_2 - y)**2
+    return L
+"""
+
+GIVEN = {"x": [1, 0.75], "W_1": [[1, 2], [3, -4]], "b_1": [0, 0], "w_2": [1, -1], "b_2": "1/2", "y": 1}
+
+
+@pytest.fixture(scope="module")
+def working():
+    return cr.network(TEXT).solve(**GIVEN, learning_rate=0.1)
+
+
+@pytest.fixture(scope="module")
+def screen(working):
+    return str(working)
+
+
+# ---------------------------------------------------------------------- lines
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "z₁ = W₁·x + b₁",
+        "= [[1, 2], [3, −4]]·[1, 0.75] + [0, 0]",
+        "h₁ = ReLU(z₁) = ReLU([2.5, 0]) = [2.5, 0]",
+        "= [1, −1]ᵀ·[2.5, 0] + 0.5 = 3",
+        "∂L/∂h₁ = ∂L/∂z₂·w₂",
+        "= 4·[1, −1] = [4, −4]",
+        "∂L/∂z₁ = ∂L/∂h₁ ⊙ ∂h₁/∂z₁",
+        "= [4, −4] ⊙ [1, 0] = [4, 0]",
+        "∂L/∂W₁ = ∂L/∂z₁·xᵀ = [4, 0]·[1, 0.75]ᵀ",
+        "= [[4, 3], [0, 0]]",
+        "w₂ ← [1, −1] − 0.1·[10, 0] = [0, −1]",
+        "= [[0.6, 1.7], [3, −4]]",
+        "forward again: z₁ = [1.475, 0]  h₁ = [1.475, 0]  z₂ = 0.1  L = 0.81",
+    ],
+)
+def test_a_line_shows_the_rule_then_the_matrices_put_in_then_the_value(screen, part):
+    assert part in screen
+
+
+def test_shapes_are_said_once_at_the_head(screen):
+    assert "W₁ is 2 × 2; x, b₁, w₂, z₁ and h₁ are vectors of 2" in screen
+
+
+def test_a_kink_names_the_entry_that_sits_on_it(screen):
+    assert "kink: entry 2 of z₁ = 0 at the given weights" in screen
+
+
+def test_a_product_of_numbers_is_written_with_a_point_also_among_arrays(screen):
+    assert "∂L/∂b₂ = ∂L/∂z₂·∂z₂/∂b₂" in screen
+
+
+def test_no_line_is_wider_than_a_screen_and_long_arrays_are_summed_up():
+    def values(*shape):
+        rows = range(shape[0])
+        return [values(*shape[1:]) if shape[1:] else Fraction(i % 7 - 3, 10) for i in rows]
+
+    given = {"x": values(8), "W_1": values(16, 8), "b_1": values(16), "w_2": values(16), "b_2": 0, "y": 1}
+    lines = str(cr.network(TEXT).solve(**given, learning_rate=0.1)).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("∂L/∂W₁ = ∂L/∂z₁·xᵀ, 16 × 8, norm") for line in lines)
+    assert any("W₁ ← W₁ − η·∂L/∂W₁" in line for line in lines)
+
+
+def test_latex_has_matrices_in_brackets(working):
+    assert r"\begin{bmatrix} 4 & 3 \\ 0 & 0 \end{bmatrix}" in working._repr_markdown_()
+
+
+# ---------------------------------------------------------------------- data in, data out
+
+
+def test_json_has_arrays_as_nested_lists_of_strings(working):
+    step = json.loads(json.dumps(working.json()))["steps"][0]
+    assert step["gradients"]["W_1"] == [["4", "3"], ["0", "0"]]
+    assert step["values"]["z_1"] == ["5/2", "0"]
+    assert step["inputs"]["x"] == ["1", "3/4"]
+
+
+def test_json_counts_the_entries_on_a_kink_from_one(working):
+    assert working.json()["kinks"][0]["entries"] == [[2]]
+
+
+def test_lists_their_text_and_arrays_of_numpy_say_the_same():
+    expected = Array((2, 2), (1, Fraction(1, 10), -3, Fraction(1, 2)))
+    assert datum([[1, 0.1], [-3, "1/2"]]) == expected
+    assert datum("[[1, 0.1], [−3, 1/2]]") == expected
+    assert datum(np.array([[1, 0.1], [-3, 0.5]])) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([[1, 2], [3]], "W is ragged: made of a vector of 2 and of a vector of 1"),
+        ([[1, 2], 3], "W is ragged: made of a vector of 2 and of numbers"),
+        ([], "W is a list without entries"),
+        ([[], []], "W[0] is a list without entries"),
+        ([1, None], "W[1] = 'None' is not a number"),
+        ([[1, float("nan")]], "W[0, 1] = 'nan' is not a number"),
+        (np.array([1, np.inf]), "W[1] = 'inf' is not a number"),
+        ("[1, 2", "W = [1, 2 is not an array"),
+        ("[1 2]", "W[0] = '1 2' is not a number"),
+        ("[" * 5000, "is not an array"),
+        ([[[[[[[[[1]]]]]]]]], "nested too deep"),
+        ([[0] * 2500] * 2500, "W is too large: 2,500 × 2,500"),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_refused_with_the_place_in_it(value, said):
+    with pytest.raises(ChainruleError, match="E0608") as caught:
+        datum(value, "W")
+    assert said in str(caught.value)
+
+
+def test_where_a_number_is_meant_an_array_is_refused():
+    with pytest.raises(ChainruleError, match="E0306"):
+        as_number(Array((2,), (1, 2)))
+    assert as_number(3) == 3
+    assert isinstance(as_number(Interval(1, 1, 0, 10)), Interval)
