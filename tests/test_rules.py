@@ -374,6 +374,53 @@ def test_a_wrong_line_of_a_rule_is_found_and_what_follows_is_not_charged():
     assert report.counted("wrong") == 1
 
 
+def test_one_parameter_needs_no_subscript_on_what_is_remembered():
+    work = """
+    momentum = 0.9
+
+    ∂L/∂w = −3
+    v ← 0.9·v + ∂L/∂w = −3
+    w ← w − 0.1·v = 0.8
+    z = 0.8
+    ∂L/∂w = −2.4
+    v ← 0.9·(−3) − 2.4 = −5.1
+    w ← 0.8 + 0.51 = 1.31
+    """
+    verdicts = cr.check(DOCUMENT + work).verdicts
+    assert verdicts.first is None
+    assert not any(verdicts.summary[verdict] for verdict in ("unread", "unjudged"))
+    wrong = cr.check(DOCUMENT + work.replace("= −5.1", "= −5.4")).verdicts
+    assert wrong.first is not None
+    assert wrong.first.claim.read_back == "v_w ← 0.9·(−3) − 2.4 = −5.4"
+
+
+def test_a_step_by_a_rule_that_nobody_names_is_not_judged():
+    work = """
+    ∂L/∂w = −3
+    u ← 0.9·u + ∂L/∂w = −3
+    w ← w − 0.1·u = 0.8
+    z = 0.8
+    u ← 0.9·(−3) − 2.4 = −5.1
+    w ← 0.8 + 0.51 = 1.31
+    z = 1.31
+    """
+    verdicts = cr.check(DOCUMENT + work).verdicts
+    assert verdicts.first is None
+    assert verdicts.summary["unjudged"] > 0
+
+
+def test_both_betas_mean_adam():
+    assert stepped(DOCUMENT + "β_1 = 0.9, β_2 = 0.99").problem.optimiser == Optimiser(
+        RULES["adam"], {BETA_1: Fraction(9, 10), BETA_2: Fraction(99, 100)}
+    )
+
+
+def test_a_momentum_that_the_rule_has_no_use_for_is_said():
+    assert "note: Adam has no momentum: the one in line 6 is not used" in str(
+        stepped(DOCUMENT + "momentum = 0.9\n\nrule: Adam")
+    )
+
+
 def test_the_example_moves_both_parameters_by_the_learning_rate_first():
     # m̂ = g and √v̂ = |g| in the first step, so each moves by η·g/(|g| + ε), whatever its gradient
     work = cr.solve(EXAMPLE, cr.Settings(steps=2))

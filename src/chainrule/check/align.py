@@ -5,13 +5,15 @@ rate where nothing else is called so.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from chainrule.check.assigned import assigned_in
 from chainrule.check.claims import Claim, Right
 from chainrule.check.examples import Examples
 from chainrule.check.meant import meant
 from chainrule.check.pairing import number_in
+from chainrule.derive import Update
 from chainrule.diagnostic import Span
 from chainrule.expr import ZERO, Apply, Datum, Expr, Gradient, Name, Next, Partial, Second, Symbol, replace, symbols_in
 from chainrule.problem import RATE, Problem
@@ -64,10 +66,12 @@ class _Names:
         self.parameters: Final = frozenset(network.leaves("parameter"))
         self.given: Final = problem.given
         self.leaves: Final = frozenset(network.roles)
-        lines = (left for left, _ in (*network.system, *update.equations) if isinstance(left, Name))
-        self.known: Final = frozenset((*network.roles, RATE, *update.own, *lines))
+        quantities = (left for left, _ in network.system if isinstance(left, Name))
+        self.known: Final = frozenset((*network.roles, RATE, *update.own, *quantities, *_letters(update)))
         self.also: Final = {other: hyper.name for hyper in problem.optimiser.hyper for other in hyper.also}
         self._examples: Final = None if problem.points is None else Examples(problem.points, self.known)
+        if len(self.parameters) == 1:
+            self.also.update((Name(name.base, name.accent), name) for name in _letters(update))
 
     def renamed(self, claim: Claim) -> Claim:
         """The claim with every name as the problem has it."""
@@ -102,6 +106,12 @@ def _with_names(claim: Claim, others: Mapping[Symbol, Symbol]) -> Claim:
         left=claim.left and _replaced(claim.left, others),
         rights=tuple(_replaced(right, others) for right in claim.rights),
     )
+
+
+def _letters(update: Update) -> Iterator[Name]:
+    """What a rule says of its parameters: m_w, m̂_w; where there is only one, the letter alone will do."""
+    yield from update.remembered
+    yield from (left for left, _ in update.equations if isinstance(left, Name))
 
 
 def _used(claim: Claim) -> Iterator[Symbol]:
@@ -259,10 +269,10 @@ def _with_generality(claims: Iterable[Claim]) -> Iterator[Claim]:
 # ---------------------------------------------------------------------- what else is spoken of
 
 
-def _helpers(claims: Iterable[Claim], names: _Names) -> dict[Name, Expr]:
+def _helpers(claims: Sequence[Claim], names: _Names) -> dict[Name, Expr]:
     """The document's own quantities: names it defines by what is known; the first line about one says what it is."""
     helpers: dict[Name, Expr] = {}
-    seen: set[Name] = set()
+    seen = {*assigned_in(claims, names.known)}  # what is assigned anew has no one meaning
     for claim in claims:
         name = claim.quantity
         if not isinstance(name, Name) or name in names.known or name in seen or not claim.rights:

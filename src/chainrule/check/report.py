@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.check.align import aligned
+from chainrule.check.assigned import takes_other_steps
 from chainrule.check.claims import Claim, claims_of
 from chainrule.check.diagnose import Found, diagnosed
 from chainrule.check.infer import with_inferred
@@ -91,7 +92,13 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
     problem, others = (build(work), {}) if exercise is None else in_names_of(work, exercise)
     alignment = aligned(claims_of(work), problem, work, own=exercise is None)
     problem, inferred = with_inferred(problem, alignment.claims)
-    world = World(problem, alignment.helpers, alignment.partials, complete=exercise is not None)
+    world = World(
+        problem,
+        alignment.helpers,
+        alignment.partials,
+        complete=exercise is not None,
+        stepped=not takes_other_steps(alignment.claims, problem),
+    )
     claims = in_stages(alignment.claims, problem.network, lambda block, step: _fitting(world, block, step))
     judged = Judged(world, claims)
     first = next((judgement for judgement in judged.in_order if judgement.is_charged), None)

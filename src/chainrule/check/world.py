@@ -58,6 +58,7 @@ class World:
         problem: the problem.
         helpers: quantities that the document introduces, by their first definition.
         partials: the local, total and second derivatives that it speaks of.
+        stepped: the rule of the step is known; else no line of an update can be judged, and no value after one.
         complete: the network is all there is. One that was put together from somebody's lines may lack some: then a
             derivative along no path is unknown, and so are gradients if a leaf is differentiated as if it were none.
     """
@@ -68,9 +69,12 @@ class World:
         helpers: Mapping[Name, Expr],
         partials: Collection[Partial | Second],
         complete: bool = True,
+        *,
+        stepped: bool = True,
     ) -> None:
         self.problem: Final = problem
         self.complete: Final = complete
+        self.stepped: Final = stepped
         roles = problem.network.roles
         self.hidden: Final = () if complete else tuple(dict.fromkeys(p.of for p in partials if p.of in roles))
         self.network: Final = problem.network
@@ -97,7 +101,7 @@ class World:
         yield from self.network.system.equations
         yield Equation(Gradient(loss, loss), ONE)
         yield from self.backward.system().equations
-        yield from self.update.equations
+        yield from self.update.equations if self.stepped else ()
         yield from self._derivatives(partials)
         yield from (Equation(name, right) for name, right in self.helpers.items())
 

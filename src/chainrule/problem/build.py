@@ -94,6 +94,7 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
         guessed,
         points=points,
         precision=_precision(declared_precision(reading), overrides),
+        notes=optimiser.notes,
         optimiser=optimiser.optimiser,
     )
 

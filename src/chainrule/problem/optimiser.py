@@ -3,11 +3,11 @@
 A rule may be named (`rule: adam`), or told by what is stated: whoever states a momentum means that rule.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.derive import HYPERPARAMETERS, RULES, Hyperparameter, Optimiser, Rule, rule_called
-from chainrule.derive.rules import DECAY, GRADIENT_DESCENT, MOMENTUM, MU
+from chainrule.derive.rules import ADAM, BETA_1, BETA_2, DECAY, GRADIENT_DESCENT, MOMENTUM, MU
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, did_you_mean, fail
 from chainrule.evaluate import as_number
 from chainrule.expr import Name, Rational
@@ -18,10 +18,11 @@ BY_WORD: Final = {hyper.word: hyper for hyper in HYPERPARAMETERS}
 
 
 class Chosen(NamedTuple):
-    """An optimiser, and where its numbers were read."""
+    """An optimiser, where its numbers were read, and what of the document it has no use for."""
 
     optimiser: Optimiser
     places: Mapping[Name, Span]
+    notes: tuple[Diagnostic, ...] = ()
 
 
 def optimiser_of(
@@ -51,7 +52,7 @@ def optimiser_of(
         _require_in_range(hyper, numbers.get(hyper.name), read.get(hyper.name))
     by_user = {hyper.name for hyper in known if hyper.word in set_}
     places = {name: value.place for name, value in read.items() if name not in by_user}
-    return Chosen(Optimiser(rule, numbers), places)
+    return Chosen(Optimiser(rule, numbers), places, tuple(_unused(rule, stated)))
 
 
 def _stated(values: Iterable[Stated], leaves: set[Name], *, is_declared: bool) -> dict[Name, Stated]:
@@ -71,9 +72,21 @@ def _stated(values: Iterable[Stated], leaves: set[Name], *, is_declared: bool) -
 
 
 def _implied(stated: Mapping[Name, Stated], set_: Mapping[str, Rational]) -> Rule:
-    """Gradient descent; with momentum, where that word has a value."""
+    """Gradient descent; with momentum, where that word has a value; Adam, where both betas have one."""
+    if BETA_1.name in stated and BETA_2.name in stated:
+        return ADAM
     says_momentum = MU.name in stated and stated[MU.name].name in MU.also
     return MOMENTUM if says_momentum or MU.word in set_ else GRADIENT_DESCENT
+
+
+def _unused(rule: Rule, stated: Mapping[Name, Stated]) -> Iterator[Diagnostic]:
+    """A momentum that is stated in words beside a rule that has none."""
+    value = stated.get(MU.name)
+    if value is not None and value.name in MU.also and MU not in rule.hyper:
+        message = f"{rule.title} has no momentum: the one in line {value.place.begin.line} is not used"
+        yield Diagnostic(
+            "E0604", message, value.place, "not used", help="name the rule that is meant: 'rule: nesterov'"
+        )
 
 
 def _called(word: str) -> Rule:
