@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from chainrule.derive import Backward, Line
+from chainrule.derive.reverse import collector_paused
 from chainrule.expr import Equation, Gradient, Name, Symbol, System, symbols_in
 
 
@@ -36,15 +37,21 @@ class Plan(NamedTuple):
 
     def without_loss(self) -> "Plan":
         """The same, without what only the loss needs: a step of descent does not look at it."""
-        used = {symbol for line in self.backward for symbol in symbols_in(line.right)}
-        return self._replace(forward=_needed(self.forward, used))
+        return self._replace(forward=_needed(self.forward, _used(self.backward)))
 
 
 def plan(system: System, back: Backward, leaves: Sequence[Name], wrt: Sequence[Name]) -> Plan:
     """The plan for these gradients."""
-    lines = _lines(back, wrt)
-    needed = {back.loss, *(symbol for line in lines for symbol in symbols_in(line.right))}
-    return Plan(tuple(leaves), back.loss, tuple(wrt), _needed(system.ordered, needed), lines)
+    with collector_paused():
+        lines = _lines(back, wrt)
+        forward = _needed(system.ordered, {back.loss, *_used(lines)})
+    return Plan(tuple(leaves), back.loss, tuple(wrt), forward, lines)
+
+
+def _used(lines: Iterable[Line]) -> set[Symbol]:
+    """What the lines use of the forward pass."""
+    parts = (term.local if term.whole is None else term.whole for line in lines for term in line.terms)
+    return {symbol for part in parts if part is not None for symbol in symbols_in(part)}
 
 
 def _needed(ordered: Sequence[Equation], wanted: Iterable[Symbol]) -> tuple[Equation, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Final
 
+from chainrule.derive.reverse import collector_paused
 from chainrule.diagnostic import fail
 
 FILE: Final = "<chainrule "
@@ -26,7 +27,8 @@ def function_in(text: str, name: str) -> Callable[..., Any]:
     file = f"{FILE}{next(_NUMBERS)}>"
     names: dict[str, Any] = {}
     try:
-        exec(compile(text, file, "exec"), names)  # noqa: S102 (see above)
+        with collector_paused():
+            exec(compile(text, file, "exec"), names)  # noqa: S102 (see above)
     except (SyntaxError, RecursionError, MemoryError) as fact:
         mend = "name parts of the longest right side in equations of their own"
         raise fail("E0702", f"Python cannot compile the generated code: {fact}", help=mend) from None

@@ -8,6 +8,7 @@ from chainrule.compile.identifiers import Identifiers
 from chainrule.compile.plan import Plan
 from chainrule.compile.write import INDENT, Writer
 from chainrule.derive import Line, tidy, update
+from chainrule.derive.reverse import collector_paused
 from chainrule.expr import Apply, Expr, Name, Next, Num, Symbol
 from chainrule.ops import quantities, row_of, statics
 
@@ -56,9 +57,10 @@ class Script:
     def evaluation(self) -> Function:
         """A function of the leaves that returns the loss and the gradients asked for."""
         writer = Writer(self.identifiers, choices=self.language.choices)
-        assignments = [*self.forward(self.plan), *self.backward(self.plan)]
-        results = self.results()
-        _assign(writer, assignments, results)
+        with collector_paused():
+            assignments = [*self.forward(self.plan), *self.backward(self.plan)]
+            results = self.results()
+            _assign(writer, assignments, results)
         last = f"{INDENT}return {', '.join(map(writer.text, results))}"
         return self._function(EVALUATION, self.arguments, [*self.preamble(), *writer.lines, last], writer)
 

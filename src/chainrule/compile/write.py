@@ -8,6 +8,7 @@ statement.
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from chainrule.compile.code import Binding, Code
@@ -173,6 +174,7 @@ def _binding(code: Code) -> int:
     return Binding.PRODUCT if "/" in text else Binding.SIGN if text.startswith("-") else Binding.ATOM
 
 
+@lru_cache(maxsize=256)
 def literal(value: int | Fraction) -> str:
     """A number as a float of the generated code: `2.0`, `0.5`, `1 / 3`; never less exact than a float can be.
 

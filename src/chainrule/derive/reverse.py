@@ -159,7 +159,7 @@ class Backward(NamedTuple):
 
     def system(self) -> System:
         """The backward equations: a network of their own, whose leaves are the forward quantities."""
-        with _collector_paused():
+        with collector_paused():
             return System(Equation(line.left, line.right) for line in self.lines.values())
 
 
@@ -178,7 +178,7 @@ def backward(system: System, loss: Name, at_kink: KinkSlope, shapes: Shapes = NO
     """
     uses: dict[Name, list[Name]] = {loss: []}
     forms = Forms(at_kink)
-    with _collector_paused():
+    with collector_paused():
         for left, right in reversed(system.ordered):
             if not isinstance(left, Name) or left not in uses:
                 continue  # the loss does not depend on it
@@ -197,7 +197,7 @@ def backward(system: System, loss: Name, at_kink: KinkSlope, shapes: Shapes = NO
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """No cycles arise here, and looking for them among a million new nodes costs more than making them."""
     was_enabled = gc.isenabled()
     gc.disable()
