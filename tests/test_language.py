@@ -78,5 +78,5 @@ def test_every_block_is_read(block: Block) -> None:
 
 def test_every_code_of_the_grammar_stands_on_the_page() -> None:
     sources = (Path(__file__).parents[1] / "src" / "chainrule" / "read").glob("*.py")
-    raised = {code for path in sources for code in re.findall(r'"(E02[23468]\d)"', path.read_text(encoding="utf-8"))}
+    raised = {code for path in sources for code in re.findall(r'"(E02[234678]\d)"', path.read_text(encoding="utf-8"))}
     assert raised == set(re.findall(r"^\| (E02\d\d) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))

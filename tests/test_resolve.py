@@ -133,7 +133,7 @@ ARITHMETIC: Sequence[tuple[str, str, Expr]] = [
     ("latex", r"\max\{a, b, c\}", apply("max", apply("max", a, b), c)),
     ("latex", "|a - |b||", apply("abs", a - apply("abs", b))),
     ("latex", r"\left| a \right| b", apply("abs", a) * b),
-    ("latex", r"\|a - b\|^2", apply("abs", a - b) ** 2),
+    ("latex", r"\|a - b\|^2", apply("norm2", a - b)),
     ("latex", r"\lvert a \rvert", apply("abs", a)),
     ("plain", "sigmoid(a)", apply("sigmoid", a)),
     ("plain", "σ(a)", apply("sigmoid", a)),
@@ -422,8 +422,12 @@ REFUSED = [
     (["q = \\frac{a}{\\dots}"], "E0231", r"\dots"),
     ([r"q = \begin{cases} 1, z \neq 0 \\ 2, else \end{cases}"], "E0222", r"\neq"),
     (["q = " + (gap := r"\begin{cases} 1, z > 0 \\ 2, z > 1 \end{cases}")], "E0232", gap),
-    (["q = [1, 2]"], "E0233", "[1, 2]"),
-    ([r"q = \begin{bmatrix} 1 & 2 \end{bmatrix}"], "E0233", r"\begin{bmatrix} 1 & 2 \end{bmatrix}"),
+    (["q = [[1, 2], [3]]"], "E0270", "[3]"),
+    ([r"q = \begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix}"], "E0270", "3"),
+    (["q = [[[[[1]]]]]"], "E0273", "[1]"),
+    (["q = nan"], "E0275", "nan"),
+    ([r"q = [1, \infty]"], "E0275", r"\infty"),
+    ([r"q = \|x\|_3"], "E0276", r"\|x\|_3"),
     ([r"q = \sum_{i=1}^n x_i"], "E0234", r"\sum"),
     ([r"q = \frac{\partial (a + b)}{\partial a}"], "E0234", r"\frac{\partial (a + b)}{\partial a}"),
     (["q = f(x)"], "E0235", "f"),
@@ -501,7 +505,15 @@ def test_an_expression_is_a_plain_value() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a = [1, 2]", "$a = ж$", "a = max(x)", "a = tanh(x, y)", "a = 1e999999", "a = foo(x, y)", r"$a = \sum_i x_i$"],
+    [
+        "a = [[1, 2], [3]]",
+        "$a = ж$",
+        "a = max(x)",
+        "a = tanh(x, y)",
+        "a = 1e999999",
+        "a = foo(x, y)",
+        r"$a = \sum_i x_i$",
+    ],
 )
 def test_every_refusal_says_how_to_mend_it(text: str) -> None:
     reading = read_document(text)

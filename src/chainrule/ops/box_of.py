@@ -74,8 +74,8 @@ def name_box(name: Name) -> Box:
 
 
 def _above(superscript: str) -> str:
-    """A layer stands in round brackets, so that it is no power; +, T and ′ stand bare."""
-    return superscript if superscript in ("+", "T", "′") else f"({superscript})"
+    """A layer stands in round brackets, so that it is no power; + and ′ stand bare."""
+    return superscript if superscript in ("+", "′") else f"({superscript})"
 
 
 def _script(text: str) -> Box:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from chainrule.read import branches, calls, differentials, sums
+from chainrule.read import arrays, branches, calls, differentials, sums
 from chainrule.read.names import NAMING, closing, run_of, scripted
-from chainrule.read.syntax import Applied, Array, Bars, Blank, Fenced, Node, Number, Quotient, Root, Run
+from chainrule.read.syntax import Applied, Array, Bars, Blank, Fenced, General, Node, Norm, Number, Quotient, Root, Run
+from chainrule.read.tokens import Token
 
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser
@@ -44,15 +45,6 @@ def named(parser: "Parser") -> Node:
     return calls.applied(parser, run)
 
 
-def fenced(parser: "Parser") -> Node:
-    """`(a + b)`, `[a + b]`; with commas a vector."""
-    start = parser.tokens[parser.at].start
-    inside = parser.entries()
-    if len(inside) > 1:
-        return Array(tuple(inside), start, parser.end())
-    return Fenced(inside[0], start, parser.end())
-
-
 def grouped(parser: "Parser") -> Node:
     """A group as an atom; a name in it may have scripts behind it, and a bracket."""
     start = parser.tokens[parser.at].start
@@ -76,17 +68,30 @@ def braced(parser: "Parser") -> Node:
     if any(token.kind in ("if", "else") for token in inside) and end < parser.stop:
         parser.at = end + 1
         return branches.cases(parser, inside, start, parser.end())
-    return Array(tuple(parser.entries()), start, parser.end())
+    return Array(tuple(parser.entries()), start, parser.end(), "{")
 
 
 def bars(parser: "Parser") -> Node:
     """`|a|`."""
+    opening, body = _between_bars(parser)
+    return Bars(body, opening.start, parser.end())
+
+
+def norm(parser: "Parser") -> Node:
+    """`‖a‖`, perhaps with its order below."""
+    opening, body = _between_bars(parser)
+    below = parser.next().text if parser.kind() == "below" else ""
+    return Norm(body, below, opening.start, parser.end())
+
+
+def _between_bars(parser: "Parser") -> tuple[Token, Node]:
     opening = parser.next()
-    parser.bars += 1
+    outer = parser.bars
+    parser.bars += opening.text
     body = parser.sum()
     parser.close(opening)
-    parser.bars -= 1
-    return Bars(body, opening.start, parser.end())
+    parser.bars = outer
+    return opening, body
 
 
 def fraction(parser: "Parser") -> Node:
@@ -131,7 +136,9 @@ def environment(parser: "Parser", meant: str = "") -> Node:
     parser.at = end + 1
     if (meant or opening.text).endswith("cases"):
         return branches.cases(parser, parser.tokens[start + 1 : end], opening.start, parser.end())
-    return Array((), opening.start, parser.end())
+    if "vmatrix" in opening.text.lower():
+        return General("a determinant stands for a sum of many terms", opening.start, parser.end())
+    return arrays.matrix(parser, parser.tokens[start + 1 : end], opening)
 
 
 def blank(parser: "Parser") -> Node:
@@ -143,12 +150,14 @@ def blank(parser: "Parser") -> Node:
 ATOMS: Final[dict[str, "Callable[[Parser], Node]"]] = {
     **dict.fromkeys(NAMING, named),
     "number": number,
-    "(": fenced,
-    "[": fenced,
+    "(": arrays.bracketed,
+    "[": arrays.bracketed,
     "{": grouped,
     "\\{": braced,
     "|": bars,
     "|(": bars,
+    "‖": norm,
+    "‖(": norm,
     "frac": fraction,
     "sqrt": root,
     "accent": accent,

@@ -3,31 +3,41 @@
 from typing import TYPE_CHECKING, Final
 
 from chainrule.ops import ROWS
+from chainrule.read.arrays import transposes
 from chainrule.read.names import NAMING
-from chainrule.read.syntax import Applied, Fenced, Node, Number, Product, Run
+from chainrule.read.syntax import Applied, Fenced, Node, Norm, Number, Product, Run, Transposed
 
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser
 
 FUNCTIONS: Final = {
-    spelling: row.name for row in ROWS for spelling in row.spellings if spelling.replace("_", "").isalpha()
+    spelling: row.name for row in ROWS for spelling in row.spellings if spelling.isidentifier() and spelling[0] != "_"
 }
-"""The functions of the table by their spelling in letters: `tanh`, `leaky_relu`."""
+"""The functions of the table by their spelling in letters, digits and underscores."""
 
 BARE: Final = frozenset(["exp", "log", "sqrt", "tanh", "max", "min", "relu"])
 """Functions whose name means nothing else, so that `\\ln x` needs no bracket."""
 
 
+NORM: Final = "norm"
+"""In letters, what double bars are otherwise."""
+
+
 def function_of(run: Run) -> str:
     """The row of the table that `run` names by its letters; "" if none."""
-    word = f"{run.text}_{run.below}" if run.below else run.text
-    return "" if run.accent or run.above.strip("′") else FUNCTIONS.get(word, "")
+    if run.accent or run.above.strip("′"):
+        return ""
+    if not run.below:
+        return FUNCTIONS.get(run.text, "")
+    return FUNCTIONS.get(run.text + run.below, "") or FUNCTIONS.get(f"{run.text}_{run.below}", "")
 
 
 def applied(parser: "Parser", run: Run) -> Node:
     """`run` with the brackets behind it, if any."""
     row = function_of(run)
     kind = parser.kind()
+    if kind == "(" and run.text == NORM and not (run.below or run.above):
+        return Norm(parser.entries()[0], "", run.start, parser.end())
     if kind == "(" or (row and kind in ("[", "\\{")):
         return _call(parser, run)
     if row in BARE and parser.at < parser.stop and kind != "=":
@@ -36,9 +46,12 @@ def applied(parser: "Parser", run: Run) -> Node:
 
 
 def _call(parser: "Parser", head: Run, exponent: Node | None = None) -> Node:
-    args = parser.entries()
+    args = [arg for row in parser.rows(parser.argument) for arg in row]
+    end = parser.end()
     if exponent is None:
         exponent = parser.exponent()
+    if exponent is not None and transposes(exponent):
+        return Transposed(Applied(head, tuple(args), None, False, head.start, end), head.start, parser.end())
     return Applied(head, tuple(args), exponent, False, head.start, parser.end())
 
 
@@ -58,4 +71,4 @@ def _argument(parser: "Parser") -> Node:
         factors.append(parser.power())
     if len(factors) == 1:
         return factors[0]
-    return Product(tuple(factors), (True,) * (len(factors) - 1), factors[0].start, parser.end())
+    return Product(tuple(factors), ("",) * (len(factors) - 1), factors[0].start, parser.end())

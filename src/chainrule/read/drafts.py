@@ -17,7 +17,7 @@ JOINS: Final = (",", "and")
 """What stands between the names of a list."""
 
 NAME_PARTS: Final = NAMING | {"below", "_", "{", "}", "'", "accent"}
-VALUE_PARTS: Final = frozenset(["number", "-", "blank", "/"])
+VALUE_PARTS: Final = frozenset(["number", "-", "blank", "/", "[", "]", ",", ";"])
 ELEMENT: Final = "∈"
 
 MAX_BRACKETS: Final = 3

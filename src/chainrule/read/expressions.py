@@ -2,10 +2,11 @@
 
     conditional   comparison [if comparison [else conditional]]
     comparison    sum [(< ≤ > ≥) sum]
-    sum           [−] product {(+ −) [−] product}
-    product       quotient {[· × *] [−] quotient}
+    sum           [−] entrywise {(+ −) [−] entrywise}
+    entrywise     product {⊙ product}
+    product       quotient {[· × * @ ⊗] [−] quotient}
     quotient      power {/ power}
-    power         atom [^ raised]
+    power         atom {[index] | ᵀ} [^ raised]
 
 The slash binds tighter than the dot, so that a·b/c is a·(b/c), as it is printed; the value is the same.
 """
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.read import refusals
+from chainrule.read import arrays, refusals
 from chainrule.read.atoms import ATOMS
 from chainrule.read.differentials import quotient
 from chainrule.read.names import END, NAMING, run_of
@@ -22,13 +23,18 @@ from chainrule.read.plain_tokens import RAISED, tokens
 from chainrule.read.syntax import (
     Branches,
     Comparison,
+    Entrywise,
+    Indexed,
     Negative,
     Node,
     Number,
+    Option,
     Power,
     Product,
+    Run,
     Sum,
     Text,
+    Transposed,
 )
 from chainrule.read.tokens import Token
 
@@ -36,12 +42,21 @@ MAX_DEPTH: Final = 50
 """How deep brackets, fractions and powers may stand in one another; hand-written lines stay below 10."""
 
 BEGINS_FACTOR: Final = frozenset(
-    ["run", "name", "word", "text", "(", "[", "{", "\\{", "frac", "sqrt", "accent", "|(", "begin", "nabla", "sum", "∂",
-     "differential", "blank"]
+    ["run", "name", "word", "text", "(", "[", "{", "\\{", "frac", "sqrt", "accent", "|(", "‖(", "begin", "nabla", "sum",
+     "∂", "differential", "blank"]
 )  # fmt: skip
 """What may stand behind a factor without a sign between."""
 
-SHUTS: Final = {"(": (")",), "[": ("]",), "{": ("}",), "\\{": ("\\}",), "|": ("|", "|)"), "|(": ("|", "|)")}
+SHUTS: Final = {
+    "(": (")",),
+    "[": ("]",),
+    "{": ("}",),
+    "\\{": ("\\}",),
+    "|": ("|", "|)"),
+    "|(": ("|", "|)"),
+    "‖": ("‖", "‖)"),
+    "‖(": ("‖", "‖)"),
+}
 """What closes each bracket."""
 
 
@@ -62,7 +77,7 @@ class Parser:
         text: where they stand.
         depth: how deep the expression stands in others.
 
-    `bars` counts the bars open here: within them `|` closes, elsewhere it opens.
+    `bars` are those open here: within them `|` or `‖` closes, elsewhere it opens.
     """
 
     __slots__ = ("at", "bars", "depth", "stop", "text", "tokens")
@@ -73,7 +88,7 @@ class Parser:
         self.depth = depth
         self.at = 0
         self.stop = len(self.tokens) - 1
-        self.bars = 0
+        self.bars = ""
 
     def all(self) -> Node:
         """The tree of all tokens."""
@@ -147,28 +162,36 @@ class Parser:
     def _term(self) -> Node:
         """A product, perhaps with a sign; a negative literal is a number."""
         if self.kind() not in ("+", "-"):
-            return self.product()
+            return self.entrywise()
         sign = self.next()
         body = self._deeper(self._term)
         return body if sign.kind == "+" else _negative(body, sign)
 
+    def entrywise(self) -> Node:
+        """Products with ⊙ between, which binds looser than the other signs of multiplication."""
+        first = self.product()
+        factors = [first]
+        while self.kind() == "⊙":
+            self.at += 1
+            factors.append(self.product())
+        return Entrywise(tuple(factors), first.start, self.end()) if len(factors) > 1 else first
+
     def product(self) -> Node:
         """Factors with a sign of multiplication between, or side by side."""
         first = self._factor()
-        factors, tight = [first], []
+        factors, signs = [first], list[str]()
         while True:
             kind = self.kind()
             if kind == "*":
-                self.at += 1
-                tight.append(False)
-            elif kind in BEGINS_FACTOR or (kind == "|" and not self.bars):
-                tight.append(True)
+                signs.append(self.next().text)
+            elif kind in BEGINS_FACTOR or (kind in ("|", "‖") and kind not in self.bars):
+                signs.append("")
             else:
                 break
             factors.append(self._factor())
         if self.kind() == "number":
             raise refusals.bare_number(self.text, self.tokens[self.at])
-        return Product(tuple(factors), tuple(tight), first.start, factors[-1].end) if tight else first
+        return Product(tuple(factors), tuple(signs), first.start, factors[-1].end) if signs else first
 
     def _factor(self) -> Node:
         """A quotient; behind a sign of multiplication it may be negative."""
@@ -187,10 +210,17 @@ class Parser:
         return left
 
     def power(self) -> Node:
-        """An atom, perhaps with something raised behind it."""
+        """An atom, perhaps with an index, a transposition or a power behind it."""
         base = self.atom()
-        exponent = self.exponent()
-        return base if exponent is None else Power(base, exponent, base.start, self.end())
+        while True:
+            while index := arrays.index(self, base):
+                base = Indexed(base, index, base.start, self.end())
+            exponent = self.exponent()
+            if exponent is None:
+                return base
+            if not arrays.transposes(exponent):
+                return Power(base, exponent, base.start, self.end())
+            base = Transposed(base, base.start, self.end())
 
     def exponent(self) -> Node | None:
         """What is raised here, if anything is."""
@@ -230,27 +260,34 @@ class Parser:
 
     def group(self) -> Node:
         """Braces of LaTeX: not seen, but they hold together."""
-        return self._enclosed(lambda: [self.conditional()])[0]
-
-    def entries(self) -> list[Node]:
-        """What stands in the bracket that begins here, separated by commas."""
-        return self._enclosed(self._list)
-
-    def _list(self) -> list[Node]:
-        found = [self.conditional()]
-        while self.kind() in (",", ";", "gap"):
-            self.at += 1
-            if self.kind() != "gap":
-                found.append(self.conditional())
-        return found
-
-    def _enclosed(self, inside: Callable[[], list[Node]]) -> list[Node]:
         opening = self.next()
-        outer, self.bars = self.bars, 0
-        found = inside()
+        outer, self.bars = self.bars, ""
+        found = self.conditional()
         self.close(opening)
         self.bars = outer
         return found
+
+    def entries(self) -> list[Node]:
+        """What stands in the bracket that begins here, separated by commas; an argument may be called by its name."""
+        return [entry for row in self.rows(self.argument) for entry in row]
+
+    def rows(self, entry: Callable[[], Node]) -> list[list[Node]]:
+        """What stands in the bracket that begins here: entries with commas, rows with semicolons between."""
+        opening = self.next()
+        outer, self.bars = self.bars, ""
+        found = arrays.rows(self, entry)
+        self.close(opening)
+        self.bars = outer
+        return found
+
+    def argument(self) -> Node:
+        """An argument: `z`, or `axis=0`."""
+        node = self.conditional()
+        if type(node) is not Run or self.kind() != "=":
+            return node
+        self.at += 1
+        name = f"{node.text}_{node.below}" if node.below else node.text
+        return Option(name, self.conditional(), node.start, self.end())
 
     def close(self, opening: Token) -> None:
         """Past the bracket that closes `opening`."""

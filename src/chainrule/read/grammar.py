@@ -20,6 +20,9 @@ LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "
 
 MORE: Final = ("precision", "rule", "optimi")
 
+MOST_ENTRIES: Final = 20_000
+"""So many entries may the arrays of one formula have, or those of a block."""
+
 STEPS: Final = {"+=": "+", "-=": "−"}
 """Assignments of Python that add to what was there."""
 
@@ -31,9 +34,20 @@ def statements_of(formula: Formula, group: int) -> tuple[Statement, ...]:
         formula: what was found; a block is one formula.
         group: the number that its statements share.
     """
+    if formula.text.count(",") + formula.text.count("&") > MOST_ENTRIES:
+        return (_too_many(formula, group),)
     if _is_lined(formula):
         return tuple(_of_block(formula, group))
     return tuple(_Reader(formula, group, _text(formula)).statements())
+
+
+def _too_many(formula: Formula, group: int) -> Statement:
+    """An array of more entries than anyone writes out: nothing is cut into tokens."""
+    place = Span(formula.source, formula.offsets[0], formula.offsets[0] + 1)
+    message = f"arrays of more than {MOST_ENTRIES:,} entries are not written out"
+    why = Diagnostic("E0272", message, place, "begins here", help="give fewer, or leave the data out")
+    said = " ".join(formula.text[:80].split())
+    return Statement(place, said, (), (), formula.display, formula.block, formula.section, group, unread=why)
 
 
 def declarations_of(formula: Formula) -> tuple[Declaration, ...]:
@@ -148,7 +162,7 @@ class _Reader:
             if not tokens and relation is draft.relations[-1]:
                 yield self._empty(relation.end)
             elif relation.text == ELEMENT:
-                yield self._side(tokens, Array((), tokens[0].start, tokens[-1].end))
+                yield self._side(tokens, Array((), tokens[0].start, tokens[-1].end, "{"))
             elif relation.text in STEPS:
                 yield self._side(tokens, self._stepped(left, relation.text, tokens))
             else:

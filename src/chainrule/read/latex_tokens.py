@@ -8,7 +8,7 @@ from chainrule.read import plain_tokens as plain
 from chainrule.read.commands import LOOKS, LOST, ROOM, SIGNS, SPECIFIED, TRANSPARENT, WORDED, WRAPPERS
 from chainrule.read.tokens import KEYWORDS, LEARNING_RATE, WEIGHT_DECAY, Token
 
-PARTNER: Final = {"{": "}", "(": ")", "[": "]", "|": "|"}
+PARTNER: Final = {"{": "}", "(": ")", "[": "]", "|": "|", "‖": "‖"}
 """What closes each delimiter."""
 
 
@@ -93,7 +93,8 @@ class _Cutter:
             case "blank":
                 self._out.append(Token("blank", "…", start, end))
             case "fence":
-                self._fence(found[kind], found[0][-1], found.end() - 1)
+                sign = "‖" if found[0].endswith(r"\|") else found[0][-1]
+                self._fence(found[kind], sign, found.end() - 1)
         return found.end()
 
     def _fence(self, side: str, sign: str, at: int) -> None:
@@ -104,7 +105,9 @@ class _Cutter:
             sign = PARTNER.get(self._fences.pop(), ".")
         elif self._fences:
             self._fences.pop()
-        kind = {"|": "|(" if side == "left" else "|)", "{": "\\{", "}": "\\}"}.get(sign, sign)
+        kind = {"{": "\\{", "}": "\\}"}.get(sign, sign)
+        if sign in ("|", "‖"):
+            kind = f"{sign}{'(' if side == 'left' else ')'}"
         if sign != ".":
             self._out.append(Token(kind, sign, at, at + 1))
 

@@ -108,9 +108,16 @@ def _kind(statement: Statement, sides: Sequence[Expr | Diagnostic | None], readi
 def _kind_of_name(name: Name, statement: Statement, rights: Sequence[Expr | Diagnostic | None]) -> str:
     if statement.relations[0] == "←" or _begins_with(name, rights[0]):
         return "update"
-    if isinstance(rights[-1], Num) and all(isinstance(right, Name | Num) for right in rights):
+    if _is_data(rights[-1]) and all(isinstance(right, Name) or _is_data(right) for right in rights):
         return "given"
     return "definition"
+
+
+def _is_data(right: Expr | Diagnostic | None) -> bool:
+    """A number, or an array of numbers."""
+    if isinstance(right, Apply) and right.op == "stack":
+        return all(map(_is_data, right.args))
+    return isinstance(right, Num)
 
 
 def _begins_with(name: Name, right: Expr | Diagnostic | None) -> bool:

@@ -76,9 +76,9 @@ def _is_plain(text: str) -> bool:
 
 
 def raised_layer(text: str) -> str:
-    """What stands above in Unicode, if that is no power: ⁺, ᵀ."""
+    """What stands above in Unicode, if that is no power: ⁺."""
     plain = "".join(RAISED.get(char, char) for char in text)
-    return plain if plain in ("+", "T") else ""
+    return plain if plain == "+" else ""
 
 
 def _lowered(run: Run, text: str, end: int) -> Run:
@@ -96,7 +96,7 @@ def _subscript(tokens: Sequence[Token], at: int, stop: int) -> tuple[str, int]:
 
 
 def _layer(tokens: Sequence[Token], at: int, stop: int) -> tuple[str, int] | None:
-    """What is raised from `at` on, if it is no power: `(2)`, `[l]`, `+`, `T`, a prime; and where it ends."""
+    """What is raised from `at` on, if it is no power: `(2)`, `[l]`, `+`, a prime; and where it ends."""
     first = tokens[at] if at < stop else END
     if first.kind == "{":
         end = closing(tokens, at, stop)
@@ -116,7 +116,7 @@ def _mark(inside: Sequence[Token]) -> str:
     kind, text, _, _ = inside[0]
     if kind in ABOVE:
         return ABOVE[kind]
-    return text if text in ("T", "new", "old") and kind in NAMING else ""
+    return text if text in ("new", "old") and kind in NAMING else ""
 
 
 def _bracketed(inside: Sequence[Token]) -> str:

@@ -39,11 +39,12 @@ def _piece() -> re.Pattern[str]:
         | (?P<total>(?:Σ|∑|sum)_(?=\{{\s*[A-Za-z]\s*=))
         | (?P<times>(?<=[\d)\]][ ])x(?=\ [-−\d(\[]))
         | (?:(?:np|numpy|math|torch|tf|jnp|F)\.)?(?P<name>{NAME})(?P<grad>\.grad\b)?
+        | (?P<transposed>\.T\b)
         | (?P<number>(?:\d+(?:\.\d+|\.(?!\.))?|\.\d+)(?:[eE][-+−]?\d+)?)
         | (?P<raised>[{HIGH}]+)
         | (?P<below>[{LOW}]+|_[A-Za-z0-9]+)
         | (?P<blank>_{{2,}}|\.{{3,}}|_\b)
-        | (?P<sign>\*\*|<-|<=|>=|:=|==|~=|!=|->|=>|\+=|-=|.)
+        | (?P<sign>\*\*|\.\*|<-|<=|>=|:=|==|~=|!=|->|=>|\+=|-=|.)
         """,
         re.VERBOSE,
     )
@@ -91,6 +92,8 @@ def cut(text: str, at: int, out: list[Token]) -> int:
             out.append(Token(found.lastgroup, found[0], at, end))
         case "total":
             out += (Token("sum", found[0][:-1], at, end - 1), Token("_", "_", end - 1, end))
+        case "transposed":
+            out.append(Token("raised", "ᵀ", at, end))
         case "grad":
             out.append(Token("differential", "/" + found["name"], at, end))
         case "rate":

@@ -151,7 +151,7 @@ class Expressions:
         """Between arrays `*` is entry by entry, where on paper the dot would be a product of matrices."""
         if self.arrays:
             return applied("hadamard", factors, start, end)
-        return Product(tuple(factors), (False,) * (len(factors) - 1), start, end)
+        return Product(tuple(factors), ("·",) * (len(factors) - 1), start, end)
 
     def power(self, tree: ast.expr, base: ast.expr, exponent: ast.expr) -> Node:
         """`base ** exponent`."""

@@ -1,11 +1,29 @@
 """What to say where tokens are no expression, each with its place."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from chainrule.diagnostic import ChainruleError, did_you_mean
 from chainrule.read.commands import SIGNS
 from chainrule.read.syntax import Text
 from chainrule.read.tokens import Token
+
+MENDS: Final = {
+    "E0231": "write the expression that belongs here",
+    "E0232": "write it as in 'z < 0'",
+    "E0233": "write a vector in square brackets: [0, 1]",
+    "E0234": "write it out for one index, or give the result as a line of its own",
+    "E0235": "write it with the functions that are known, or define it",
+    "E0236": "separate the arguments with commas, one for each parameter",
+    "E0237": "define it by other functions and operations",
+    "E0238": "name parts of it in equations of their own",
+    "E0239": "write the derivative itself",
+    "E0270": "give every row as many entries",
+    "E0273": "give parts of it names of their own",
+    "E0275": "write a number, or a name",
+    "E0276": "write the norm out: sqrt(sum(x ⊙ x)), sum(|x|)",
+}
+"""What to do about a refusal, where nothing more particular can be said."""
 
 
 def unexpected(text: Text, tokens: Sequence[Token], at: int) -> ChainruleError:

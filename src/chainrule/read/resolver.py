@@ -1,15 +1,18 @@
 """One tree → its expression: arithmetic, cases, and the functions of the table and of the document."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, assert_never
 
 from chainrule.diagnostic import ChainruleError, did_you_mean
 from chainrule.expr import Apply, Expr, Name, Rational, plus, replace, times
-from chainrule.ops import TABLE
-from chainrule.read.arithmetic import divided, extreme, fraction, is_larger, negative, number
+from chainrule.read.arguments import Unfit, applied
+from chainrule.read.arithmetic import divided, fraction, is_larger, negative, number
 from chainrule.read.calls import FUNCTIONS, function_of
+from chainrule.read.literals import flaw_of, holds_array, is_vector_of_one, stacked
 from chainrule.read.model import Function, Resolved, Vocabulary
 from chainrule.read.naming import name_of, names_of, raised_name
 from chainrule.read.piecewise import Condition, compared, piecewise
+from chainrule.read.refusals import MENDS
 from chainrule.read.slopes import slope
 from chainrule.read.symbols import differential, quantity, symbol
 from chainrule.read.syntax import (
@@ -20,11 +23,15 @@ from chainrule.read.syntax import (
     Branches,
     Comparison,
     Differential,
+    Entrywise,
     Fenced,
     General,
+    Indexed,
     Negative,
     Node,
+    Norm,
     Number,
+    Option,
     Power,
     Product,
     Quotient,
@@ -32,6 +39,8 @@ from chainrule.read.syntax import (
     Run,
     Sum,
     Text,
+    Transposed,
+    walked,
 )
 
 MAX_SIZE: Final = 10_000
@@ -40,22 +49,17 @@ MAX_SIZE: Final = 10_000
 MAX_CALLS: Final = 100
 """How many functions may be put into one expression."""
 
+PRODUCTS: Final = {"@": "matmul", "⊗": "outer"}
+"""The rows of signs of multiplication that mean one only."""
+
+SQUARES: Final = ("", "2", "F")
+"""What stands below a norm that is the root of a sum of squares."""
+
+NO_NUMBERS: Final = frozenset(["nan", "NaN", "inf", "Inf", "infinity", "Infinity"])
+"""Words of programs for what is no number."""
+
 POINT: Final = Name("point")
 """Where the slope of a function of the table is taken, until the point is put in."""
-
-
-MENDS: Final = {
-    "E0231": "write the expression that belongs here",
-    "E0232": "write it as in 'z < 0'",
-    "E0233": "write one equation for each entry: z_1 = …, z_2 = …",
-    "E0234": "write it out for one index, or give the result as a line of its own",
-    "E0235": "write it with the functions that are known, or define it",
-    "E0236": "separate the arguments with commas, one for each parameter",
-    "E0237": "define it by other functions and operations",
-    "E0238": "name parts of it in equations of their own",
-    "E0239": "write the derivative itself",
-}
-"""What to do about a refusal, where nothing more particular can be said."""
 
 
 class Resolver:
@@ -79,7 +83,7 @@ class Resolver:
 
     def resolved(self, node: Node) -> Resolved:
         """What `node` means, and what happened on the way."""
-        expr = self.expr(node)
+        expr = self._array(node) if type(node) is Fenced and is_vector_of_one(node) else self.expr(node)
         return Resolved(expr, tuple(self._called), tuple(self._closed))
 
     def expr(self, node: Node) -> Expr:
@@ -88,6 +92,8 @@ class Resolver:
             case Number():
                 return number(node.text)
             case Run():
+                if node.text in NO_NUMBERS and not node.below:
+                    raise self._refuse("E0275", f"{node.text} is no number that can be worked with", node)
                 return quantity(node, self._vocabulary, self._text)
             case Differential():
                 return differential(node, self._vocabulary)
@@ -95,12 +101,20 @@ class Resolver:
                 return plus(*(self._term(sign, term) for sign, term in node.terms))
             case Product():
                 return self._product(node)
+            case Entrywise():
+                return Apply("hadamard", tuple(map(self.expr, node.factors)))
             case Quotient():
                 return self._quotient(node)
             case Negative():
                 return negative(self.expr(node.body), is_literal=type(node.body) is Quotient)
             case Fenced():
-                return self.expr(node.body)
+                return self._array(node) if holds_array(node) else self.expr(node.body)
+            case Transposed():
+                return self._of_last(node.body, lambda last: last.T)
+            case Norm():
+                return self._norm(node)
+            case Indexed():
+                return self._indexed(node)
             case Bars():
                 return Apply("abs", (self.expr(node.body),))
             case Root():
@@ -113,8 +127,12 @@ class Resolver:
                 return self._comparison(node)
             case Branches():
                 return self._branches(node)
+            case Array(fence="{"):
+                raise self._refuse("E0233", "a set is no value", node, "a set")
             case Array():
-                raise self._refuse("E0233", "vectors and matrices are not read yet", node, "an array")
+                return self._array(node)
+            case Option():
+                raise self._refuse("E0236", f"{node.name} is an option of no function here", node)
             case Blank():
                 raise self._refuse("E0231", "nothing is written here yet", node, "room for an answer")
             case General():
@@ -127,14 +145,18 @@ class Resolver:
         return expr if sign == "+" else Apply("neg", (expr,))
 
     def _product(self, node: Product) -> Expr:
-        """The factors; `1/2x` is ½·x, or 1/(2x) where that is the other reading."""
+        """The factors; `1/2x` is ½·x, or 1/(2x) where that is the other reading; @ and ⊗ take all before them."""
         factors = [self.expr(node.factors[0])]
         at = 1
         while at < len(node.factors):
             last = at
-            while last < len(node.factors) and node.tight[last - 1]:
+            while last < len(node.factors) and not node.signs[last - 1]:
                 last += 1
             before = node.factors[at - 1]
+            if row := PRODUCTS.get(node.signs[at - 1]):
+                factors = [Apply(row, (times(*factors), self.expr(node.factors[at])))]
+                at += 1
+                continue
             if last > at and type(before) is Quotient and before.flat and self._doubt():
                 below = times(self.expr(before.below), *map(self.expr, node.factors[at:last]))
                 factors[-1] = self.expr(before.above) / below
@@ -162,19 +184,45 @@ class Resolver:
         if name is not None and name in self._vocabulary.names:
             return symbol(name, self._vocabulary)
         base = node.base
+        if type(base) is Norm and base.below in SQUARES and type(node.exponent) is Number and node.exponent.text == "2":
+            return Apply("norm2", (self.expr(base.body),))
         if type(base) is Run and base.text == "e" and name_of(base) not in self._vocabulary.names:
             return Apply("exp", (self.expr(node.exponent),))
+        return self._of_last(base, lambda last: self._raised(last, node.exponent))
+
+    def _of_last(self, base: Node, function: Callable[[Expr], Expr]) -> Expr:
+        """`function` of `base`; of letters of LaTeX side by side, of the last one that is a name."""
         if type(base) is Run and base.surface == "latex":
             *front, last = names_of(base, self._vocabulary.names, self._text)
-            return times(*front, self._raised(last, node.exponent))
-        return self._raised(self.expr(base), node.exponent)
+            return times(*front, function(last))
+        return function(self.expr(base))
 
     def _raised(self, base: Expr, exponent: Node | None) -> Expr:
-        if exponent is None:
-            return base
-        if type(exponent) is Run and exponent.text == "T":
-            raise self._refuse("E0233", "vectors and matrices are not read yet", exponent, "a transpose")
-        return Apply("pow", (base, self.expr(exponent)))
+        return base if exponent is None else Apply("pow", (base, self.expr(exponent)))
+
+    # ------------------------------------------------------------------------------------------------ arrays
+
+    def _array(self, node: Node) -> Expr:
+        flaw = flaw_of(node)
+        if flaw is not None:
+            raise self._refuse(*flaw)
+        return stacked(node, self.expr)
+
+    def _norm(self, node: Norm) -> Expr:
+        body = self.expr(node.body)
+        if node.below == "1":
+            return Apply("sum", (Apply("abs", (body,)),))
+        if node.below not in SQUARES:
+            raise self._refuse("E0276", f"the norm of order {node.below} is not known", node)
+        return Apply("sqrt", (Apply("norm2", (body,)),))
+
+    def _indexed(self, node: Indexed) -> Expr:
+        """`h[0]`; a bracket that holds only numbers has no index: `(0.5)[2]` is a product, as `h[2]` may be."""
+        index = tuple(number(each.text) for each in node.indices)
+        bare = type(node.base) is Fenced and not any(type(part) is Run for part in walked(node.base))
+        if len(index) == 1 and (bare or self._doubt()):
+            return times(self.expr(node.base), *index)
+        return self._of_last(node.base, lambda last: Apply("take", (last, *index)))
 
     def _comparison(self, node: Comparison) -> Expr:
         try:
@@ -217,18 +265,21 @@ class Resolver:
     def _applied(self, node: Applied) -> Expr:
         if not self._is_call(node):
             return self._multiplied(node)
-        args = self._args(node)
         own = self._own(node.head)
+        options = {arg.name: self.expr(arg.value) for arg in node.args if type(arg) is Option}
+        args = self._args(node)
         if node.head.above.endswith("′"):
             expr = self._slope(node, own, args)
         elif own is not None:
             expr = self._put_in(own, args, node)
         else:
-            expr = self._row(node, args)
+            expr = self._row(node, args, options)
         return self._raised(expr, node.exponent)
 
     def _args(self, node: Applied) -> list[Expr]:
-        entries = node.args[0].entries if len(node.args) == 1 and type(node.args[0]) is Array else node.args
+        entries: Sequence[Node] = [arg for arg in node.args if type(arg) is not Option]
+        if len(entries) == 1 and type(entries[0]) is Array and entries[0].fence == "(":
+            entries = entries[0].entries
         return [self.expr(arg) for arg in entries]
 
     def _multiplied(self, node: Applied) -> Expr:
@@ -246,17 +297,14 @@ class Resolver:
             return symbol(name, self._vocabulary)
         return times(self.expr(node.head), self._raised(self.expr(node.args[0]), node.exponent))
 
-    def _row(self, node: Applied, args: list[Expr]) -> Expr:
+    def _row(self, node: Applied, args: list[Expr], options: Mapping[str, Expr]) -> Expr:
         op = function_of(node.head)
         if not op:
             raise self._refuse("E0235", f"{node.head.text} is no function that is known here", node.head)
-        arity = TABLE[op].arity
-        if op in ("max", "min") and len(args) > 1:
-            return extreme(op, args)
-        if arity is not None and len(args) != arity:
-            message = f"{node.head.text} takes {arity} argument{'s' * (arity > 1)}, and here are {len(args)}"
-            raise self._refuse("E0236", message, node)
-        return Apply(op, tuple(args))
+        try:
+            return applied(op, node.head.text, args, options)
+        except Unfit as error:
+            raise self._refuse("E0236", str(error), node, mend=error.mend) from None
 
     def _put_in(self, function: Function, args: list[Expr], node: Applied) -> Expr:
         """The body of a function of the document, its parameters replaced."""

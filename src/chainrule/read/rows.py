@@ -12,31 +12,31 @@ from chainrule.read.tokens import LEARNING_RATE, Token
 
 Piece: TypeAlias = list[Token]
 
-OPENS: Final = frozenset(["(", "[", "{", "\\{", "begin", "|("])
-SHUTS: Final = frozenset([")", "]", "}", "\\}", "end", "|)"])
+OPENS: Final = frozenset(["(", "[", "{", "\\{", "begin", "|(", "‖("])
+SHUTS: Final = frozenset([")", "]", "}", "\\}", "end", "|)", "‖)"])
 WORDS: Final = frozenset(["label", "text", "gap"])
 """What a heading inside a formula is made of."""
 
 SHORT: Final = 8
 """A superscript of more tokens is no index that a subscript would follow."""
 
-LONG: Final = 500
-"""No row of a formula has so many tokens."""
-
-SIGNS: Final = frozenset(["+", "-", "*", "/", "="])
+SIGNS: Final = frozenset(["+", "-", "*", "⊙", "/", "="])
 
 
 def pieces(tokens: Sequence[Token]) -> list[Piece]:
     """The tokens of each statement, or of statements side by side, in the order in which they begin."""
     open_: dict[int, Piece] = {}
+    depth: dict[int, int] = {}
     found: list[Piece] = []
     for column, piece in _cells(tidy(tokens)):
         before = open_.get(column)
-        if before is not None and _goes_on(before, piece):
+        if before is not None and _goes_on(before, piece, depth[column] > 0):
             before += piece
+            depth[column] += _opened(piece)
         else:
             found.append(piece)
             open_[column] = piece
+            depth[column] = _opened(piece)
     return found
 
 
@@ -111,14 +111,14 @@ def _without_words(cell: Piece) -> Piece:
     return [] if all(token.kind in WORDS for token in cell) else cell
 
 
-def _goes_on(before: Piece, piece: Piece) -> bool:
-    """Whether `piece` continues the row before: it begins with a sign, or that one ended with one."""
+def _goes_on(before: Piece, piece: Piece, is_open: bool) -> bool:
+    """Whether `piece` continues the row before: it begins with a sign, or that one ended with one, or in a bracket."""
     first, last = piece[0].kind, "^" if _ends_raised(before) else before[-1].kind
-    if first in ("=", "+", "*", "/"):
+    if first in ("=", "+", "*", "⊙", "/"):
         return True
     if _has_relation(piece):
         return last in SIGNS and last != "="
-    return first == "-" or last in SIGNS or _is_open(before)
+    return first == "-" or last in SIGNS or is_open
 
 
 def _ends_raised(piece: Piece) -> bool:
@@ -130,9 +130,9 @@ def _has_relation(piece: Piece) -> bool:
     return any(token.kind == "=" for token in piece)
 
 
-def _is_open(piece: Piece) -> bool:
-    """Whether a round bracket is open at its end; a row is short, so of what is long nothing is asked."""
-    return len(piece) < LONG and sum((token.kind == "(") - (token.kind == ")") for token in piece) > 0
+def _opened(piece: Piece) -> int:
+    """How many round and square brackets it leaves open."""
+    return sum((token.kind in ("(", "[")) - (token.kind in (")", "]")) for token in piece)
 
 
 def cut(tokens: Sequence[Token], kinds: Iterable[str]) -> Iterator[tuple[Token | None, Piece]]:

@@ -26,9 +26,6 @@ def symbol(name: Name, vocabulary: Vocabulary) -> Expr:
     before = _before_step(name)
     if before is not None and before in vocabulary.names and before.base not in FUNCTIONS:
         return Next(before)
-    itself = Name(name.base, name.accent, name.subscript)
-    if name.superscript == "T" and name.base.islower() and itself in vocabulary.names:
-        return itself  # a scalar is its own transpose
     return apply("exp", 1) if name == Name("e") and name not in vocabulary.names else name
 
 

@@ -5,7 +5,7 @@ a square: `resolve` decides that once the vocabulary is known. Every node knows 
 in the text of its formula.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from chainrule.diagnostic import ChainruleError, Source, Span, fail
@@ -51,10 +51,18 @@ class Sum(NamedTuple):
 
 
 class Product(NamedTuple):
-    """Factors side by side or with a sign between; `tight[i]`: no sign between factor i and the next."""
+    """Factors with `signs[i]` between factor i and the next: "·", "@", "⊗", or "" where they stand side by side."""
 
     factors: "tuple[Node, ...]"
-    tight: tuple[bool, ...]
+    signs: tuple[str, ...]
+    start: int
+    end: int
+
+
+class Entrywise(NamedTuple):
+    """Products with ⊙ between them."""
+
+    factors: "tuple[Node, ...]"
     start: int
     end: int
 
@@ -86,18 +94,45 @@ class Power(NamedTuple):
     end: int
 
 
-class Fenced(NamedTuple):
-    """`body` in brackets."""
+class Transposed(NamedTuple):
+    """`bodyᵀ`."""
 
     body: "Node"
     start: int
     end: int
 
 
+class Fenced(NamedTuple):
+    """`body` in brackets; square ones may mean a vector of one entry."""
+
+    body: "Node"
+    start: int
+    end: int
+    is_square: bool = False
+
+
 class Bars(NamedTuple):
     """`|body|`."""
 
     body: "Node"
+    start: int
+    end: int
+
+
+class Norm(NamedTuple):
+    """`‖body‖`, with what stands below."""
+
+    body: "Node"
+    below: str
+    start: int
+    end: int
+
+
+class Indexed(NamedTuple):
+    """`base[0, 1]`, counted from 0; or a product, if `base` can have no index."""
+
+    base: "Node"
+    indices: tuple[Number, ...]
     start: int
     end: int
 
@@ -158,12 +193,29 @@ class Differential(NamedTuple):
     by: Run | None = None
 
 
+class Option(NamedTuple):
+    """`axis=0` among the arguments of a call."""
+
+    name: str
+    value: "Node"
+    start: int
+    end: int
+
+
 class Array(NamedTuple):
-    """A vector, matrix, tuple or set."""
+    """A vector, or a matrix as a vector of its rows.
+
+    Args:
+        entries: from first to last.
+        start: where it begins.
+        end: where it ends.
+        fence: what stands around it: "(", "[", "{" for a set, "" for an environment that has no brackets of its own.
+    """
 
     entries: "tuple[Node, ...]"
     start: int
     end: int
+    fence: str = "["
 
 
 class Blank(NamedTuple):
@@ -186,16 +238,21 @@ Node: TypeAlias = (
     | Run
     | Sum
     | Product
+    | Entrywise
     | Negative
     | Quotient
     | Power
+    | Transposed
     | Fenced
     | Bars
+    | Norm
+    | Indexed
     | Root
     | Comparison
     | Applied
     | Branches
     | Differential
+    | Option
     | Array
     | Blank
     | General
@@ -243,10 +300,14 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
         case Sum():
             return tuple(term for _, term in node.terms)
-        case Product():
+        case Product() | Entrywise():
             return node.factors
-        case Negative() | Fenced() | Bars() | Root():
+        case Negative() | Fenced() | Bars() | Root() | Transposed() | Norm():
             return (node.body,)
+        case Indexed():
+            return (node.base,)
+        case Option():
+            return (node.value,)
         case Quotient():
             return (node.above, node.below)
         case Power():
@@ -261,3 +322,12 @@ def children(node: Node) -> tuple[Node, ...]:
             return node.entries
         case _:
             assert_never(node)
+
+
+def walked(node: Node) -> Iterator[Node]:
+    """`node` and everything below it."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += children(node)

@@ -102,8 +102,7 @@ def _use(side: Side) -> _Use:
                 use.powers.append(node)
                 if not (type(base) is Run and base.text == "e" and not base.below):
                     stack.append(base)
-                if not (type(exponent) is Run and exponent.text == "T"):
-                    stack.append(exponent)
+                stack.append(exponent)
             case Applied(head=head):
                 if not function_of(head):
                     use.heads.append(head)
