@@ -39,7 +39,7 @@ RANGES: Mapping[str, st.SearchStrategy[Rational]] = {
     "positive": rationals(0, 6).filter(lambda x: x > 0),
     "nonzero": rationals().filter(lambda x: x != 0),
     "small": rationals(-3, 3),
-    "probability": rationals(0, 1).filter(lambda x: 0 < x < 1),
+    "probability": st.integers(1, 9).map(lambda tenths: Fraction(tenths, 10)),
     "constant": rationals(),
     "condition": st.booleans(),
 }

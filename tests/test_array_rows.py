@@ -123,6 +123,26 @@ BY_HAND = [
     ("place", (V, M, 1), [[0, 0, 0], [1, 0, -2]]),
     ("reshape", (M, 3, 2), [[1, 2], [3, 4], [5, 6]]),
     ("reshape_like", (M, array_of([0] * 6)), [1, 2, 3, 4, 5, 6]),
+    ("norm", (array_of([3, -4]),), 5),
+    ("max_over", (M,), 6),
+    ("max_over", (M, 0), [4, 5, 6]),
+    ("largest", (array_of([[1, 3, 3], [0, -1, -2]]), 1), [[0, HALF, HALF], [1, 0, 0]]),
+    ("softmax", (array_of([7, 7]),), [HALF, HALF]),
+    ("conv", (array_of([1, 2, 3, 4]), array_of([1, 0, -1])), [-2, -2]),  # 1 − 3, 2 − 4: the kernel is not turned
+    ("conv", (array_of([1, 2, 3, 4]), array_of([1, 0, -1]), 2, 1), [-2, -2]),  # 0 1 2 3 4 0: 0 − 2, 2 − 4
+    ("conv", (array_of([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), array_of([[1, 0], [0, 1]])), [[6, 8], [12, 14]]),
+    ("conv", (M, array_of([[[1, 0], [0, 1]], [[0, 0], [1, 1]]])), [[6, 8], [9, 11]]),  # 1 + 5, 2 + 6; 4 + 5, 5 + 6
+    ("conv_to_input", (array_of([1, 10]), array_of([1, 0, -1]), array_of([0] * 4)), [1, 10, -1, -10]),
+    ("conv_to_kernel", (array_of([1, 10]), array_of([1, 2, 3, 4]), array_of([0] * 3)), [21, 32, 43]),
+    ("windows", (array_of([1, 2, 3, 4]), 2, 1), [[1, 2], [2, 3], [3, 4]]),
+    ("windows", (M, 2), [[[1, 2, 4, 5]]]),
+    ("unwindow", (array_of([[1, 2], [2, 3], [3, 4]]), array_of([0] * 4), 2, 1), [1, 4, 6, 4]),
+    ("max_pool", (array_of([[1, 2, 5, 0], [4, 3, 6, 7]]), 2), [[4, 7]]),
+    ("avg_pool", (array_of([1, 2, 5, 0]), 2), [Fraction(3, 2), Fraction(5, 2)]),
+    ("dropout", (M, array_of([[1, 0, 1], [0, 1, 1]]), HALF), [[2, 0, 6], [0, 10, 12]]),
+    ("embedding", (array_of([[1, 2], [3, 4], [5, 6]]), 2, 0), [[5, 6], [1, 2]]),
+    ("one_hot", (1, 3), [0, 1, 0]),
+    ("cross_entropy", (array_of([1, 1]), array_of([0, 1])), 0),
     ("hinge", (V, array_of([1, -1, -1])), [0, 1, 0]),  # 1 − 1·1, 1 − 0, max(0, 1 − 2)
     ("mse", (V, array_of([0, 2, -4])), 3),  # (1 + 4 + 4)/3
     ("mae", (V, array_of([0, 2, -4])), Fraction(5, 3)),
@@ -140,16 +160,34 @@ def test_value_is_the_one_worked_by_hand(op, args, value):
     assert value_of(Apply(op, tuple(names)), values) == array_of(value)
 
 
-LOG, EXP = (np.vectorize(function, otypes=[object]) for function in (mpmath.log, mpmath.exp))
+LOG, EXP, SQRT = (np.vectorize(each, otypes=[object]) for each in (mpmath.log, mpmath.exp, mpmath.sqrt))
 
 
 def sigmoid(z):
     return 1 / (1 + EXP(-z))
 
 
+def softmax(x):
+    return EXP(x) / np.sum(EXP(x), 1, keepdims=True)
+
+
+def normal(x, eps, axis):
+    centred = x - np.sum(x, axis, keepdims=True) / x.shape[axis]
+    return centred / SQRT(np.sum(centred**2, axis, keepdims=True) / x.shape[axis] + eps)
+
+
 BY_FORMULA = {
     "bce": lambda p, y: -(y * LOG(p) + (1 - y) * LOG(1 - p)),
     "bce_logits": lambda z, y: -(y * LOG(sigmoid(z)) + (1 - y) * LOG(1 - sigmoid(z))),
+    "softmax": lambda x, axis: EXP(x) / np.sum(EXP(x), axis, keepdims=True),
+    "log_softmax": lambda x: x - LOG(np.sum(EXP(x))),
+    "logsumexp": lambda x, axis: LOG(np.sum(EXP(x), axis)),
+    "cross_entropy": lambda p, y: -np.sum(y * LOG(p)) / len(p),
+    "cross_entropy_logits": lambda z, y: np.sum(LOG(np.sum(EXP(z), 1)) - np.sum(y * z, 1)) / len(z),
+    "batch_norm": lambda x, gamma, beta, eps: gamma * normal(x, eps, 0) + beta,
+    "layer_norm": lambda x, gamma, beta, eps: gamma * normal(x, eps, 1) + beta,
+    "attention": lambda q, k, v: softmax(q @ k.T / mpmath.sqrt(2)) @ v,
+    "norm": lambda x: SQRT(np.sum(x**2)),
 }
 """Irrational values: the textbook's formula over NumPy arrays of mpmath's numbers."""
 

@@ -30,6 +30,7 @@ MEANING: Mapping[str, Callable[..., Any]] = {
     "tanh": torch.tanh,
     "sigmoid": torch.sigmoid,
     "identity": lambda x: x,
+    "part": lambda x: x,
     "relu": torch.relu,
     "abs": torch.abs,
     "max": torch.maximum,

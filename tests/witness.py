@@ -38,6 +38,7 @@ MEANING: Mapping[str, Callable[..., Any]] = {
     "tanh": REAL.tanh,
     "sigmoid": lambda x: 1 / (1 + REAL.exp(-x)),
     "identity": lambda x: x,
+    "part": lambda x: x,
     "relu": lambda x: x if x > 0 else REAL.mpf(0),
     "abs": abs,
     "max": max,

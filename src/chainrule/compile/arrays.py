@@ -13,6 +13,7 @@ from chainrule.expr import Gradient, Symbol
 from chainrule.expr.array import Shape, broadcast
 from chainrule.ops import shape_rules
 from chainrule.ops.shapes import Shapes
+from chainrule.ops.window_shapes import windowed
 
 FORMS: Final[Mapping[str, Form]] = {
     "matmul": Form("{0} @ {1}", Binding.PRODUCT, (Binding.PRODUCT, Binding.POWER)),
@@ -29,6 +30,10 @@ FORMS: Final[Mapping[str, Form]] = {
     "reshape": Form("{0}.reshape({shape})", Binding.ATOM, (Binding.ATOM,)),
     "stack": Form("np.stack([{all}])"),
     "concat": Form("np.concatenate([{all}], axis={axis})"),
+    "permute": Form("{0}.transpose({order})", Binding.ATOM, (Binding.ATOM,)),
+    "windows": Form("windows({0}, {window}, {stride}, {padding})", imports=("windows",)),
+    "unwindowed": Form("unwindowed({0}, {shape}, {window}, {stride}, {padding})", imports=("unwindowed",)),
+    "largest": Form("largest({0}, {axis})", imports=("largest",)),
     "place": Form("placed({0}, {shape}, {at})", imports=("placed",)),
 }
 
@@ -64,8 +69,10 @@ class ArrayCodes(Codes):
         self._shapes: Final[dict[int, Shape]] = {}
         super().__init__({**numbers.forms, **FORMS}, laws)
 
-    def shape(self, code: Code) -> Shape:
+    def shape(self, code: Code | int) -> Shape:
         """The shape of what `code` computes: where nothing else was said, entry by entry that of its arguments."""
+        if not isinstance(code, Code):
+            return ()
         known = self._shapes.get(code.number)
         if known is None:
             known = self._shapes[code.number] = broadcast(*map(self.shape, code.args))
@@ -127,7 +134,25 @@ class ArrayCodes(Codes):
         shape = self.shape(x)
         return shape[axis[0]] if axis else prod(shape)
 
+    def largest(self, x: Code, /, *axis: int) -> Code:
+        """1 where `x` is the largest, shared where several are."""
+        return self._made("largest", (x,), self.shape(x), axis=axis[0] if axis else None)
+
     # ------------------------------------------------------------------ what moves entries
+
+    def permute(self, x: Code, /, *order: int) -> Code:
+        """The axes in another order."""
+        shape = self.shape(x)
+        return self._made("permute", (x,), tuple(shape[axis] for axis in order), order=", ".join(map(str, order)))
+
+    def windows(self, x: Code, window: Shape, stride: int, padding: int, /) -> Code:
+        """What a window shows as it slides over the last axes."""
+        shape = windowed(self.shape(x), window, stride, padding)
+        return self._made("windows", (x,), shape, window=window, stride=stride, padding=padding)
+
+    def unwindowed(self, g: Code, shape: Shape, window: Shape, stride: int, padding: int, /) -> Code:
+        """The sum of all places that showed an entry."""
+        return self._made("unwindowed", (g,), shape, shape=shape, window=window, stride=stride, padding=padding)
 
     def transpose(self, a: Code, /) -> Code:
         """Rows as columns; a vector as its row."""

@@ -70,6 +70,25 @@ def placed(g, shape, index):
     whole = np.zeros(shape)
     whole[index] = g
     return whole""",
+    "windows": """\
+def windows(x, window, stride, padding):
+    last = range(-len(window), 0)
+    around = [(0, 0)] * (x.ndim - len(window)) + [(padding, padding)] * len(window)
+    seen = np.lib.stride_tricks.sliding_window_view(np.pad(x, around), window, axis=tuple(last))
+    seen = seen[(..., *(slice(None, None, stride) for _ in window), *(slice(None) for _ in window))]
+    return seen.reshape(*seen.shape[: -len(window)], -1)""",
+    "unwindowed": """\
+def unwindowed(g, shape, window, stride, padding):
+    d = len(window)
+    whole = np.zeros((*shape[:-d], *(length + 2 * padding for length in shape[-d:])))
+    for i, start in enumerate(np.ndindex(*window)):
+        places = zip(start, g.shape[-d - 1 : -1])
+        whole[(..., *(slice(at, at + stride * n, stride) for at, n in places))] += g[..., i]
+    return whole[(..., *(slice(padding, padding + length) for length in shape[-d:]))]""",
+    "largest": """\
+def largest(x, axis):
+    ties = x == x.max(axis=axis, keepdims=True)
+    return ties / ties.sum(axis=axis, keepdims=True)""",
 }
 """What has no one line of NumPy."""
 

@@ -3,12 +3,11 @@
 Derivation multiplies entry by entry with `mul`, whatever the shapes are; here it is said what is what.
 """
 
-from math import prod
 from typing import Final
 
-from chainrule.derive.tidy import tidy
-from chainrule.expr import ONE, Apply, Expr, Num, apply, times
-from chainrule.ops import Shapes, broadcast, shape_of, statics
+from chainrule.derive.tidy import product, tidy
+from chainrule.expr import Apply, Expr, apply, times
+from chainrule.ops import Shapes, broadcast, plainer, row_of, shape_of
 
 ENTRYWISE: Final = ("mul", "hadamard")
 
@@ -19,14 +18,11 @@ def marked(expr: Expr, shapes: Shapes) -> Expr:
 
 
 def _counted(expr: Expr, shapes: Shapes) -> Expr:
-    """With numbers for how many entries something has."""
+    """With numbers for how many entries something has, and without an axis that is the only one."""
     if not isinstance(expr, Apply):
         return expr
-    if expr.op == "count":
-        shape = shape_of(expr.args[0], shapes)
-        axis = statics(expr)
-        return Num(shape[axis[0]] if axis else prod(shape))
-    return Apply(expr.op, tuple(_counted(arg, shapes) for arg in expr.args))
+    counted = Apply(expr.op, tuple(_counted(arg, shapes) for arg in expr.args))
+    return plainer(counted, shape_of(counted.args[0], shapes)) if row_of(expr).mixes else counted
 
 
 def _marked(expr: Expr, shapes: Shapes) -> Expr:
@@ -38,12 +34,27 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
             return _product(_flat(args), shapes)
         case "sum_to":
             return _summed(args[0], args[1], shapes)
+        case "sum" if len(args) == 1:
+            return _sum_of(args[0], shapes)
+        case "spread" if len(args) > 2 and not shape_of(args[0], shapes):
+            return Apply("spread", args[:2])
         case "spread" if len(args) == 2 and shape_of(args[0], shapes) == shape_of(args[1], shapes):
             return args[0]
-        case "transpose" if isinstance(args[0], Apply) and args[0].op == "transpose":
-            return args[0].args[0]
+        case "transpose":
+            return _transposed(args[0])
         case _:
             return Apply(expr.op, args)
+
+
+def _transposed(x: Expr) -> Expr:
+    """Aᵀᵀ = A, (Aᵀ·B)ᵀ = Bᵀ·A."""
+    match x:
+        case Apply(op="transpose", args=(a,)):
+            return a
+        case Apply(op="matmul", args=(Apply(op="transpose", args=(a,)), b)):
+            return apply("matmul", _transposed(b), a)
+        case _:
+            return apply("transpose", x)
 
 
 def _flat(factors: tuple[Expr, ...]) -> list[Expr]:
@@ -67,8 +78,7 @@ def _product(factors: list[Expr], shapes: Shapes) -> Expr:
     if not arrays:
         return times(*factors)
     entrywise = arrays[0] if len(arrays) == 1 else Apply("hadamard", tuple(arrays))
-    number = tidy(times(*numbers)) if numbers else ONE
-    return entrywise if number == ONE else times(number, entrywise)
+    return product((*numbers, entrywise)) if numbers else entrywise
 
 
 def _summed(g: Expr, like: Expr, shapes: Shapes) -> Expr:

@@ -11,6 +11,9 @@ from typing import Final
 from chainrule.expr import Apply, Equation, Expr, Name, Symbol, symbols_in
 from chainrule.ops import quantities, row_of
 
+PART: Final = "part"
+"""The row of what has a name of its own whatever it is."""
+
 LETTERS: Final = ("t", "s", "r", "q", "m", "temp")
 """What named parts are called: the first letter that the equations do not use."""
 
@@ -34,27 +37,30 @@ def _fresh(equations: Iterable[Equation]) -> Iterator[Name]:
 
 
 def _lines(equation: Equation, names: Iterator[Name]) -> Iterator[Equation]:
-    parts: list[Equation] = []
+    parts: dict[Expr, Name] = {}
     right = _named(equation.right, names, parts)
-    yield from parts
+    yield from (Equation(name, part) for part, name in parts.items())
     yield Equation(equation.left, right)
 
 
-def _named(expr: Expr, names: Iterator[Name], parts: list[Equation]) -> Expr:
-    """`expr` with names for its parts, which are added to `parts`."""
+def _named(expr: Expr, names: Iterator[Name], parts: dict[Expr, Name]) -> Expr:
+    """`expr` with names for its parts, which are added to `parts`; equal parts have one name."""
     if not isinstance(expr, Apply):
         return expr
-    mixing = _mixes(expr)
-    args: list[Expr] = []
-    for arg in expr.args:
-        if mixing and _contains_mixing(arg):
-            whole = _named(arg, names, parts)
-            name = next(names)
-            parts.append(Equation(name, whole))
-            args.append(name)
-        else:
-            args.append(_named(arg, names, parts))
+    args = [_named(arg, names, parts) for arg in expr.args]
+    if expr.op == PART:
+        return _name_of(args[0], names, parts)
+    if _mixes(expr):
+        args = [_name_of(arg, names, parts) if _contains_mixing(arg) else arg for arg in args]
     return Apply(expr.op, tuple(args))
+
+
+def _name_of(part: Expr, names: Iterator[Name], parts: dict[Expr, Name]) -> Expr:
+    if not isinstance(part, Apply):
+        return part
+    if part not in parts:
+        parts[part] = next(names)
+    return parts[part]
 
 
 def _needs_splitting(expr: Expr) -> bool:
@@ -62,7 +68,7 @@ def _needs_splitting(expr: Expr) -> bool:
     while stack:
         node = stack.pop()
         if isinstance(node, Apply):
-            if _mixes(node) and any(map(_contains_mixing, quantities(node))):
+            if node.op == PART or (_mixes(node) and any(map(_contains_mixing, quantities(node)))):
                 return True
             stack.extend(node.args)
     return False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any, Final
 
+from chainrule.evaluate.gathered import OUTSIDE, permuted_indices, window_indices
 from chainrule.expr.array import (
     Array,
     axis_indices,
@@ -16,6 +17,7 @@ from chainrule.expr.array import (
     stacked,
     transposed_indices,
 )
+from chainrule.ops.window_shapes import windowed
 
 
 def _entrywise(name: str) -> Callable[..., Any]:
@@ -89,6 +91,28 @@ class Shaped:
         """The largest of all entries, or along one axis."""
         return self._reduced(self._largest, x, axis)
 
+    def largest(self, x: Any, /, *axis: int) -> Any:
+        """1 where `x` is the largest, 0 elsewhere; k equal ones have 1/k each."""
+        shape, entries = shape_of_value(x), entries_of(x)
+        groups = axis_indices(shape, axis[0] % len(shape)) if axis else (range(len(entries)),)
+        shares: list[Any] = [0] * len(entries)
+        for group in groups:
+            first = self._first(entries, group)
+            for i in first:
+                shares[i] = self.numbers.divide(1, len(first))
+        return shaped(shape, shares)
+
+    def _first(self, entries: Sequence[Any], group: Sequence[int]) -> list[int]:
+        """Where the largest entries are; none is compared with itself, which an interval could not decide."""
+        less = self.numbers.less
+        found = [group[0]]
+        for i in group[1:]:
+            if less(entries[found[0]], entries[i]):
+                found = [i]
+            elif not less(entries[i], entries[found[0]]):
+                found.append(i)
+        return found
+
     def _largest(self, entries: Sequence[Any]) -> Any:
         largest, *rest = entries
         for entry in rest:
@@ -118,6 +142,10 @@ class Shaped:
         """How many entries there are, in all or along one axis."""
         shape = shape_of_value(x)
         return shape[axis[0]] if axis else prod(shape)
+
+    def shape(self, x: Any, /) -> tuple[int, ...]:
+        """The lengths of the axes."""
+        return shape_of_value(x)
 
     # ------------------------------------------------------------------ what moves entries
 
@@ -188,6 +216,25 @@ class Shaped:
     def reshape_like(self, x: Any, like: Any, /) -> Any:
         """The same entries in the shape of `like`."""
         return shaped(shape_of_value(like), entries_of(x))
+
+    def permute(self, x: Array, /, *order: int) -> Array:
+        """The same entries with the axes in another order."""
+        indices = permuted_indices(x.shape, order)
+        return Array(tuple(x.shape[axis] for axis in order), [x.entries[i] for i in indices])
+
+    def windows(self, x: Array, window: tuple[int, ...], stride: int, padding: int, /) -> Array:
+        """What a window shows as it slides over the last axes."""
+        entries = (*x.entries, 0)  # the last is what lies outside
+        indices = window_indices(x.shape, window, stride, padding)
+        return Array(windowed(x.shape, window, stride, padding), [entries[i] for i in indices])
+
+    def unwindowed(self, g: Array, shape: tuple[int, ...], window: tuple[int, ...], *steps: int) -> Array:
+        """The sum of all places that showed an entry."""
+        shown: list[list[Any]] = [[] for _ in range(prod(shape))]
+        for i, entry in zip(window_indices(shape, window, *steps), g.entries, strict=True):
+            if i != OUTSIDE:
+                shown[i].append(entry)
+        return Array(shape, [self.numbers.summed(tuple(entries)) for entries in shown])
 
 
 def _cut(part: Array, axis: int) -> tuple[tuple[int, ...], int]:

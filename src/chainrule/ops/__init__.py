@@ -6,7 +6,7 @@ which shape what has, and `elaborate` what a product between arrays means.
 """
 
 from chainrule.ops.box_of import box_of, figure_box, name_box, plain
-from chainrule.ops.elaborate import ORDER, Product, elaborate, is_plain, readings
+from chainrule.ops.elaborate import ORDER, Product, elaborate, is_plain, plainer, readings
 from chainrule.ops.figures import (
     AS_GIVEN,
     SHORT,
@@ -83,6 +83,7 @@ __all__ = [
     "meaning_of",
     "name_box",
     "plain",
+    "plainer",
     "quantities",
     "readings",
     "rounded",

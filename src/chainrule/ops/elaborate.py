@@ -4,11 +4,12 @@ A person writes `W·x`, `X·W`, `δ·xᵀ` and `wᵀ·x` with one sign; the shap
 put together from other rows is written out.
 """
 
+from math import prod
 from typing import Final, Literal, TypeAlias, assert_never
 
-from chainrule.expr import Apply, Expr, times
+from chainrule.expr import Apply, Expr, Num, times
 from chainrule.expr.array import Shape
-from chainrule.ops.shapes import Misshapen, Shapes, meaning_of, quantities, shape_of, shape_of_node
+from chainrule.ops.shapes import Misshapen, Shapes, meaning_of, quantities, shape_of, shape_of_node, statics
 from chainrule.ops.table import row_of
 
 Product: TypeAlias = Literal["matrix", "hadamard", "inner", "outer"]
@@ -90,7 +91,8 @@ class _Elaboration:
         static = row_of(node).static
         kept = () if static is None else node.args[static]
         rebuilt = Apply(node.op, (*(arg for arg, _ in args), *kept))
-        return rebuilt, shape_of_node(rebuilt, tuple(shape for _, shape in args))
+        shape = shape_of_node(rebuilt, tuple(shape for _, shape in args))
+        return plainer(rebuilt, args[0][1] if args else ()), shape
 
     def _product(self, factors: list[Sized]) -> Sized:
         """Numbers to the front, then the arrays."""
@@ -149,6 +151,25 @@ class _Elaboration:
         return None
 
 
+def plainer(node: Apply, shape: Shape) -> Expr:
+    """`node` without what goes without saying where its first argument has `shape`.
+
+    How many entries there are is a number, a number is its own sum and mean, and the axis of a vector is its only one.
+    """
+    if node.op == "count":
+        axis = statics(node)
+        return Num(shape[axis[0]] if axis else prod(shape))
+    if node.op in ("sum", "mean") and not shape:
+        return node.args[0]
+    if node.op in ALONG_AN_AXIS and len(shape) == 1:
+        return Apply(node.op, node.args[:1])
+    return node
+
+
+ALONG_AN_AXIS: Final = frozenset(["sum", "mean", "max_over", "largest", "softmax", "log_softmax", "logsumexp"])
+"""Rows of one array and, behind it, an axis."""
+
+
 def _row_for(product: Product, m: Shape, n: Shape) -> str | None:
     """The row that a product of this kind is between these shapes; None if they do not allow it."""
     match product:
@@ -176,4 +197,4 @@ def is_plain(expr: Expr) -> bool:
     return True
 
 
-__all__ = ["ORDER", "Misshapen", "Product", "elaborate", "is_plain", "readings"]
+__all__ = ["ORDER", "Misshapen", "Product", "elaborate", "is_plain", "plainer", "readings"]

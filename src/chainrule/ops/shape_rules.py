@@ -132,15 +132,64 @@ def reshaped(x: Shape, *shape: int) -> Shape:
     return shape
 
 
+def along_last(x: Shape, *axis: int) -> Shape:
+    """As its argument, worked along an axis, the last one unless another is said."""
+    return along(x, *(axis or (-1,)))
+
+
+def reduced_last(x: Shape, *axis: int) -> Shape:
+    """Without the axis that is worked along, the last one unless another is said."""
+    return reduced(x, *(axis or (-1,)))
+
+
+def third(_: Shape, __: Shape, like: Shape, *___: object) -> Shape:
+    """As its third argument."""
+    return like
+
+
+def one_hot(index: int, length: int) -> Shape:
+    """A vector with a 1."""
+    if not 0 <= index < length:
+        raise ValueError(f"there is no class {index} among {length}: they are counted from 0 to {length - 1}")
+    return (length,)
+
+
+def embedded(table: Shape, *index: int) -> Shape:
+    """Rows of a matrix, one for each index; the row itself for one."""
+    if len(table) != 2 or not index:
+        raise ValueError("an embedding takes a matrix, and the number of a row for each word")
+    for i in index:
+        offset_of(table, (i,))
+    return (len(index), table[1]) if len(index) > 1 else (table[1],)
+
+
+def attended(q: Shape, k: Shape, v: Shape) -> Shape:
+    """(queries, d), (keys, d) and (keys, e) give (queries, e); one query (d,) gives (e,)."""
+    return matrix_product(matrix_product(q, transposed(k)), v)
+
+
+def normalised(x: Shape, *more: Shape) -> Shape:
+    """As its first argument, which the others are broadcast to."""
+    if not x or broadcast(x, *more) != x:
+        raise ValueError(f"{said_shape(x)} cannot be normalised so")
+    return x
+
+
 __all__ = [
     "along",
+    "along_last",
+    "attended",
     "axis_of",
     "broadcast",
+    "embedded",
     "joined",
     "matrix_product",
+    "normalised",
+    "one_hot",
     "outer_product",
     "piece",
     "reduced",
+    "reduced_last",
     "reshaped",
     "same",
     "scalar",
@@ -148,5 +197,6 @@ __all__ = [
     "second",
     "stacked",
     "taken",
+    "third",
     "transposed",
 ]

@@ -7,7 +7,18 @@ from typing import Final
 
 from chainrule.expr import Apply
 from chainrule.ops.op import Op
-from chainrule.ops.rows import arithmetic, entries, kinked, losses, piecewise, products, smooth
+from chainrule.ops.rows import (
+    arithmetic,
+    competing,
+    entries,
+    kinked,
+    layers,
+    losses,
+    piecewise,
+    products,
+    smooth,
+    windows,
+)
 
 ROWS: Final[tuple[Op, ...]] = (
     *arithmetic.ROWS,
@@ -16,6 +27,9 @@ ROWS: Final[tuple[Op, ...]] = (
     *piecewise.ROWS,
     *products.ROWS,
     *entries.ROWS,
+    *competing.ROWS,
+    *windows.ROWS,
+    *layers.ROWS,
     *losses.ROWS,
 )
 

@@ -82,3 +82,18 @@ class Xp(Protocol):
 
     def reshape_like(self, x: Any, like: Any, /) -> Any:
         """The same entries in the shape of `like`."""
+
+    def shape(self, x: Any, /) -> tuple[int, ...]:
+        """The lengths of the axes."""
+
+    def permute(self, x: Any, /, *order: int) -> Any:
+        """The same entries with the axes in another order."""
+
+    def windows(self, x: Any, window: "tuple[int, ...]", stride: int, padding: int, /) -> Any:
+        """What a window shows as it slides over the last axes of `x`, zeros around: one new last axis, row by row."""
+
+    def unwindowed(self, g: Any, shape: "tuple[int, ...]", window: "tuple[int, ...]", *steps: int) -> Any:
+        """Undoes `windows` in a gradient: every entry of `shape` gets the sum of the places that showed it."""
+
+    def largest(self, x: Any, /, *axis: int) -> Any:
+        """1 where `x` is the largest along the axis, 0 elsewhere; k equal ones have 1/k each."""

@@ -65,6 +65,17 @@ ROWS: Final = (
         shape=shape.scalar,
     ),
     Op(
+        name="norm",
+        arity=1,
+        value=lambda xp, x: xp.sqrt(xp.sum_over(xp.multiplied((x, x)))),
+        gradient=Pullback((lambda dy, y, x: dy * x / y,)),
+        notation=n.named("norm"),
+        precedence=Binds.CALL,
+        spellings=("norm",),
+        sample=("positive 3",),
+        shape=shape.scalar,
+    ),
+    Op(
         name="count",
         arity=None,
         value=lambda xp, x, *axis: xp.count(x, *axis),

@@ -45,6 +45,16 @@ def _mae(a: Expr, b: Expr) -> Expr:
     return apply("mean", apply("abs", a - b))
 
 
+def _cross_entropy(p: Expr, y: Expr) -> Expr:
+    """−Σ y ⊙ ln p, and the mean over the rows of a batch. Bishop 2006, eq. 4.108."""
+    return -apply("mean", apply("sum", apply("hadamard", y, apply("log", p)), -1))
+
+
+def _cross_entropy_logits(z: Expr, y: Expr) -> Expr:
+    """ln Σ eᶻ − yᵀ·z: the same with p = softmax(z), where the targets y of an example add up to 1."""
+    return apply("mean", apply("logsumexp", z, -1) - apply("sum", apply("hadamard", y, z), -1))
+
+
 def _loss(name: str, meaning: Callable[..., Expr], spellings: tuple[str, ...], **columns: Any) -> Op:
     """A loss that is written out wherever it stands, so that its derivative is seen to follow."""
     return Op(
@@ -92,4 +102,18 @@ ROWS: Final = (
     _loss("hinge", _hinge, ("hinge",), sample=("any 3", "any 3")),
     _loss("mse", _mse, ("mse", "mse_loss"), sample=("any 3", "any 3"), shape=shape.scalar_of_same),
     _loss("mae", _mae, ("mae", "l1_loss"), sample=("any 3", "any 3"), shape=shape.scalar_of_same),
+    _loss(
+        "cross_entropy",
+        _cross_entropy,
+        ("cross_entropy",),
+        sample=("probability 2 3", "any 2 3"),
+        shape=shape.scalar_of_same,
+    ),
+    _loss(
+        "cross_entropy_logits",
+        _cross_entropy_logits,
+        ("cross_entropy_logits", "cross_entropy_with_logits"),
+        sample=("small 2 3", "any 2 3"),
+        shape=shape.scalar_of_same,
+    ),
 )
