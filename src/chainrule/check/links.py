@@ -82,7 +82,11 @@ def _wrong_entry(subject: str, figures: Figures, exact: Value, relation: str) ->
         return f"{subject} is {said_shape(shape_of_value(exact))}, you wrote {said_shape(figures.shape)}"
     index, figure, entry = found
     place = f"({', '.join(map(str, index))})" if len(index) > 1 else str(index[0])
-    return f"entry {place} of {subject} is {amount_beside(entry, figure.text)}, you wrote {amount(figure.value)}"
+    written = amount(figure.value)
+    right = amount(entry, max(figure.places or 0, 3))
+    if right == written:
+        right = amount_beside(entry, written)
+    return f"entry {place} of {subject} is {right}, you wrote {written}"
 
 
 def calculation_before(case: Case, number: int) -> tuple[str, Value | None]:

@@ -80,6 +80,18 @@ SLIPS: Final = (
         spoil=lines.with_slope_twice,
     ),
     Slip(
+        name="matrix not transposed",
+        kind="right side",
+        says="the matrix has to be transposed: {was}",
+        spoil=lines.without_transpose,
+    ),
+    Slip(
+        name="matrix product in the wrong order",
+        kind="right side",
+        says="the factors of {was} stand in the wrong order",
+        spoil=lines.with_order_turned,
+    ),
+    Slip(
         name="gradient of the loss with the opposite sign",
         kind="right side",
         says="{was} has the opposite sign",

@@ -12,7 +12,10 @@ def _terms(right: Expr) -> tuple[Expr, ...]:
 
 
 def _factors(term: Expr) -> tuple[Expr, ...]:
-    return term.args if isinstance(term, Apply) and term.op == "mul" else (term,)
+    """What is multiplied, numbers and arrays alike: 2·a ⊙ b has three factors."""
+    if not isinstance(term, Apply) or term.op not in ("mul", "hadamard"):
+        return (term,)
+    return tuple(factor for arg in term.args for factor in (_factors(arg) if term.op == "mul" else (arg,)))
 
 
 def _with_term(terms: tuple[Expr, ...], i: int, *others: Expr) -> Expr:
@@ -62,6 +65,21 @@ def without_gate(scene: Scene) -> Iterator[Spoiled]:
                 yield Spoiled(_put(scene.right, node, inner), node)
             case _:
                 continue
+
+
+def without_transpose(scene: Scene) -> Iterator[Spoiled]:
+    """Wᵀ·δ → W·δ."""
+    for node in dict.fromkeys(_applied(scene.right)):
+        if node.op == "transpose":
+            yield Spoiled(_put(scene.right, node, node.args[0]), node)
+
+
+def with_order_turned(scene: Scene) -> Iterator[Spoiled]:
+    """δ·xᵀ → x·δᵀ, A·B → B·A."""
+    for node in dict.fromkeys(_applied(scene.right)):
+        if node.op in ("matmul", "outer"):
+            a, b = node.args
+            yield Spoiled(_put(scene.right, node, Apply(node.op, (b, a))), node)
 
 
 def _applied(expr: Expr) -> Iterator[Apply]:
