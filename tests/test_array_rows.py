@@ -18,7 +18,7 @@ from chainrule.evaluate import Interval, confirm, value_of, working
 from chainrule.evaluate.kinks import places
 from chainrule.expr import Apply, Equation, Gradient, Name, Num, System, apply, as_expr
 from chainrule.expr.array import Array, array_of, entries_of, shape_of_value
-from chainrule.ops import ROWS, TABLE, Flat, Op, shape_of, statics
+from chainrule.ops import ROWS, TABLE, Flat, Misshapen, Op, shape_of, statics
 from strategies import RANGES
 
 MIXING = [pytest.param(row, id=row.name) for row in ROWS if row.mixes]
@@ -226,3 +226,43 @@ def test_every_row_that_mixes_has_a_value_by_hand_or_by_formula():
 
 def test_an_array_as_an_expression_is_worth_itself():
     assert value_of(as_expr(M), {}) == M
+
+
+X, K = Name("x"), Name("k")
+IMAGE, SIGNAL = {X: (3, 3), K: (2, 2)}, {X: (4,), K: (2,)}
+
+REFUSED = [
+    (apply("conv", X, K, 0, 0), SIGNAL, "a stride of 0"),
+    (apply("conv", X, K, 1, -1), SIGNAL, "a padding of -1"),
+    (apply("conv", X, K), {X: (2,), K: (3,)}, "a window of 3 does not fit into 2"),
+    (apply("conv", X, K), {X: (2, 5), K: (1, 3, 2)}, "2 channels meets a kernel of 3"),
+    (apply("conv", X, K), {X: (4,), K: (2, 2)}, "not of a vector of 4 by 2 × 2"),
+    (apply("max_pool", X, 4), IMAGE, "a window of 4 does not fit into 3"),
+    (apply("softmax", X), {}, "a number has none"),
+    (apply("softmax", X, 2), IMAGE, "no axis 2 in 3 × 3"),
+    (apply("embedding", X, 3), IMAGE, "index 3 of an axis of 3"),
+    (apply("one_hot", 3, 3), {}, "no class 3 among 3"),
+    (apply("layer_norm", X, K, K, 1), {X: (2, 3), K: (2,)}, "do not fit"),
+    (apply("cross_entropy", X, K), {X: (2,), K: (3,)}, "do not fit"),
+]
+"""What cannot be worked out, and the fact that says why."""
+
+
+@pytest.mark.parametrize(("node", "shapes", "fact"), REFUSED, ids=[fact for _, _, fact in REFUSED])
+def test_what_does_not_fit_is_said(node, shapes, fact):
+    with pytest.raises(Misshapen, match=fact):
+        shape_of(node, shapes)
+
+
+PARTS = [
+    ("max_over", (array_of([1, 3, 3]),), [0, HALF, HALF]),
+    ("max_pool", (array_of([2, 2, 1, 4]), 2), [HALF, HALF, 0, 1]),
+]
+
+
+@pytest.mark.parametrize(("op", "args", "gradient"), PARTS, ids=[op for op, _, _ in PARTS])
+def test_equal_largest_entries_share_what_flows_back_as_in_pytorch_and_jax(op, args, gradient):
+    x, loss = Name("x"), Name("L")
+    system = System([Equation(loss, apply("sum", apply(op, x, *args[1:])))])
+    back = backward(system, loss, lambda quantity, op: 0, {x: args[0].shape})
+    assert value_of(back.lines[x].right, {x: args[0]}) == array_of(gradient)

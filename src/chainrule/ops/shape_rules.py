@@ -132,13 +132,20 @@ def reshaped(x: Shape, *shape: int) -> Shape:
     return shape
 
 
+def _require_entries(x: Shape) -> None:
+    if not x:
+        raise ValueError("it compares the entries of an array, and a number has none")
+
+
 def along_last(x: Shape, *axis: int) -> Shape:
     """As its argument, worked along an axis, the last one unless another is said."""
+    _require_entries(x)
     return along(x, *(axis or (-1,)))
 
 
 def reduced_last(x: Shape, *axis: int) -> Shape:
     """Without the axis that is worked along, the last one unless another is said."""
+    _require_entries(x)
     return reduced(x, *(axis or (-1,)))
 
 

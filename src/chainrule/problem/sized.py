@@ -21,6 +21,20 @@ VERBS: Final[Mapping[str, str]] = {
 """What cannot be done with shapes that do not fit."""
 
 
+SLIDING: Final = "take a stride of 1 or more, and a window no longer than what it slides over, zeros around included"
+COMPARING: Final = "give it a vector: z = [z_1, z_2, z_3]"
+
+MENDS: Final[Mapping[str, str]] = {
+    "softmax": COMPARING,
+    "log_softmax": COMPARING,
+    "logsumexp": COMPARING,
+    "take": "take an index that there is, counted from 0",
+    "conv": SLIDING,
+    "windows": SLIDING,
+}
+"""What to do where the shapes of what is given are not the matter."""
+
+
 class Sized(NamedTuple):
     """Equations with the shapes of what they are about.
 
@@ -127,4 +141,4 @@ def _mend(error: Misshapen) -> str:
             one = said_shape((m, n))
             return f"{plain(a)} should be {one}, or {plain(b)} should be {other}"
         case _:
-            return "look at the shapes of the values that are given"
+            return MENDS.get(error.node.op, "look at the shapes of the values that are given")
