@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.explain.layout import MOST_EDGES, picture
+from chainrule.explain.layout import picture
 from chainrule.explain.layout.room import at
 from chainrule.explain.layout.units import graph_of
 from chainrule.expr import Equation, Expr, Name, System, apply, name_from_key, plus
@@ -151,10 +151,17 @@ def test_each_skip_has_a_track_of_its_own() -> None:
     assert len(set(heights)) >= 3  # from 0 to 4, over 0 to 3 and 1 to 4, over those that skip one unit
 
 
-def test_too_large_a_network_is_refused_with_its_size() -> None:
-    wide = plus(*(n(f"w_{i}") * n(f"x_{i}") for i in range(MOST_EDGES + 1)))
-    with pytest.raises(ChainruleError, match=r"E0501.*401 connections"):
-        picture(network(z=wide, L=n("z") ** 2))
+def test_many_units_are_drawn_as_layers_with_the_number_of_their_weights() -> None:
+    sums = {f"z_{i}": plus(*(n(f"w_{i}{j}") * n(f"x_{j}") for j in range(1, 9))) for i in range(1, 9)}
+    drawn = picture(network(**sums, L=plus(*map(n, sums)) ** 2))
+    assert sum(isinstance(shape, Circle) and shape.is_square for shape in drawn.primitives) == 1
+    assert {"64 weights", "8 units"} <= {line(shape.box) for shape in drawn.primitives if isinstance(shape, Label)}
+
+
+def test_a_network_that_is_too_large_even_in_layers_is_refused_with_its_size() -> None:
+    chain = {f"h_{i}": plus(*(n(f"h_{j}") for j in range(i)), n("x")) for i in range(30)}  # 30·29/2 + 30, and ŷ
+    with pytest.raises(ChainruleError, match=r"E0501.*466 connections"):
+        picture(network(**chain, L=n("h_29") ** 2))
 
 
 # ---------------------------------------------------------------------- laws

@@ -45,6 +45,9 @@ FONTS: Final = "'STIX Two Text', 'Latin Modern Roman', 'Cambria', 'Georgia', 'Ti
 SMALL: Final = 0.7
 """The size of a script, as a part of the size of its base; a script stands a third of that size off the line."""
 
+CORNER: Final = 8
+"""How round the corners of a layer are."""
+
 HEAD: Final = Point(10, 3.6)
 """Length and half the breadth of an arrow head."""
 
@@ -72,6 +75,10 @@ def svg(picture: Picture) -> str:
 
 def _shapes(primitive: Primitive) -> Iterator[str]:
     match primitive:
+        case Circle(centre, radius, role, of, is_square=True):
+            corner = f'x="{_number(centre.x - radius)}" y="{_number(centre.y - radius)}" rx="{CORNER}"'
+            size = f'width="{_number(2 * radius)}" height="{_number(2 * radius)}"'
+            yield f'<rect{_id(of)} {corner} {size} fill="#ffffff" stroke="{COLOURS[role]}" stroke-width="1.5"/>'
         case Circle(centre, radius, role, of):
             where = f'cx="{_number(centre.x)}" cy="{_number(centre.y)}" r="{_number(radius)}"'
             yield f'<circle{_id(of)} {where} fill="#ffffff" stroke="{COLOURS[role]}" stroke-width="1.5"/>'

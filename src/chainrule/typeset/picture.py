@@ -1,4 +1,4 @@
-"""Picture primitives: circles, paths and labels in user units, before any format is chosen."""
+"""Picture primitives: circles (and squares), paths and labels in user units, before any format is chosen."""
 
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -23,6 +23,13 @@ class Circle(NamedTuple):
     role: Role
     of: str = ""
     """The ASCII key of what it stands for; an SVG carries it as `data-id`."""
+    is_square: bool = False
+    """A whole layer: a square that the circle would fit into."""
+
+    def rim(self, across: float, down: float) -> Point:
+        """Where a ray from the centre, of length 1, leaves it."""
+        far = self.radius / max(abs(across), abs(down)) if self.is_square else self.radius
+        return Point(self.centre.x + far * across, self.centre.y + far * down)
 
 
 class Path(NamedTuple):

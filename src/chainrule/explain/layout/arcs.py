@@ -54,8 +54,7 @@ def straight(start: Circle, end: Circle, of: str) -> Path:
     (x0, y0), (x1, y1) = start.centre, end.centre
     length = hypot(x1 - x0, y1 - y0)
     across, down = (x1 - x0) / length, (y1 - y0) / length
-    begin = Point(x0 + start.radius * across, y0 + start.radius * down)
-    return Path((begin, Point(x1 - end.radius * across, y1 - end.radius * down)), "edge", arrow=True, of=of)
+    return Path((start.rim(across, down), end.rim(-across, -down)), "edge", arrow=True, of=of)
 
 
 class Arcs:
@@ -127,7 +126,7 @@ def _run(rise: float, angle: int, wide: float) -> float:
 
 def _on_rim(circle: Circle, side: int, angle: int) -> Point:
     turn = radians(angle)
-    return Point(circle.centre.x + circle.radius * cos(turn), circle.centre.y + side * circle.radius * sin(turn))
+    return circle.rim(cos(turn), side * sin(turn))
 
 
 def span_of(circles: Sequence[Circle], columns: Sequence[int], start: int, end: int) -> Span:

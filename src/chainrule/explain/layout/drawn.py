@@ -11,6 +11,7 @@ from chainrule.diagnostic import fail
 from chainrule.evaluate import Value
 from chainrule.explain.layout.canvas import on_canvas
 from chainrule.explain.layout.labels import Facts
+from chainrule.explain.layout.layers import is_crowded, layers_of
 from chainrule.explain.layout.sheet import Sheet
 from chainrule.explain.layout.units import Graph, graph_of
 from chainrule.expr import Name
@@ -47,21 +48,40 @@ def picture(
         ChainruleError: E0501 if it has too many connections to be drawn.
     """
     graph = graph_of(network)
+    facts = Facts(network.loss, values or {}, gradients or {})
+    if len(graph.edges) <= MOST_EDGES:
+        sheet = _best(graph, facts)
+        if not (sheet.crowded and is_crowded(graph)):
+            return on_canvas(sheet.shapes(), _title(graph))
+    return _by_layers(graph, network.loss)
+
+
+def _by_layers(graph: Graph, loss: Name) -> Picture:
+    """The figure with one box for all units of a column, without numbers.
+
+    Raises:
+        ChainruleError: E0501 if even that has too many connections.
+    """
+    units = sum(node.kind == "unit" for node in graph.nodes)
+    graph = layers_of(graph)
     if len(graph.edges) > MOST_EDGES:
         raise fail(
             "E0501",
             f"the network has {len(graph.edges):,} connections, and a picture shows at most {MOST_EDGES}",
             help="draw a part of it: leave out equations until fewer are left",
         )
-    facts = Facts(network.loss, values or {}, gradients or {})
+    return on_canvas(_best(graph, Facts(loss, {}, {})).shapes(), f"A network of {units} units in layers")
+
+
+def _best(graph: Graph, facts: Facts) -> Sheet:
+    """The narrowest figure where everything has a place of its own, else the one with the least trouble."""
     stretches = STRETCHES if len(graph.edges) <= MANY else STRETCHES[-2:]
     attempts = [sheet := Sheet(graph, facts, stretches[0])]
     for stretch in stretches[1:]:
         if not sheet.crowded:
             break
         attempts.append(sheet := Sheet(graph, facts, stretch))
-    best = min(attempts, key=lambda attempt: attempt.crowded)
-    return on_canvas(best.shapes(), _title(graph))
+    return min(attempts, key=lambda attempt: attempt.crowded)
 
 
 def _title(graph: Graph) -> str:

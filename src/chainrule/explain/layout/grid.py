@@ -108,4 +108,4 @@ def _circle(node: Node, column: int, row: float, grid: Grid) -> Circle:
         across += RADIUS - radius
     elif node.kind == "output":
         across += RADIUS + ARROW + radius - grid.across
-    return Circle(Point(across, row * grid.down), radius, "unit", key_of(node.name))
+    return Circle(Point(across, row * grid.down), radius, "unit", key_of(node.name), bool(node.size))

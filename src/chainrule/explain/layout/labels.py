@@ -4,18 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import hypot
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from chainrule.evaluate import Value, as_number
+from chainrule.evaluate import Value
 from chainrule.explain.layout.grid import NAME_SIZE, RADIUS
 from chainrule.explain.layout.room import at, rect_of, width_of
 from chainrule.explain.layout.units import Edge, Node
+from chainrule.explain.worked.entries import literal, printed
 from chainrule.explain.worked.numbers import value_links
 from chainrule.expr import Name
+from chainrule.expr.array import Array, entries_of
 from chainrule.ops import Precision, box_of, name_box
-from chainrule.typeset.box import Box, Differential, Mark, Row
+from chainrule.typeset.box import Box, Differential, Mark, Row, Words
 from chainrule.typeset.picture import Circle, Label, Path, Point, Role
 
 PLACES: Final = Precision(4)
 """Of a number in a picture."""
+
+FEW: Final = 4
+"""Of an array with more entries no value is shown."""
 
 SIZE: Final = 16.0
 SMALL: Final = 14.0
@@ -36,22 +41,29 @@ class Facts(NamedTuple):
 
     def above(self, name: Name) -> Box | None:
         """`w₀ = 0.5`."""
-        return _equation(name_box(name), self.values[name]) if name in self.values else None
+        return _equation(name_box(name), self.values.get(name))
 
     def below(self, name: Name) -> Box | None:
         """`∂L/∂w₀ = 0.75`."""
-        if name not in self.gradients:
-            return None
-        return _equation(Differential(name_box(self.loss), name_box(name)), self.gradients[name])
+        return _equation(Differential(name_box(self.loss), name_box(name)), self.gradients.get(name))
 
 
-def _equation(left: Box, value: Value) -> Box:
-    (relation, box), *_ = value_links(as_number(value), PLACES)
-    return Row((left, Mark(relation, "relation"), box))
+def _equation(left: Box, value: Value | None) -> Box | None:
+    """None where there is no value, or an array of more than `FEW` entries."""
+    if value is None or len(entries_of(value)) > FEW:
+        return None
+    if not isinstance(value, Array):
+        (relation, box), *_ = value_links(value, PLACES)
+        return Row((left, Mark(relation, "relation"), box))
+    figures = [printed(entry, PLACES) for entry in value.entries]
+    relation = "=" if all(is_exact for _, is_exact in figures) else "≈"
+    return Row((left, Mark(relation, "relation"), box_of(literal(value, lambda place, _: figures[place][0]))))
 
 
 def inside(node: Node, circle: Circle) -> list[Label]:
     """The name of a node, and in a circle its bias below."""
+    if node.size:
+        return [*_layer(node, circle)]
     if node.kind != "unit":
         return [Label(circle.centre, node.title, "label", NAME_SIZE)]
     if not node.biases:
@@ -62,6 +74,15 @@ def inside(node: Node, circle: Circle) -> list[Label]:
         Label(Point(x, y - 8), node.title, "label", _fitting(node.title, 1.4 * RADIUS, 22)),
         Label(Point(x, y + 15), biases, "label", _fitting(biases, 1.5 * RADIUS, SMALL)),
     ]
+
+
+def _layer(node: Node, circle: Circle) -> Iterator[Label]:
+    """Its quantities, what is added to them, and its size, below one another."""
+    (x, y), size, plus = circle.centre, Words(node.size), Mark("+", "prefix")
+    biases = Row(tuple(part for bias in node.biases for part in (plus, box_of(bias))))
+    rows: list[tuple[Box, float]] = [(node.title, 20.0), *([(biases, SMALL)] if node.biases else []), (size, SMALL)]
+    for i, (box, most) in enumerate(rows):
+        yield Label(Point(x, y + 19.0 * (i - (len(rows) - 1) / 2)), box, "label", _fitting(box, 1.7 * RADIUS, most))
 
 
 def _fitting(box: Box, room: float, size: float) -> float:
@@ -93,6 +114,8 @@ def stacked(node: Node, circle: Circle, boxes: Sequence[Box], side: int, role: R
 
 def on_edge(edge: Edge, facts: Facts, line_role: Role) -> Iterator[tuple[int, Box, Role]]:
     """What stands above (−1) and below (1) an edge: the weight, or its value and its gradient."""
+    if edge.bundle > 1:
+        yield -1, Words(f"{edge.bundle} weights"), "skip" if line_role == "skip" else "label"
     if edge.weight is None:
         return
     name = edge.weight if isinstance(edge.weight, Name) else None

@@ -5,13 +5,15 @@ prediction with its target, is no part of the figure.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.explain.direction import is_upwards
 from chainrule.expr import Apply, Expr, Name, Symbol, key_of, plus, symbols_in, times
 from chainrule.ops import name_box
 from chainrule.problem.model import Network
-from chainrule.typeset.box import Box, Figure, Letters
+from chainrule.typeset.box import Box, Figure, Letters, Mark, Row, Words
+
+PRODUCTS: Final = ("mul", "hadamard", "matvec", "vecmat", "matmul", "inner", "outer")
 
 Entering: TypeAlias = tuple[Name | None, Expr | None]
 """A quantity that enters a sum and what it is multiplied by; without the quantity, a bias."""
@@ -26,6 +28,7 @@ class Node(NamedTuple):
         names: all its quantities: z and h.
         title: what stands in it.
         biases: what enters it without a quantity.
+        size: of what is drawn as one box: `16`, `3 × 2`, `8 units`.
     """
 
     name: Name
@@ -33,6 +36,7 @@ class Node(NamedTuple):
     names: tuple[Name, ...]
     title: Box
     biases: tuple[Expr, ...] = ()
+    size: str = ""
 
 
 class Edge(NamedTuple):
@@ -43,12 +47,14 @@ class Edge(NamedTuple):
         end: where it ends.
         of: `h_0->z_2`: the quantities it leads from and to; "" for the arrow to the name of an output.
         weight: what the quantity is multiplied by; None if that is no parameter.
+        bundle: how many weights it stands for.
     """
 
     start: int
     end: int
     of: str
     weight: Expr | None = None
+    bundle: int = 1
 
 
 class Graph(NamedTuple):
@@ -66,11 +72,12 @@ def graph_of(network: Network) -> Graph:
     leaves = [name for name, role in network.roles.items() if role != "parameter"]
     entering = {names: [*_entering(network.system[names[0]], {*flows, *leaves})] for names in units}
     used = {flow for found in entering.values() for flow, _ in found}
-    nodes = [Node(leaf, "input", (leaf,), name_box(leaf)) for leaf in leaves if leaf in used]
-    titles = _titles(units)
+    sizes = {name: " × ".join(map(str, shape)) for name, shape in network.shapes.items()}
+    nodes = [Node(leaf, "input", (leaf,), _sized(name_box(leaf), sizes.get(leaf))) for leaf in leaves if leaf in used]
+    titles = [_both(names) for names in units] if sizes else _titles(units)
     for names, title in zip(units, titles, strict=True):
         biases = tuple(bias for flow, bias in entering[names] if flow is None and bias is not None)
-        nodes.append(Node(names[-1], "unit", names, title, biases))
+        nodes.append(Node(names[-1], "unit", names, title, biases, sizes.get(names[-1], "1" if sizes else "")))
     outputs = [node for node in nodes if node.kind == "unit" and _leaves_figure(node, network, shown)]
     outputs = [node for node in outputs if node.title != name_box(node.name)]
     number = {node.name: i for i, node in enumerate(nodes)}
@@ -125,6 +132,19 @@ def _titles(units: Sequence[tuple[Name, ...]]) -> list[Box]:
     return [name_box(names[0]) for names in units]
 
 
+def _both(names: Sequence[Name]) -> Box:
+    """`z₁, h₁`."""
+    if len(names) == 1:
+        return name_box(names[0])
+    comma = Mark(",", "punctuation")
+    return Row(tuple(part for name in names for part in (comma, name_box(name)))[1:])
+
+
+def _sized(title: Box, size: str | None) -> Box:
+    """`x: 8`, a name beside the boxes with its shape."""
+    return title if size is None else Row((title, Words(f": {size}")))
+
+
 def _leaves_figure(node: Node, network: Network, shown: Iterable[Name]) -> bool:
     """Whether the quantity goes on to what is not drawn: it is a prediction."""
     inside = {used for name in shown for used in symbols_in(network.system[name])}
@@ -141,7 +161,7 @@ def _entering(expr: Expr, flows: set[Name]) -> Iterator[Entering]:
     match expr:
         case Name():
             yield (expr, None) if expr in flows else (None, expr)
-        case Apply(op="mul", args=factors):
+        case Apply(op=op, args=factors) if op in PRODUCTS:
             yield from _through_product(expr, factors, flows)
         case Apply(op="neg", args=(inner,)):
             for flow, weight in _entering(inner, flows):
