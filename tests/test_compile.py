@@ -519,6 +519,13 @@ def test_a_line_that_cannot_be_computed_is_named() -> None:
     assert "E0303" in refusal(lambda: net("L = ln(w*x)", "numpy")(w=-1, x=[1.0, 2.0]))
 
 
+def test_a_document_that_steps_by_another_rule_is_not_given_other_steps() -> None:
+    network = net("L = (w*x - y)^2\nw = 1, x = 1, y = 2\nlearning rate = 1/8\nrule: Adam")
+    assert network().loss == 1.0
+    said = refusal(lambda: network.descend(1))
+    assert all(word in said for word in ("E0706", "Adam", "net.solve"))
+
+
 def test_a_missing_numpy_is_named_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numpy", None)
     said = refusal(lambda: net("L = w*x", "numpy"))

@@ -104,13 +104,13 @@ class Network:
             ChainruleError: E0701 if there is no such back end or quantity, E0703 if a package is missing.
         """
         from chainrule.compile import Job, compiled, wanted
+        from chainrule.derive import Optimiser
 
-        network, back = self.problem.network, self.derived()
+        problem, network, back = self.problem, self.problem.network, self.derived()
         leaves, parameters = (*network.roles,), network.leaves("parameter")
         names = wanted(wrt, back, leaves, parameters)
-        job = Job(
-            network.system, back, leaves, parameters, names, self.problem.given, self.problem.rate, network.shapes
-        )
+        rule = "" if problem.optimiser == Optimiser() else problem.optimiser.rule.title
+        job = Job(network.system, back, leaves, parameters, names, problem.given, problem.rate, network.shapes, rule)
         return compiled(target, job, reduce)
 
     def hessian(self, *names: str) -> "Hessian":

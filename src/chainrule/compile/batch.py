@@ -19,9 +19,11 @@ class Batched(Compiled):
     example has is an array: for each example, that of its own loss.
     """
 
-    def __init__(self, script: BatchScript, stepping: BatchScript, defaults: Mapping[Name, Any], rate: Any) -> None:
+    def __init__(
+        self, script: BatchScript, stepping: BatchScript, defaults: Mapping[Name, Any], rate: Any = None, rule: str = ""
+    ) -> None:
         self._np: Final = numpy_itself()
-        super().__init__(script, stepping, defaults, rate)
+        super().__init__(script, stepping, defaults, rate, rule)
         self._of_each: Final = frozenset(key_of(leaf) for leaf in script.plan.leaves if script.is_of_each(leaf))
         self._wanted_of_each: Final = [script.is_of_each(name) for name in script.plan.wrt]
 
@@ -60,10 +62,12 @@ class Batched(Compiled):
 class Shaped(Compiled):
     """A network of arrays: every leaf has one shape, that of the network."""
 
-    def __init__(self, script: ArrayScript, stepping: ArrayScript, defaults: Mapping[Name, Any], rate: Any) -> None:
+    def __init__(
+        self, script: ArrayScript, stepping: ArrayScript, defaults: Mapping[Name, Any], rate: Any = None, rule: str = ""
+    ) -> None:
         self._np: Final = numpy_itself()
         self._shapes: Final = {key_of(leaf): script.shape_of(leaf) for leaf in script.plan.leaves}
-        super().__init__(script, stepping, defaults, rate)
+        super().__init__(script, stepping, defaults, rate, rule)
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         """What `function` returns; a branch that is not taken may compute anything."""

@@ -54,9 +54,12 @@ class Compiled:
         stepping: the same for the loop of gradient descent, which steps every parameter.
         defaults: values of leaves that need not be given in a call.
         rate: the learning rate, likewise.
+        rule: the document's rule of the step, where it is not plain gradient descent.
     """
 
-    def __init__(self, script: Script, stepping: Script, defaults: Mapping[Name, Any], rate: Any = None) -> None:
+    def __init__(
+        self, script: Script, stepping: Script, defaults: Mapping[Name, Any], rate: Any = None, rule: str = ""
+    ) -> None:
         self._script: Final = script
         self._stepping: Final = stepping
         self._keys: Final = tuple(map(key_of, script.plan.leaves))
@@ -68,6 +71,7 @@ class Compiled:
             for word in (key, identifier)
         }
         self._rate: Final = rate
+        self._rule: Final = rule
         given = {key_of(name): value for name, value in defaults.items()}
         self._defaults: Final = {key: self.converted(key, given[key]) for key in self._keys if key in given}
 
@@ -130,8 +134,12 @@ class Compiled:
             learning_rate: that of the document, if not given.
 
         Raises:
-            ChainruleError: as a call; E0301 if there is no learning rate, E0608 if `steps` is no whole number.
+            ChainruleError: as a call; E0301 if there is no learning rate, E0608 if `steps` is no whole number, E0706 if
+                the document steps by another rule.
         """
+        if self._rule:
+            message = f"the document steps by {self._rule}, and generated code takes steps of plain gradient descent"
+            raise fail("E0706", message, help="net.solve(steps=…) takes the document's steps; or leave its rule out")
         if type(steps) is not int or steps < 0:
             raise fail(
                 "E0608", f"steps = {steps!r} is not a number of steps", help="take 0 or more: descend(1000, 0.1)"

@@ -28,6 +28,7 @@ class Job(NamedTuple):
         defaults: the values of leaves that need not be given.
         rate: the learning rate, likewise.
         shapes: of the leaves and quantities that are arrays.
+        rule: the document's rule of the step, where it is not plain gradient descent.
     """
 
     system: System
@@ -38,6 +39,7 @@ class Job(NamedTuple):
     defaults: Mapping[Name, Any] = {}
     rate: Any = None
     shapes: Mapping[Name, Shape] = {}
+    rule: str = ""
 
     def plans(self) -> tuple[Plan, Plan]:
         """What an evaluation computes, and what a step of descent does."""
@@ -74,16 +76,16 @@ def _python(job: Job, _: Reduction) -> Compiled:
     if job.shapes:
         raise fail("E0705", "the back end 'python' computes with numbers, not with arrays", help='choose "numpy"')
     evaluation, stepping = (Script(wanted, PYTHON) for wanted in job.plans())
-    return Compiled(evaluation, stepping, job.defaults, job.rate)
+    return Compiled(evaluation, stepping, job.defaults, job.rate, job.rule)
 
 
 def _numpy(job: Job, reduce: Reduction) -> Compiled:
     if job.shapes:
         shapes: dict[Symbol, Shape] = dict(job.shapes.items())
         arrays, stepped = (ArrayScript(wanted, shapes) for wanted in job.plans())
-        return Shaped(arrays, stepped, job.defaults, job.rate)
+        return Shaped(arrays, stepped, job.defaults, job.rate, job.rule)
     evaluation, stepping = (BatchScript(wanted, job.parameters, reduce) for wanted in job.plans())
-    return Batched(evaluation, stepping, job.defaults, job.rate)
+    return Batched(evaluation, stepping, job.defaults, job.rate, job.rule)
 
 
 TARGETS: Final[Mapping[str, Callable[[Job, Reduction], Compiled]]] = {"python": _python, "numpy": _numpy}
