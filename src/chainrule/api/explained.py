@@ -5,6 +5,7 @@ from typing import Any, Final
 from chainrule.api.settings import Settings
 from chainrule.diagnostic import fail
 from chainrule.explain import Explanation, explain, explanation_document, explanation_json
+from chainrule.explain.layered import Layered, explain_layers, layered_document, layered_json
 from chainrule.expr import Name, name_from_key
 from chainrule.problem import build
 from chainrule.read import Reading
@@ -14,16 +15,18 @@ from chainrule.typeset.document import Document
 class Explained:
     """An explanation that displays itself."""
 
-    def __init__(self, explanation: Explanation) -> None:
+    def __init__(self, explanation: Explanation | Layered) -> None:
         self.explanation: Final = explanation
 
     def document(self) -> Document:
         """What `chainrule explain` shows."""
-        return explanation_document(self.explanation)
+        story = self.explanation
+        return layered_document(story) if isinstance(story, Layered) else explanation_document(story)
 
     def json(self) -> dict[str, Any]:
         """The explanation as plain data."""
-        return explanation_json(self.explanation)
+        story = self.explanation
+        return layered_json(story) if isinstance(story, Layered) else explanation_json(story)
 
     def __str__(self) -> str:
         from chainrule.api.formats import show
@@ -50,7 +53,8 @@ def explained(
         ChainruleError: E0608 if `edge` cannot be read; otherwise as the explanation.
     """
     problem = build(reading, settings.overrides())
-    return Explained(explain(problem, None if edge is None else edge_of(edge), depth))
+    link = None if edge is None else edge_of(edge)
+    return Explained(explain_layers(problem, link) if problem.network.shapes else explain(problem, link, depth))
 
 
 def edge_of(text: str) -> tuple[Name, Name]:

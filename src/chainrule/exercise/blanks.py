@@ -52,7 +52,14 @@ def prompt(network: Network, back: Backward) -> Lines:
     chains = []
     begun = _first_reuse(back, network)
     if begun is not None:
-        factor = Row((box_of(Gradient(back.loss, begun.terms[0].of)), Mark("·", "binary"), OPEN))
+        sign = "⊙" if begun.wrt in network.shapes else "·"
+        factor = Row(
+            (
+                box_of(Gradient(back.loss, begun.terms[0].of)),
+                Mark(sign, "binary"),
+                OPEN,
+            )
+        )
         chains.append(Chain(box_of(begun.left), (("=", factor),), style="backward"))
     chains.append(Chain(OPEN, (("=", OPEN),), style="backward"))
     last = _farthest(back, network)
@@ -64,7 +71,8 @@ def prompt(network: Network, back: Backward) -> Lines:
 def _first_reuse(back: Backward, network: Network) -> Line | None:
     """The line nearest the loss that uses a gradient; of a quantity if there is one, else of a parameter."""
     asked = (line for name, line in back.lines.items() if is_asked(network, name))
-    return next((line for line in asked if line.terms and line.terms[0].of != back.loss), None)
+    # a product of arrays does not begin with the gradient: Wᵀ·∂L/∂z
+    return next((line for line in asked if line.partials and line.terms and line.terms[0].of != back.loss), None)
 
 
 def _farthest(back: Backward, network: Network) -> Name | None:

@@ -25,9 +25,10 @@ class Connection(NamedTuple):
 
 def connection(task: Task) -> Connection | None:
     """The question that this network raises, if it raises one."""
-    story = explain(task.problem)
-    if story.skip is not None:
-        return _of_skip(story)
+    if not task.problem.network.shapes:  # between arrays paths are not counted
+        story = explain(task.problem)
+        if story.skip is not None:
+            return _of_skip(story)
     asked = (line for name, line in task.back.lines.items() if is_asked(task.problem.network, name))
     shared = [line for line in asked if len(line.terms) > 1]
     return _of_uses(shared[-1]) if shared else None

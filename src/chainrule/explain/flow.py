@@ -143,8 +143,8 @@ def _edge(
     if term.local is None:
         raise fail(
             "E0610",
-            f"the edge from {key_of(tail)} to {key_of(term.of)} is a product of arrays, and not explained yet",
-            help="write the network in single numbers to have its paths explained",
+            f"the edge from {key_of(tail)} to {key_of(term.of)} is a product of arrays, which has no single slope",
+            help="give data: with it the shapes are known, and what comes back to a layer is told use by use",
         )
     if values is None:
         return Edge(tail, term.of, term.local, 1, 1, 1)
