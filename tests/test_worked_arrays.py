@@ -2,6 +2,8 @@
 
 import json
 from fractions import Fraction
+from math import prod
+from time import process_time
 
 import numpy as np
 import pytest
@@ -10,7 +12,11 @@ import chainrule as cr
 from chainrule.api.entered import datum
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, as_number
+from chainrule.expr import Gradient, Name, name_from_key
 from chainrule.expr.array import Array
+from chainrule.ops import plain
+from chainrule.problem import Overrides, build
+from chainrule.read import read_document
 
 TEXT = """\
 def net(x, W_1, b_1, w_2, b_2, y):
@@ -83,6 +89,12 @@ def test_no_line_is_wider_than_a_screen_and_long_arrays_are_summed_up():
     assert any("W₁ ← W₁ − η·∂L/∂W₁" in line for line in lines)
 
 
+def test_what_is_written_is_read_back_and_holds(working):
+    report = str(cr.check(working._repr_markdown_()))
+    assert "Nothing wrong: every line holds." in report
+    assert "0 unread" in report
+
+
 def test_latex_has_matrices_in_brackets(working):
     assert r"\begin{bmatrix} 4 & 3 \\ 0 & 0 \end{bmatrix}" in working._repr_markdown_()
 
@@ -136,3 +148,38 @@ def test_where_a_number_is_meant_an_array_is_refused():
         as_number(Array((2,), (1, 2)))
     assert as_number(3) == 3
     assert isinstance(as_number(Interval(1, 1, 0, 10)), Interval)
+
+
+# ---------------------------------------------------------------------- sizes met in practice
+
+LENET = """\
+```network
+C_1 = conv2d(X, K_1) + b_1
+A_1 = relu(C_1)
+P_1 = max_pool2d(A_1, 2, 2)
+C_2 = conv2d(P_1, K_2) + b_2
+A_2 = relu(C_2)
+P_2 = max_pool2d(A_2, 2, 2)
+h_0 = reshape(P_2, 256)
+z_1 = W_1 h_0 + b_3
+h_1 = relu(z_1)
+z_2 = W_2 h_1 + b_4
+p = softmax(z_2)
+L = -sum(y ⊙ log(p))
+```
+"""
+
+SHAPES = {
+    "X": (1, 28, 28), "K_1": (6, 1, 5, 5), "b_1": (6, 1, 1), "K_2": (16, 6, 5, 5), "b_2": (16, 1, 1),
+    "W_1": (120, 256), "b_3": (120,), "W_2": (10, 120), "b_4": (10,), "y": (10,),
+}  # fmt: skip
+
+
+def test_a_network_of_the_size_of_lenet_derives_in_less_than_a_tenth_of_a_second():
+    given = {name_from_key(key): Array(shape, (1,) * prod(shape)) for key, shape in SHAPES.items()}
+    network = build(read_document(LENET), Overrides(values=given)).network
+    start = process_time()
+    gradients = network.derived().system()
+    assert process_time() - start < 0.1
+    assert str(network.shapes[Name("P", "", "2")]) == "(16, 4, 4)"
+    assert plain(gradients[Gradient(Name("L"), Name("W", "", "1"))]) == "∂L/∂z₁·h₀ᵀ"
