@@ -36,9 +36,11 @@ def letters(row: Op) -> tuple[Name, ...]:
 
 
 def agree(ours, theirs) -> bool:
-    """Equal as far as 45 digits tell, and where ours is exact, to the last of 240."""
+    """Enclosed, and equal as far as 45 digits tell; where ours is exact, to the last of 240."""
     if isinstance(ours, Interval):
-        return abs(real(ours.middle) - theirs) <= REAL.mpf(10) ** -45 * max(1, abs(theirs))
+        spare = REAL.mpf(10) ** -230 * max(1, abs(theirs))
+        is_enclosed = real(ours.low) - spare <= theirs <= real(ours.high) + spare
+        return is_enclosed and abs(real(ours.middle) - theirs) <= REAL.mpf(10) ** -45 * max(1, abs(theirs))
     return abs(real(ours) - theirs) <= REAL.mpf(10) ** -230 * max(1, abs(theirs))
 
 
