@@ -14,6 +14,7 @@ from chainrule.evaluate import Interval, Value
 from chainrule.exercise.friendly import MOST_PARAMETERS
 from chainrule.exercise.mlp import LOSSES, activations
 from chainrule.expr import Name, key_of
+from chainrule.expr.array import entries_of
 
 ACTIVATIONS: Mapping[str, Callable[[float], float]] = {
     "identity": lambda z: z,
@@ -122,6 +123,47 @@ def test_every_activation_of_the_table_makes_a_network(activation: str) -> None:
     assert net.solve().loss is not None
 
 
+# ---------------------------------------------------------------------- matrices
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(st.integers(1, 3), min_size=2, max_size=4),
+    st.sampled_from(["sigmoid", "ReLU", "identity"]),
+    st.sampled_from(sorted(LOSSES)),
+    st.booleans(),
+)
+def test_as_matrices_it_is_the_network_that_it_is_as_scalars(
+    units: list[int], activation: str, loss: str, biases: bool
+) -> None:
+    units[-1] = max(units[-1], 2) if loss == "cross-entropy" else units[-1]
+    one, all_ = (
+        worked(units, activation=activation, loss=loss, biases=biases, form=form) for form in ("scalars", "matrices")
+    )
+    if one is None or all_ is None:
+        assert one is all_
+        return
+    assert number(one.loss) == number(all_.loss)
+    for layer in {name.superscript for name in one.problem.network.leaves("parameter")}:
+        for letter in "wb":
+            assert gradients(one, letter, layer) == pytest.approx(gradients(all_, letter, layer), rel=1e-12)
+
+
+def worked(units: Sequence[int], **options: object) -> cr.Working | None:
+    """It, worked out at the numbers of seed 1; None where there are none."""
+    try:
+        return cr.mlp(*units, seed=1, **options).solve()  # type: ignore[arg-type] # as the test says
+    except cr.ChainruleError as error:
+        assert error.diagnostics[0].code == "E0641"  # noqa: PT017 (some of these shapes have no numbers)
+        return None
+
+
+def gradients(work: cr.Working, letter: str, layer: str) -> list[float]:
+    """By the weights or biases of one layer, row by row."""
+    names = [n for n in work.problem.given if n.base.lower() == letter and n.superscript == layer]
+    return [number(entry) for name in names for entry in entries_of(work.gradients[key_of(name)])]
+
+
 # ---------------------------------------------------------------------- the numbers
 
 
@@ -173,6 +215,8 @@ def test_units_beyond_nine_keep_their_indices_apart() -> None:
         ((2, 1), {"output_activation": "foo"}, "E0604", "one of"),
         ((2, 1), {"loss": "half_squared"}, "E0604", "did you mean 'half-squared'?"),
         ((2, 1), {"loss": "cross-entropy"}, "E0640", "bce"),
+        ((2, 1), {"form": "matrix"}, "E0604", "scalars, matrices"),
+        ((2, 1), {"form": "matrices"}, "E0640", "seed=1"),
         ((2, 2), {"loss": "bce", "output_activation": "tanh"}, "E0640", "sigmoid"),
         ((2, 1), {"learning_rate": "fast"}, "E0608", "1/3"),
         ((15, 15), {"seed": 1}, "E0641", str(MOST_PARAMETERS)),

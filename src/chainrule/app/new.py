@@ -16,6 +16,9 @@ from chainrule.diagnostic import fail
 @click.option("--output-activation", metavar="NAME", help="Of the last layer, where it is another.")
 @click.option("--loss", metavar="NAME", default="half-squared", help="How errors count.  [default: half-squared]")
 @click.option("--no-biases", "biases", is_flag=True, flag_value=False, default=True, help="Units have weights only.")
+@click.option(
+    "--form", metavar="scalars|matrices", default="scalars", help="One line a unit, or a layer.  [default: scalars]"
+)
 @click.option("--learning-rate", metavar="RATE", help="The learning rate, such as 1/2.")
 @click.option("--seed", type=int, default=1, metavar="N", help="Other numbers for another N.  [default: 1]")
 @click.option("-o", "--output", "target", default="-", metavar="FILE", help="Write to FILE, which ends in .md.")

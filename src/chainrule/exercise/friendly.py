@@ -1,14 +1,16 @@
 """Numbers that a hand can work with: short decimals, away from every kink, and with something to learn."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from random import Random
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import fail
 from chainrule.evaluate import Interval, Number, Unworkable, as_number
 from chainrule.exercise.lines import task_of
-from chainrule.exercise.mlp import SOFTMAX, Mlp, Written, chunks, output_of
+from chainrule.exercise.mlp import SOFTMAX, Leaf, Mlp, Written, chunks, output_of
 from chainrule.expr import Rational
+from chainrule.expr.array import Shape, entries_of
 from chainrule.problem import build
 from chainrule.read import read_document
 from chainrule.read.calls import FUNCTIONS
@@ -53,7 +55,7 @@ def friendly(mlp: Mlp, text: Written, seed: int, rate: str | None = None) -> Fri
     Raises:
         ChainruleError: E0641 if the network is too large for a hand, or no numbers were found.
     """
-    count = len(text.weights) + len(text.biases)
+    count = sum(leaf.size for leaf in (*text.weights, *text.biases))
     if count > MOST_PARAMETERS:
         message = f"{count:,} weights and biases are too many to be worked with by hand"
         raise fail("E0641", message, help=f"name smaller layers: {MOST_PARAMETERS} parameters are the most")
@@ -76,9 +78,18 @@ def _drawn(mlp: Mlp, text: Written, chance: Random, rate: str | None) -> Friendl
     )
 
 
-def _some(names: Sequence[str], values: Sequence[str], chance: Random) -> dict[str, str]:
-    """Values for `names`, each used once before any is used again."""
-    return dict(zip(names, _shuffled(values, chance), strict=False))
+def _some(leaves: Sequence[Leaf], values: Sequence[str], chance: Random) -> dict[str, str]:
+    """Values for `leaves`, each used once before any is used again."""
+    drawn = _shuffled(values, chance)
+    return {leaf.name: literal(leaf.shape, [*islice(drawn, leaf.size)]) for leaf in leaves}
+
+
+def literal(shape: Shape, entries: Sequence[str]) -> str:
+    """`[[1, 2], [3, 4]]`, as it is read."""
+    if not shape:
+        return entries[0]
+    step = len(entries) // shape[0]
+    return f"[{', '.join(literal(shape[1:], entries[at : at + step]) for at in range(0, len(entries), step))}]"
 
 
 def _shuffled(values: Sequence[str], chance: Random) -> Iterator[str]:
@@ -87,13 +98,14 @@ def _shuffled(values: Sequence[str], chance: Random) -> Iterator[str]:
         yield from sorted(values, key=lambda _: chance.random())
 
 
-def _targets(mlp: Mlp, names: Sequence[str], chance: Random) -> dict[str, str]:
+def _targets(mlp: Mlp, leaves: Sequence[Leaf], chance: Random) -> dict[str, str]:
     """One class of several is right; elsewhere anything that the last layer can reach."""
     last = output_of(mlp)
     if last == SOFTMAX:
-        right = int(chance.random() * len(names))
-        return {name: str(int(i == right)) for i, name in enumerate(names)}
-    return _some(names, TARGETS.get(FUNCTIONS[last], ANY_TARGET), chance)
+        right = int(chance.random() * mlp.units[-1])
+        classes = iter(str(int(i == right)) for i in range(mlp.units[-1]))
+        return {leaf.name: literal(leaf.shape, [*islice(classes, leaf.size)]) for leaf in leaves}
+    return _some(leaves, TARGETS.get(FUNCTIONS[last], ANY_TARGET), chance)
 
 
 def _worked(text: Written, data: Friendly) -> tuple[Step, ...]:
@@ -110,8 +122,8 @@ def _is_instructive(steps: Sequence[Step]) -> bool:
     """
     if len(steps) < 2 or any(step.kinks for step in steps):
         return False
-    gradients = [steps[0].gradients[name] for name in steps[0].parameters]
-    return sum(gradient == 0 for gradient in gradients) * 2 <= len(gradients)
+    gradients = [entry for name in steps[0].parameters for entry in entries_of(steps[0].gradients[name])]
+    return 2 * sum(1 for gradient in gradients if gradient == 0) <= len(gradients)
 
 
 def _falls(steps: Sequence[Step]) -> bool:

@@ -1,9 +1,15 @@
 """A new exercise, as the text of a document: the network, data that a hand can work with, and what is asked."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from chainrule.diagnostic import fail
 from chainrule.exercise.friendly import Friendly, friendly
-from chainrule.exercise.mlp import Mlp, written
+from chainrule.exercise.matrices import matrices
+from chainrule.exercise.mlp import Mlp, Written, check
+from chainrule.exercise.scalars import scalars
+
+FORMS: Final[Mapping[str, Callable[[Mlp], Written]]] = {"scalars": scalars, "matrices": matrices}
 
 QUESTIONS: Final = """\
 ## Your task
@@ -17,25 +23,39 @@ QUESTIONS: Final = """\
 """In words alone: a formula here would be read as a statement about the network."""
 
 
-def mlp_text(mlp: Mlp, seed: int | None = None, rate: str | None = None) -> str:
+def written(mlp: Mlp, form: str) -> Written:
+    """The equations of `mlp`.
+
+    Raises:
+        ChainruleError: E0604 for a form, an activation or a loss that is not known, E0640 if there is no such network.
+    """
+    check(mlp)
+    if form not in FORMS:
+        raise fail("E0604", f"there is no form '{form}'", help=f"one of {', '.join(FORMS)}")
+    return FORMS[form](mlp)
+
+
+def mlp_text(mlp: Mlp, form: str, seed: int | None = None, rate: str | None = None) -> str:
     """The network as a `network` block; with a seed, the data too.
 
     Raises:
-        ChainruleError: E0604, E0640 if there is no such network, E0641 if no friendly numbers are found.
+        ChainruleError: as `written`; E0640 for matrices without a seed, E0641 if no friendly numbers are found.
     """
-    text = written(mlp)
+    text = written(mlp, form)
+    if seed is None and any(leaf.shape for leaf in (*text.inputs, *text.targets, *text.weights)):
+        raise fail("E0640", "without numbers nothing says how large the matrices are", help="give a seed: seed=1")
     if seed is not None:
         return f"{text.block()}\n{friendly(mlp, text, seed, rate).block()}"
     return text.block() if rate is None else f"{text.block()}\n{Friendly({}, {}, {}, {}, rate).block()}"
 
 
-def new(mlp: Mlp, seed: int, rate: str | None = None) -> str:
+def new(mlp: Mlp, form: str, seed: int, rate: str | None = None) -> str:
     """The exercise in Markdown, as every command reads it.
 
     Raises:
         ChainruleError: as `mlp_text`.
     """
-    text = written(mlp)
+    text = written(mlp, form)
     shape = "-".join(map(str, mlp.units))
     parts = (
         f"# One step of learning: a {shape} network\n",
