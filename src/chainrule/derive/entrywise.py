@@ -42,13 +42,29 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
             return args[0]
         case "transpose":
             return _transposed(args[0])
+        case "matmul" | "matvec" | "vecmat" | "outer" | "inner":
+            return _bilinear(expr.op, args, shapes)
         case _:
             return Apply(expr.op, args)
 
 
+def _bilinear(op: str, args: tuple[Expr, ...], shapes: Shapes) -> Expr:
+    """(c·A)·B = c·(A·B): numbers stand before a product of arrays."""
+    numbers: list[Expr] = []
+    arrays: list[Expr] = []
+    for arg in args:
+        factors = arg.args if isinstance(arg, Apply) and arg.op == "mul" else (arg,)
+        numbers += [factor for factor in factors if not shape_of(factor, shapes)]
+        arrays.append(times(*(factor for factor in factors if shape_of(factor, shapes))))
+    whole = Apply(op, tuple(arrays))
+    return product((*numbers, whole)) if numbers else whole
+
+
 def _transposed(x: Expr) -> Expr:
-    """Aᵀᵀ = A, (Aᵀ·B)ᵀ = Bᵀ·A."""
+    """Aᵀᵀ = A, (Aᵀ·B)ᵀ = Bᵀ·A, (c·A)ᵀ = c·Aᵀ where c is a number."""
     match x:
+        case Apply(op="mul", args=(*numbers, a)):  # numbers stand first, and only the last factor is an array
+            return times(*numbers, _transposed(a))
         case Apply(op="transpose", args=(a,)):
             return a
         case Apply(op="matmul", args=(Apply(op="transpose", args=(a,)), b)):

@@ -104,11 +104,21 @@ class _Elaboration:
         return (times(*numbers, whole) if numbers else whole), shape
 
     def _chain(self, factors: list[Sized]) -> Sized:
-        """From the right, as one multiplies a vector by one matrix after the other."""
-        *rest, whole = factors
+        """From the right, as one multiplies a vector by one matrix after the other; Q·(Kᵀ/d) is (Q·Kᵀ)/d."""
+        divided = [self._divided(factor) for factor in factors]
+        *rest, whole = [factor for factor, _ in divided]
         for factor in reversed(rest):
             whole = self._pair(factor, whole)
-        return whole
+        below = [number for _, number in divided if number is not None]
+        return (Apply("div", (whole[0], times(*below))), whole[1]) if below else whole
+
+    def _divided(self, factor: Sized) -> tuple[Sized, Expr | None]:
+        """An array, and the number that it is divided by, if it is."""
+        match factor:
+            case Apply(op="div", args=(above, below)), shape if shape and not shape_of(below, self.shapes):
+                return (above, shape), below
+            case _:
+                return factor, None
 
     def _pair(self, a: Sized, b: Sized) -> Sized:
         """The product of two: whatever of matrix, entrywise, outer and inner product their shapes allow."""

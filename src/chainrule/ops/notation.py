@@ -166,8 +166,21 @@ def norm_squared(node: Apply, box: BoxOf) -> Box:
 
 
 def named(name: str) -> Notation:
-    """`name(x, 1)`, a word whatever it is."""
-    return lambda node, box: Call(Upright(name), tuple(box(arg, Binds.CONDITION) for arg in node.args))
+    """`name(x, 1)`, a word whatever it is; options that have their defaults are left out."""
+
+    def notation(node: Apply, box: BoxOf) -> Box:
+        from chainrule.ops.table import row_of  # here: the rows of the table name this
+
+        row = row_of(node)
+        left_out = (
+            len(row.defaults)
+            if row.defaults and node.args[-len(row.defaults) :] == tuple(map(Num, row.defaults))
+            else 0
+        )
+        shown = node.args[: len(node.args) - left_out]
+        return Call(Upright(name), tuple(box(arg, Binds.CONDITION) for arg in shown))
+
+    return notation
 
 
 summed_over = named("sum")
@@ -175,7 +188,7 @@ summed_over = named("sum")
 
 def first_only(node: Apply, box: BoxOf) -> Box:
     """Only the first argument: the others give a shape."""
-    return box(node.args[0], Binds.CALL)
+    return box(node.args[0], Binds.PRODUCT)
 
 
 def summed_to(node: Apply, box: BoxOf) -> Box:
