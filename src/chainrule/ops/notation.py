@@ -191,6 +191,11 @@ def first_only(node: Apply, box: BoxOf) -> Box:
     return box(node.args[0], Binds.PRODUCT)
 
 
+def spread_of(node: Apply, box: BoxOf) -> Box:
+    """What is spread as it is, where broadcasting does that; `spread(g, x, 1)` where an axis had been taken away."""
+    return first_only(node, box) if len(node.args) == 2 else named("spread")(node, box)
+
+
 def summed_to(node: Apply, box: BoxOf) -> Box:
     """`sum(g)`, over whatever broadcasting had repeated."""
     return Call(Upright("sum"), (box(node.args[0], Binds.CONDITION),))

@@ -95,11 +95,13 @@ ROWS: Final = (
         gradient=Pullback(
             (lambda dy, y, g, like, *axis: apply("sum", dy, *axis) if axis else apply("sum_to", dy, g), None)
         ),
-        notation=n.first_only,
+        notation=n.spread_of,
         precedence=Binds.PRODUCT,
+        spellings=("spread",),
         sample=("any 2", "any 2 3", "1"),
         shape=shape.second,
         static=slice(2, None),
+        options=("axis",),
         moves=True,
     ),
     Op(
