@@ -6,7 +6,7 @@ Derivation multiplies entry by entry with `mul`, whatever the shapes are; here i
 from typing import Final
 
 from chainrule.derive.tidy import product, tidy
-from chainrule.expr import Apply, Expr, apply, times
+from chainrule.expr import Apply, Expr, Num, apply, times
 from chainrule.ops import Shapes, broadcast, plainer, row_of, shape_of
 
 ENTRYWISE: Final = ("mul", "hadamard")
@@ -38,6 +38,8 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
             return _sum_of(args[0], shapes)
         case "spread" if len(args) > 2 and not shape_of(args[0], shapes):
             return Apply("spread", args[:2])
+        case "spread" if len(args) > 2 and args[2] == Num(len(shape_of(args[1], shapes)) - 1):
+            return Apply("spread", (*args[:2], Num(-1)))  # the last axis, however many there are
         case "spread" if len(args) == 2 and shape_of(args[0], shapes) == shape_of(args[1], shapes):
             return args[0]
         case "transpose":

@@ -186,14 +186,21 @@ def named(name: str) -> Notation:
 summed_over = named("sum")
 
 
+def spread_of(node: Apply, box: BoxOf) -> Box:
+    """`g` where broadcasting does it by itself; `column(g)` where what is of a row stands beside its every entry."""
+    g, _, *axis = node.args
+    match axis:
+        case [] | [Num(value=0)]:
+            return first_only(node, box)
+        case [Num(value=-1)]:
+            return Call(Upright("column"), (box(g, Binds.CONDITION),))
+        case _:
+            return named("spread")(node, box)
+
+
 def first_only(node: Apply, box: BoxOf) -> Box:
     """Only the first argument: the others give a shape."""
     return box(node.args[0], Binds.PRODUCT)
-
-
-def spread_of(node: Apply, box: BoxOf) -> Box:
-    """What is spread as it is, where broadcasting does that; `spread(g, x, 1)` where an axis had been taken away."""
-    return first_only(node, box) if len(node.args) == 2 else named("spread")(node, box)
 
 
 def summed_to(node: Apply, box: BoxOf) -> Box:

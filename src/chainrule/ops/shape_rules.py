@@ -54,6 +54,13 @@ def transposed(a: Shape) -> Shape:
     return a[::-1] if len(a) != 1 else (1, *a)
 
 
+def as_column(x: Shape) -> Shape:
+    """A vector of n as the column (n, 1)."""
+    if len(x) != 1:
+        raise ValueError(f"only a vector is written as a column, and this is {said_shape(x)}")
+    return (*x, 1)
+
+
 def reduced(x: Shape, *axis: int) -> Shape:
     """Without the axis that is summed over; a scalar without one."""
     if not axis:

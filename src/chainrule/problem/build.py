@@ -68,7 +68,7 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     parts, loss = _parts(definitions, declared_loss(reading))
     read = _system(parts)
     leaves = [leaf for leaf in read.leaves() if isinstance(leaf, Name)]
-    roles, guessed = roles_of(leaves, parts, {**columns_as_inputs(reading), **declared_roles(reading)})
+    roles, guessed = roles_of(leaves, parts, {**columns_as_inputs(reading), **declared_roles(reading)}, facts.stepped)
     outright = any(part.statement.block for part in parts.values())
     if not outright and "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
         raise ChainruleError(unstated(reading))

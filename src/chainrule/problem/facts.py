@@ -6,13 +6,16 @@ is known which names are leaves.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import Interval, value_of
 from chainrule.expr import Datum, Expr, Name, Num, Rational, Symbol, symbols_in
 from chainrule.expr.array import entries_of
 from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_side, resolve
+
+STEP: Final = "←"
+"""The relation of an update."""
 
 
 class Definition(NamedTuple):
@@ -56,11 +59,12 @@ class Slope(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What a document says, in its order."""
+    """What a document says, in its order; `stepped` are the names that an arrow puts a new value in the place of."""
 
     definitions: tuple[Definition, ...]
     values: tuple[Stated, ...]
     slopes: tuple[Slope, ...]
+    stepped: frozenset[Name] = frozenset()
 
 
 def facts_of(reading: Reading) -> Facts:
@@ -70,17 +74,19 @@ def facts_of(reading: Reading) -> Facts:
     definitions: list[Definition] = []
     values: list[Stated] = []
     slopes: list[Slope] = []
+    stepped: set[Name] = set()
     for statement in reading.statements:
         if len(statement.sides) < 2 or id(statement) in functions:
             continue
         left = left_side(statement.sides[0], vocabulary)
         rights = [*_resolved(statement, vocabulary)]
         if isinstance(left, Name):
+            stepped |= {left} if statement.relations[0] == STEP else set()
             definitions += _definition(left, statement, rights)
             values += _values(left, statement, rights)
         elif left is not None:
             slopes += [Slope(left, right.expr, statement.place) for _, right in rights]
-    return Facts(tuple(_without_data(definitions, values)), tuple(values), tuple(slopes))
+    return Facts(tuple(_without_data(definitions, values)), tuple(values), tuple(slopes), frozenset(stepped))
 
 
 def _without_data(definitions: list[Definition], values: list[Stated]) -> Iterator[Definition]:

@@ -105,6 +105,18 @@ ROWS: Final = (
         moves=True,
     ),
     Op(
+        name="column",
+        arity=1,
+        value=lambda xp, x: xp.transpose(xp.transpose(x)),
+        gradient=Pullback((lambda dy, y, x: apply("reshape_like", dy, x),)),
+        notation=n.named("column"),
+        precedence=Binds.CALL,
+        spellings=("column",),
+        sample=("any 3",),
+        shape=shape.as_column,
+        moves=True,
+    ),
+    Op(
         name="sum_to",
         arity=2,
         value=lambda xp, g, like: xp.sum_to(g, like),
