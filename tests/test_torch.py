@@ -140,6 +140,7 @@ MIXING: Mapping[str, Callable[..., Any]] = {
     "inner": torch.dot,
     "outer": torch.outer,
     "transpose": lambda a: a.T,
+    "column": lambda x: x[:, None],
     "sum": lambda x, *axis: x.sum(*axis),
     "mean": lambda x, *axis: x.mean(*axis),
     "norm2": lambda x: (x**2).sum(),
