@@ -3,11 +3,12 @@
 from typing import Any
 
 from chainrule.check.claims import Claim
+from chainrule.check.entries import Figures
 from chainrule.check.missing import Missing
 from chainrule.check.report import Report
 from chainrule.check.verdict import Judgement, Link
 from chainrule.diagnostic import Span
-from chainrule.evaluate import Nested, nested
+from chainrule.evaluate import Nested, nested, written
 from chainrule.expr import key_of
 from chainrule.ops import plain
 
@@ -43,12 +44,28 @@ def _claim(report: Report, judgement: Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict,
         "stated": _stated(claim),
         "expected": _expected(judgement),
-        "entries": [],
+        "entries": _entries(judgement),
         "links": [_link(link) for link in judgement.links],
         "slips": [found.slip.name for found in report.slips.get(claim.id, ())],
         "follows_from": sorted(judgement.sources),
         "says": judgement.says,
     }
+
+
+def _entries(judgement: Judgement) -> list[dict[str, Any]]:
+    """Each entry of the array that the chain ends in, its index counted from 1; none for a number, or a wrong shape."""
+    final, expected = judgement.claim.final, judgement.expected
+    if final is None or not isinstance(final.figure, Figures) or expected is None:
+        return []
+    return [
+        {
+            "index": list(index),
+            "stated": written(figure.value),
+            "expected": written(entry),
+            "verdict": "right" if figure.stands_for(entry, final.relation) else "wrong",
+        }
+        for index, figure, entry in final.figure.against(expected)
+    ]
 
 
 def _place(place: Span) -> dict[str, Any]:

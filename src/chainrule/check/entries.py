@@ -1,15 +1,16 @@
 """Arrays compared entry by entry: a vector, its column and its row are alike, and so is one number to many of it."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from chainrule.check.figures import Figure, figure_of
+from chainrule.evaluate import Number, Value
 from chainrule.expr import Apply, Expr
 from chainrule.expr.array import Array, Shape, entries_of, shape_of_value, transposed_indices
 from chainrule.read import Side
 
 
-def paired(a: Any, b: Any) -> Sequence[tuple[Any, Any]] | None:
+def paired(a: Value, b: Value) -> Sequence[tuple[Number, Number]] | None:
     """The entries of two values that stand for each other; None where their shapes do not allow it."""
     m, n = _squeezed(shape_of_value(a)), _squeezed(shape_of_value(b))
     if m == n:
@@ -68,31 +69,34 @@ class Figures(NamedTuple):
         """An array is shown as formulas are."""
         return False
 
-    def stands_for(self, value: Any, relation: str = "=") -> bool:
+    def stands_for(self, value: Value, relation: str = "=") -> bool:
         """Whether every entry is what is printed, or rounds to it."""
         pairs = self._against(value)
         return pairs is not None and all(figure.stands_for(entry, relation) for figure, entry in pairs)
 
-    def nearly(self, value: Any, relation: str = "=") -> bool:
+    def nearly(self, value: Value, relation: str = "=") -> bool:
         """Whether every entry is right or one unit in the last place away, and one is."""
         pairs = self._against(value)
         return pairs is not None and all(
             figure.stands_for(entry, relation) or figure.nearly(entry, relation) for figure, entry in pairs
         )
 
-    def is_shortened(self, value: Any) -> bool:
+    def is_shortened(self, value: Value) -> bool:
         """Whether every entry, rounded or cut off at the printed places, gives its figure."""
         pairs = self._against(value)
         return pairs is not None and all(
             figure.stands_for(entry) or figure.is_shortened(entry) for figure, entry in pairs
         )
 
-    def differing(self, value: Any, relation: str = "=") -> tuple[tuple[int, ...], Figure, Any] | None:
+    def differing(self, value: Value, relation: str = "=") -> tuple[tuple[int, ...], Figure, Number] | None:
         """The first entry that is not what it should be: its index, counted from 1, what stands there, what should."""
+        found = (each for each in self.against(value) if not each[1].stands_for(each[2], relation))
+        return next(found, None)
+
+    def against(self, value: Value) -> Iterator[tuple[tuple[int, ...], Figure, Number]]:
+        """Every entry: its index from 1 on, what stands there, what should; nothing where the shape is another."""
         for at, (figure, entry) in enumerate(self._against(value) or ()):
-            if not figure.stands_for(entry, relation):
-                return self.index_of(at), figure, entry
-        return None
+            yield self.index_of(at), figure, entry
 
     def index_of(self, at: int) -> tuple[int, ...]:
         """The index of an entry, counted from 1 as people count rows and columns."""
@@ -102,7 +106,7 @@ class Figures(NamedTuple):
             found.append(i + 1)
         return tuple(reversed(found))
 
-    def _against(self, value: Any) -> Sequence[tuple[Figure, Any]] | None:
+    def _against(self, value: Value) -> Sequence[tuple[Figure, Number]] | None:
         shape = shape_of_value(value)
         if _squeezed(shape) != _squeezed(self.shape):
             return None
