@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chainrule.diagnostic import ChainruleError, Span, did_you_mean, fail
 from chainrule.evaluate import as_number
 from chainrule.expr import Cycle, Datum, Equation, Name, Rational, System, key_of
-from chainrule.expr.array import Shape, shape_of_value
+from chainrule.expr.array import SCALAR, Shape
 from chainrule.ops import SHORT, Precision
 from chainrule.problem.conventions import conventions_of
 from chainrule.problem.declared import (
@@ -24,6 +24,7 @@ from chainrule.problem.model import RATE, Network, Points, Problem
 from chainrule.problem.optimiser import optimiser_of
 from chainrule.problem.points import of_example, over_examples, renamed
 from chainrule.problem.roles import roles_of
+from chainrule.problem.shapes import Declared, declared_shapes, require_declared, shapes_of_leaves
 from chainrule.problem.sized import sized
 from chainrule.problem.unstated import unstated
 from chainrule.read import Reading
@@ -57,8 +58,8 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     Raises:
         ChainruleError: E0102 if shapes do not fit, E0104 for unequal definitions in a `network` block, E0105 for a
             cycle, E0106 if the loss cannot be told, E0107 for an unknown name among the overrides, E0110 if no network
-            is stated, E0111 if the loss is no number; E02xx for a line of an explicit block that cannot be read: a
-            network without it would be another network.
+            is stated, E0111 if the loss is no number, E0116 and E0117 for declared shapes; E02xx for a line of an
+            explicit block that cannot be read: a network without it would be another network.
     """
     _require_readable_blocks(reading)
     facts = facts_of(reading)
@@ -74,7 +75,9 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
         raise ChainruleError(unstated(reading))
     examples = examples_of(reading, facts.values, roles)
     stand = {name: part.place for name, part in parts.items()}
-    system, shapes = sized(read, loss, _shapes({**_given(facts.values, leaves)[0], **overrides.values}), stand)
+    declared = declared_shapes(reading)
+    system, shapes = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
+    require_declared(declared, {name: shapes.get(name, SCALAR) for name in stand}, stand)
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset)
     calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
@@ -148,9 +151,19 @@ def _precision(declared: Precision | None, overrides: Overrides) -> Precision:
     return chosen._replace(every_line=stated.every_line or overrides.every_line)
 
 
-def _shapes(given: Mapping[Name, Datum]) -> dict[Name, Shape]:
-    """The shapes of the leaves whose values are arrays."""
-    return {name: shape for name, value in given.items() if (shape := shape_of_value(value))}
+def _shapes(
+    declared: Mapping[Name, Declared],
+    values: Iterable[Stated],
+    leaves: list[Name],
+    examples: Examples | None,
+    overrides: Overrides,
+) -> dict[Name, Shape]:
+    """The shapes of the leaves that are no numbers; each example has the shapes of the first."""
+    given, places = _given(values, leaves)
+    for row in () if examples is None else examples.rows:
+        for column, (value, place) in zip(examples.columns, row, strict=True):
+            given[column], places[column] = value, place
+    return shapes_of_leaves(declared, {**given, **overrides.values}, places, leaves)
 
 
 def _require_readable_blocks(reading: Reading) -> None:

@@ -76,7 +76,7 @@ def facts_of(reading: Reading) -> Facts:
     slopes: list[Slope] = []
     stepped: set[Name] = set()
     for statement in reading.statements:
-        if len(statement.sides) < 2 or id(statement) in functions:
+        if len(statement.sides) < 2 or id(statement) in functions or statement.relations[0] == "∈":
             continue
         left = left_side(statement.sides[0], vocabulary)
         rights = [*_resolved(statement, vocabulary)]

@@ -112,7 +112,7 @@ def _network(formula: Formula) -> Iterator[Read]:
             return (declared,)
         match line:
             case Line():
-                return plan.meaning(line) if line in plan else refused_rule(line)
+                return plan.meaning(line) if line in plan else (_shape(line) or refused_rule(line))
             case Copy(text, place):
                 return (Meant(text, place),)
             case Diagnostic():
@@ -149,6 +149,22 @@ def _declared(line: Line | Copy | Diagnostic) -> Declaration | Diagnostic | None
     if names[0] is None or names[1] is None:
         return _refused(line, "this should be one name", "write 'loss: mean of L', say")
     return Declaration("loss", line.place, (*dict.fromkeys((*names[0], *names[1])),), over["how"].lower())
+
+
+def _shape(line: Line) -> tuple[Declaration | Diagnostic] | None:
+    """What a line `W_1: 3 × 2` says; None for any other."""
+    listed, _, lengths = line.text.partition(":")
+    names = _listed(listed)
+    if not names or not lengths or "=" in lengths:
+        return None
+    from chainrule.read.shapes import is_meant_as_shape, lengths_in  # here: few documents declare shapes
+
+    if not is_meant_as_shape(lengths):
+        return None
+    shape = lengths_in(lengths)
+    if shape is None:
+        return (_refused(line, "a shape is made of whole numbers", "write 'W_1: 3 × 2'; data stands in a given block"),)
+    return (Declaration("shape", line.place, names, shape=shape),)
 
 
 def _data(formula: Formula) -> Iterator[Read]:

@@ -117,5 +117,9 @@ def _reading(name: str, sources: tuple[Source, ...], finds: Finds) -> Reading:
         declarations += declarations_of(formula)
         tables += tables_of(formula)
     vocabulary = vocabulary_of(statements, declarations)
+    if any(statement.relations == ("∈",) for statement in statements):
+        from chainrule.read.shapes import shapes_in  # here: few documents declare shapes
+
+        declarations += shapes_in(statements, vocabulary)
     headings = tuple(finds.headings)
     return Reading(name, sources, tuple(statements), vocabulary, headings, tuple(declarations), tuple(tables))

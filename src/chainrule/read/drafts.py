@@ -19,6 +19,7 @@ JOINS: Final = (",", "and")
 NAME_PARTS: Final = NAMING | {"below", "_", "{", "}", "'", "accent"}
 VALUE_PARTS: Final = frozenset(["number", "-", "blank", "/", "[", "]", ",", ";"])
 ELEMENT: Final = "∈"
+NUMBERS: Final = ("ℝ", "R")
 
 MAX_BRACKETS: Final = 3
 """How many brackets around statements are taken off."""
@@ -52,8 +53,17 @@ class _Item(NamedTuple):
 
     @property
     def equates(self) -> bool:
-        """Whether its first relation says that two things are equal."""
-        return any(relation.text in ("=", "≈", ":=", "←") for relation in _draft(self.tokens).relations[:1])
+        """Whether its first relation says something of each name before it: what it equals, or its shape."""
+        first = _draft(self.tokens).relations[:1]
+        return any(relation.text in ("=", "≈", ":=", "←") for relation in first) or self.declares
+
+    @property
+    def declares(self) -> bool:
+        """Whether it says of how many numbers something is made: ∈ ℝ²."""
+        return any(
+            token.text == ELEMENT and after.text in NUMBERS
+            for token, after in zip(self.tokens, self.tokens[1:], strict=False)
+        )
 
     @property
     def is_name(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import Diagnostic, Source, Span
 from chainrule.expr import Expr, Name, Rational
+from chainrule.expr.array import Shape
 from chainrule.ops import Precision
 
 Syntax: TypeAlias = Any
@@ -125,20 +126,23 @@ class Declaration(NamedTuple):
     Args:
         kind: a role ("input", "target", "parameter"), "loss" or "name" for what `names` are; "slope" for the slope
             `value` at the kink of the operation `op`; "convention" for all slopes as the program `op` takes them;
-            "rule" for the update rule called `op`; "precision" for how many digits are printed.
+            "rule" for the update rule called `op`; "precision" for how many digits are printed; "shape" for the shape
+            of `names`.
         place: where it stands.
         names: what it is about.
         op: the name of a row of the table, of a program ("torch", "jax"), or of an update rule.
         value: the slope.
         precision: how many digits are to be printed.
+        shape: the lengths that stand there, whatever they are.
     """
 
-    kind: Literal["input", "target", "parameter", "loss", "name", "slope", "convention", "rule", "precision"]
+    kind: Literal["input", "target", "parameter", "loss", "name", "slope", "convention", "rule", "precision", "shape"]
     place: Span
     names: tuple[Name, ...] = ()
     op: str = ""
     value: Rational | None = None
     precision: Precision | None = None
+    shape: Shape | None = None
 
 
 class Cell(NamedTuple):

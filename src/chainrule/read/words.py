@@ -68,7 +68,7 @@ def _pattern() -> re.Pattern[str]:
             |[_^]\{{[^{{}}\n]{{0,40}}\}}|\^\([^()\n]{{1,6}}\)|\^[+*′'])*(?:\.T\b)?)
         | (?P<number>\d+(?:[.,]\d+)*+(?:[eE][-+]?\d+\b)?|\.\d+)
         | (?P<blank>_{{2,}}|…|\.{{3,}}|□|☐)
-        | (?P<equals>:=|~=|=>|<-(?![\d.])|[-+*/]=|[=≈←≔⇒≃≅⟸](?!=))
+        | (?P<equals>∈(?=\ *ℝ)|:=|~=|=>|<-(?![\d.])|[-+*/]=|[=≈←≔⇒≃≅⟸](?!=))
         | (?P<compares>[<>≤≥≠∈→≡∝]=?|->|!=|==)
         | (?P<operator>(?<=\s)\.\*(?=\s)|[-+−–*·×⋅∙•∘⊙⊗@∗/÷∕^√∂∇∑Σ∏|‖∣%′'’°&½¼¾⅓⅔⅛⅜⅝⅞⅕ᵀ{_SCRIPT}]|\\[A-Za-z]+|\\.|_)
         | (?P<open>[(\[{{⟨]) | (?P<close>[)\]}}⟩]) | (?P<comma>[,;]) | (?P<stop>[.:!?]+)
@@ -85,7 +85,7 @@ def has_relation(text: str) -> bool:
 
 @cache
 def _other_relation() -> re.Pattern[str]:
-    return re.compile("[≈←≔⇒≃≅⟸]|<-")
+    return re.compile("[≈←≔⇒≃≅⟸]|<-|∈ *ℝ")
 
 
 def words(text: str) -> list[Word]:
