@@ -95,3 +95,50 @@ def test_a_shape_that_nothing_has_is_refused_at_once(shape: str) -> None:
 @pytest.mark.parametrize("lengths", ["3x", "1.5", "m × n", "3 2"])
 def test_lengths_are_whole_numbers(lengths: str) -> None:
     assert code(document(f"W: {lengths}")) == "E0240"
+
+
+@pytest.mark.parametrize("values", ["b = 3, b = [0, 1, 2]", "b = [0, 1, 2]\nb = 3", "x = [1, 2], x = [[1, 2]]"])
+def test_a_leaf_is_given_in_one_shape(values: str) -> None:
+    assert code(document("", values=values)) == "E0116"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("nan", "E0275"),
+        ("[0, NaN]", "E0275"),
+        ("inf", "E0275"),
+        ("[0, -inf]", "E0275"),
+        ("∞", "E0275"),
+        ("[0, a]", "E0118"),
+        ("[[0, 2·a]]", "E0118"),
+        ("1/0", "E0118"),
+        ("[0, 1/0]", "E0118"),
+        ("sqrt(2)", "E0118"),
+    ],
+)
+def test_data_are_numbers(value: str, expected: str) -> None:
+    assert code(document("", values=f"x = [1, 2], b = {value}")) == expected
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "∞", "[0, nan]", float("nan"), [0, float("inf")], [0, "a"]])
+def test_values_from_outside_are_numbers(value: object) -> None:
+    with pytest.raises(cr.ChainruleError, match=r"E0608.*is not a number"):
+        cr.network(document("", values=VALUES)).solve(b=value)  # type: ignore[arg-type] # that is the point
+
+
+class Huge:
+    """An array of another library, which must not be taken apart."""
+
+    shape = (10_000, 10_000)
+
+    def tolist(self) -> list[float]:
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
+    "value", [Huge(), [Huge(), Huge()], "[" + "1," * (1 << 22) + "1]"], ids=["array", "list", "text"]
+)
+def test_what_is_too_large_is_refused_before_it_is_taken_apart(value: object) -> None:
+    with pytest.raises(cr.ChainruleError, match="E0608"):
+        cr.network(document("", values=VALUES)).solve(W=value)  # type: ignore[arg-type] # likewise

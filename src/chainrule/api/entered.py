@@ -46,13 +46,21 @@ def datum(value: Entered, key: str = "a value") -> Datum:
         ChainruleError: E0608 if it is no number and no array of them: ragged, empty, too large.
     """
     if isinstance(value, Listed):
-        value = value.tolist()
+        value = _listed(value, key)
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = _lists(value, key)
     if isinstance(value, (list, tuple)):
         _require_bounded(value, key)
         return _array(value, key)
     return number(value, key)
+
+
+def _listed(value: Listed, key: str) -> Any:
+    """The lists of an array of another library; one that is too large is not taken apart first."""
+    shape = getattr(value, "shape", ())
+    if prod(shape) > MOST_ENTRIES:
+        raise _too_large(key, tuple(shape))
+    return value.tolist()
 
 
 def _require_bounded(value: Any, key: str) -> None:
@@ -90,7 +98,7 @@ def _too_large(key: str, shape: tuple[int, ...]) -> Exception:
 
 
 def _entry(part: Any, key: str, index: tuple[int, ...]) -> Datum:
-    part = part.tolist() if isinstance(part, Listed) else part
+    part = _listed(part, key) if isinstance(part, Listed) else part
     if isinstance(part, (list, tuple)):
         return _array(part, key, index)
     return number(part, f"{key}[{', '.join(map(str, index))}]")
@@ -100,6 +108,8 @@ def _lists(text: str, key: str) -> Any:
     """`[[1, 2], [1/3, 4]]` as lists of texts."""
     from json import dumps, loads  # here: few runs enter arrays
 
+    if text.count(",") >= MOST_ENTRIES:
+        raise fail("E0608", f"{key} has too many entries", help=f"at most {MOST_ENTRIES:,} can be worked with")
     try:
         return loads(ENTRY.sub(lambda entry: dumps(entry[0].strip()), text))
     except (ValueError, RecursionError):

@@ -24,7 +24,7 @@ from chainrule.problem.model import RATE, Network, Points, Problem
 from chainrule.problem.optimiser import optimiser_of
 from chainrule.problem.points import of_example, over_examples, renamed
 from chainrule.problem.roles import roles_of
-from chainrule.problem.shapes import Declared, declared_shapes, require_declared, shapes_of_leaves
+from chainrule.problem.shapes import Declared, declared_shapes, require_declared, require_one_shape, shapes_of_leaves
 from chainrule.problem.sized import sized
 from chainrule.problem.unstated import unstated
 from chainrule.read import Reading
@@ -58,8 +58,9 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     Raises:
         ChainruleError: E0102 if shapes do not fit, E0104 for unequal definitions in a `network` block, E0105 for a
             cycle, E0106 if the loss cannot be told, E0107 for an unknown name among the overrides, E0110 if no network
-            is stated, E0111 if the loss is no number, E0116 and E0117 for declared shapes; E02xx for a line of an
-            explicit block that cannot be read: a network without it would be another network.
+            is stated, E0111 if the loss is no number, E0116 and E0117 for shapes, E0118 for what is no data in a
+            `given` block; E02xx for a line of an explicit block that cannot be read: a network without it would be
+            another network.
     """
     _require_readable_blocks(reading)
     facts = facts_of(reading)
@@ -75,6 +76,7 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
         raise ChainruleError(unstated(reading))
     examples = examples_of(reading, facts.values, roles)
     stand = {name: part.place for name, part in parts.items()}
+    require_one_shape(facts.values)
     declared = declared_shapes(reading)
     system, shapes = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
     require_declared(declared, {name: shapes.get(name, SCALAR) for name in stand}, stand)
@@ -158,11 +160,10 @@ def _shapes(
     examples: Examples | None,
     overrides: Overrides,
 ) -> dict[Name, Shape]:
-    """The shapes of the leaves that are no numbers; each example has the shapes of the first."""
+    """The shapes of the leaves that are no numbers; all examples have the same."""
     given, places = _given(values, leaves)
-    for row in () if examples is None else examples.rows:
-        for column, (value, place) in zip(examples.columns, row, strict=True):
-            given[column], places[column] = value, place
+    if examples is not None:
+        _give(examples, None, given, places, overrides)
     return shapes_of_leaves(declared, {**given, **overrides.values}, places, leaves)
 
 

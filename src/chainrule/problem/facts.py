@@ -8,14 +8,18 @@ is known which names are leaves.
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from chainrule.diagnostic import ChainruleError, Span
+from chainrule.diagnostic import ChainruleError, Span, fail
 from chainrule.evaluate import Interval, value_of
-from chainrule.expr import Datum, Expr, Name, Num, Rational, Symbol, symbols_in
+from chainrule.expr import Apply, Datum, Expr, Name, Num, Rational, Symbol, key_of, symbols_in
 from chainrule.expr.array import entries_of
+from chainrule.ops import plain
 from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_side, resolve
 
 STEP: Final = "←"
 """The relation of an update."""
+
+STRICT: Final = ("network", "function", "given")
+"""Blocks of which every line must be read."""
 
 
 class Definition(NamedTuple):
@@ -68,7 +72,11 @@ class Facts(NamedTuple):
 
 
 def facts_of(reading: Reading) -> Facts:
-    """The facts in `reading`; statements that could not be read, and blanks, say nothing."""
+    """The facts in `reading`; statements that could not be read, and blanks, say nothing.
+
+    Raises:
+        ChainruleError: E0118 for what is no data in a `given` block; E02xx for a line of a block that cannot be read.
+    """
     vocabulary = reading.vocabulary
     functions = {id(function.statement) for function in vocabulary.functions.values()}
     definitions: list[Definition] = []
@@ -82,6 +90,8 @@ def facts_of(reading: Reading) -> Facts:
         rights = [*_resolved(statement, vocabulary)]
         if isinstance(left, Name):
             stepped |= {left} if statement.relations[0] == STEP else set()
+            if statement.block == "given" and rights:
+                _require_data(left, *rights[-1])
             definitions += _definition(left, statement, rights)
             values += _values(left, statement, rights)
         elif left is not None:
@@ -105,8 +115,8 @@ def _resolved(statement: Statement, vocabulary: Vocabulary) -> Iterator[tuple[Si
         try:
             yield side, resolve(side.syntax, vocabulary)
         except ChainruleError:
-            if statement.block in ("network", "function"):
-                raise  # a network without this line would be another network
+            if statement.block in STRICT:
+                raise  # a network without this line would be another network, and data without it other data
             continue  # said to be unread where statements are listed; it defines nothing
 
 
@@ -120,6 +130,18 @@ def _definition(left: Name, statement: Statement, rights: list[tuple[Side, Resol
     closed = closed or next((right.closed for _, right in rights if right.closed), ())
     equated = type(expr) is Name and not called and constant(rights[-1][1].expr) is not None
     yield Definition(left, expr, statement.place, statement, called, closed, equated)
+
+
+def _require_data(left: Name, side: Side, right: Resolved) -> None:
+    """In a `given` block an array is made of numbers, and what has no name in it is a number."""
+    names = [*symbols_in(right.expr)]
+    is_array = isinstance(right.expr, Apply) and right.expr.op == "stack"
+    if is_array and names:
+        message = f"the entries of {key_of(left)} are to be numbers, and one is {plain(names[0])}"
+        raise fail("E0118", message, side.place, help=f"write the number that {plain(names[0])} stands for")
+    if not names and constant(right.expr) is None:
+        message = f"{plain(right.expr)} is no number that can be written as a fraction"
+        raise fail("E0118", message, side.place, help="give as many of its digits as matter: 1.4142")
 
 
 def _values(left: Name, statement: Statement, rights: list[tuple[Side, Resolved]]) -> Iterator[Stated]:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, fail
 from chainrule.expr import Datum, Name, key_of
 from chainrule.expr.array import MOST_ENTRIES, Shape, said_shape, shape_of_value
+from chainrule.problem.facts import Stated
 from chainrule.read import Declaration, Reading
 
 MOST_AXES: Final = 4
@@ -67,6 +68,24 @@ def shapes_of_leaves(
     require_declared(declared, shapes, places)
     shapes |= {leaf: declared[leaf].shape for leaf in leaves if leaf in declared}
     return {name: shape for name, shape in shapes.items() if shape}
+
+
+def require_one_shape(values: Iterable[Stated]) -> None:
+    """What `given` blocks say of one name has one shape.
+
+    Raises:
+        ChainruleError: E0116 if a name is given as a number and as an array, say.
+    """
+    first: dict[Name, Stated] = {}
+    for value in values:
+        if value.statement.block != "given":
+            continue
+        said = first.setdefault(value.name, value)
+        shape = shape_of_value(value.value)
+        if shape_of_value(said.value) != shape:
+            key = key_of(value.name)
+            message = f"{key} is given as {said_shape(shape_of_value(said.value))}, and here it is {said_shape(shape)}"
+            raise fail("E0116", message, value.place, said_shape(shape), help=f"leave one of the values of {key} out")
 
 
 def require_declared(
