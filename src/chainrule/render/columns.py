@@ -5,12 +5,18 @@ from typing import Final
 
 from chainrule.diagnostic import cells
 from chainrule.render.fold import CONTINUED, Lines, Measured, Part, column, head_of, measured, split
-from chainrule.render.strip import Face, Run, Strip, padded, width_of
+from chainrule.render.strip import Face, Run, Strip, indented, padded, width_of
+from chainrule.render.wrap import wrapped
 from chainrule.typeset.document import Chain, Inline, SideBySide
 from chainrule.typeset.document import Lines as LinesBlock
 
 NARROW: Final = 76
 """Below this many cells two columns are printed one after the other."""
+
+BEFORE_PLUS: Final = r"( )(?=\+ )"
+BEFORE_SIGNS: Final = r"( )(?=[-+−] )"
+FINER: Final = (r"((?=[·*]\[)| (?=⊙ |\.\* ))", r"((?<=\],) (?=\[))", r"((?<=,) )")
+"""Where a term is broken that is too long: before an array that is multiplied, between rows, behind a comma."""
 
 RULE: Final = " │ "
 GAP: Final = "  "
@@ -58,7 +64,7 @@ def _stacked(block: SideBySide, width: int, face: Face) -> list[Strip]:
 
 
 def _cells(chains: Sequence[Chain | None], width: int, face: Face) -> list[list[Strip]]:
-    return _column([_measured(chain, face) for chain in chains], width, face)
+    return _column([_measured(chain, face) for chain in chains], width, face, anywhere=True)
 
 
 def _measured(chain: Chain | None, face: Face) -> Measured | None:
@@ -71,29 +77,30 @@ def _aside(chain: Chain) -> Inline:
     return (", ", *chain.aside) if chain.aside else ()
 
 
-def _column(items: Sequence[Measured | None], width: int, face: Face) -> list[list[Strip]]:
-    """The strips of every chain of a column."""
+def _column(items: Sequence[Measured | None], width: int, face: Face, *, anywhere: bool = False) -> list[list[Strip]]:
+    """The strips of every chain of a column; `anywhere` breaks a line inside an array rather than exceed the width."""
     head = head_of(items)
     return [
-        [] if item is None else _chain(item, lines, head, width, face)
+        [] if item is None else _chain(item, lines, head, width, face, anywhere=anywhere)
         for item, lines in zip(items, column(items, width), strict=True)
     ]
 
 
-def _chain(item: Measured, lines: Lines, head: int, width: int, face: Face) -> list[Strip]:
+def _chain(item: Measured, lines: Lines, head: int, width: int, face: Face, *, anywhere: bool) -> list[Strip]:
     """One chain: its left side in the colour of its column, the lines after the first aligned at the relation."""
     style = "" if item.chain.style == "plain" else item.chain.style
     left = padded((Run(face.maths(item.chain.left), style),), head)
     strips: list[Strip] = []
     for parts in lines or ((),):
-        for text in _fitting("".join(_link(part, face) for part in parts), width - head):
+        for text in _fitting("".join(_link(part, face) for part in parts), width - head, FINER if anywhere else ()):
             strips.append((*(left if not strips else (Run(" " * head),)), Run(text)))
     aside = face.strip(_aside(item.chain))
     if not aside:
         return strips
     if width_of(strips[-1]) + width_of(aside) <= width:
         return [*strips[:-1], strips[-1] + aside]
-    return [*strips, (Run(" " * head), Run(" "), *aside[1:])]
+    behind = wrapped(item.chain.aside, width - head - 1, face) if anywhere else [aside[1:]]
+    return [*strips, *indented(behind, head + 1)]
 
 
 def _link(part: Part, face: Face) -> str:
@@ -101,23 +108,36 @@ def _link(part: Part, face: Face) -> str:
     return f" {face.words(part.relation) or ' '} {face.maths(part.box).lstrip()}"
 
 
-def _fitting(links: str, room: int) -> list[str]:
-    """`links`, in pieces that begin with a sign where a bracket is longer than a line: with + if that is enough."""
+def _fitting(links: str, room: int, finer: Sequence[str]) -> list[str]:
+    """`links`, in pieces that begin with a sign where a bracket is longer than a line: with + if that is enough.
+
+    Args:
+        links: right sides with their relations.
+        room: the cells of a line.
+        finer: patterns at which a piece is broken that is too long all the same, one after the other.
+    """
     if cells(links) <= room:
         return [links]
-    pieces = _broken(links, room, "+")
-    return pieces if all(cells(piece) <= room for piece in pieces) else _broken(links, room, "+−-")
+    pieces = _broken(links, room, BEFORE_PLUS)
+    if any(cells(piece) > room for piece in pieces):
+        pieces = _broken(links, room, BEFORE_SIGNS)
+    for at in finer:
+        pieces = [part for piece in pieces for part in _broken(piece, room, at)]
+    return pieces
 
 
-def _broken(links: str, room: int, signs: str) -> list[str]:
+def _broken(links: str, room: int, at: str) -> list[str]:
+    """`links` in pieces that are filled up, where the pattern `at` allows it; what it matches is left out there."""
+    if cells(links) <= room:
+        return [links]
+    from re import split as split_at  # here: most screens are wide enough
+
     begin = len(links) - len(links.lstrip()) + 1
-    first, rest = links[:begin], links[begin:]
-    for sign in signs:
-        rest = rest.replace(f" {sign} ", f"\n{sign} ")
-    pieces: list[str] = []
-    for term in (first + rest).split("\n"):
-        if pieces and cells(f"{pieces[-1]} {term}") <= room:
-            pieces[-1] += f" {term}"
+    term, *rest = split_at(at, links[begin:])
+    pieces = [links[:begin] + term]
+    for between, term in zip(rest[::2], rest[1::2], strict=True):
+        if cells(f"{pieces[-1]}{between}{term}") <= room:
+            pieces[-1] += between + term
         else:
-            pieces.append(f"{' ' * (CONTINUED + 2)}{term}" if pieces else term)
+            pieces.append(f"{' ' * (CONTINUED + 2)}{term}")
     return pieces

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from chainrule.render.strip import Face, Run, Strip, indented, padded, width_of
-from chainrule.typeset.document import Table
+from chainrule.render.wrap import wrapped
+from chainrule.typeset.document import Inline, Table
 
 GAP: Final = 3
 INDENT: Final = 2
@@ -12,14 +13,19 @@ INDENT: Final = 2
 
 def table_strips(table: Table, width: int, face: Face) -> list[Strip]:
     """The rows, every column aligned as the table says."""
-    grid = [[face.strip(cell) for cell in row] for row in (table.header, *table.rows)]
-    grid = grid if any(table.header) else grid[1:]
+    rows = (table.header, *table.rows) if any(table.header) else table.rows
+    grid = [[face.strip(cell) for cell in row] for row in rows]
     widths = [max(map(width_of, column)) for column in zip(*grid, strict=True)]
     strips: list[Strip] = []
     for shown in _pieces(widths, width - INDENT):
         strips += [()] if strips else []
-        for row in grid:
-            strips.append(_row([row[i] for i in shown], [widths[i] for i in shown], [table.align[i] for i in shown]))
+        if widths[0] + sum(GAP + widths[i] for i in shown[1:]) > width - INDENT and len(shown) == 2:
+            strips += _folded([row[0] for row in grid], [row[shown[1]] for row in rows], widths[0], width, face)
+        else:
+            strips += (
+                _row([row[i] for i in shown], [widths[i] for i in shown], [table.align[i] for i in shown])
+                for row in grid
+            )
     return indented(strips, INDENT)
 
 
@@ -40,6 +46,15 @@ def _row(cells: Sequence[Strip], widths: Sequence[int], aligns: Sequence[str]) -
     for cell, width, align in zip(cells, widths, aligns, strict=True):
         strip = (*strip, *([Run(" " * GAP)] if strip else []), *_aligned(cell, width, align))
     return strip
+
+
+def _folded(labels: Sequence[Strip], texts: Sequence[Inline], label: int, width: int, face: Face) -> Iterator[Strip]:
+    """Labels `label` cells wide, and beside each a text that may take more than a line."""
+    before = label + GAP
+    for strip, text in zip(labels, texts, strict=True):
+        first, *rest = wrapped(text, max(width - INDENT - before, 1), face) or [()]
+        yield (*padded(strip, before), *first)
+        yield from indented(rest, before)
 
 
 def _aligned(cell: Strip, width: int, align: str) -> Strip:
