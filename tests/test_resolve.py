@@ -508,7 +508,7 @@ def test_an_expression_is_a_plain_value() -> None:
     [
         "a = [[1, 2], [3]]",
         "$a = ж$",
-        "a = max(x)",
+        "a = max(x, axes=0)",
         "a = tanh(x, y)",
         "a = 1e999999",
         "a = foo(x, y)",

@@ -162,7 +162,7 @@ class _Reader:
             if not tokens and relation is draft.relations[-1]:
                 yield self._empty(relation.end)
             elif relation.text == ELEMENT:
-                yield self._side(tokens, Array((), tokens[0].start, tokens[-1].end, "{"))
+                yield self._set(tokens)
             elif relation.text in STEPS:
                 yield self._side(tokens, self._stepped(left, relation.text, tokens))
             else:
@@ -173,6 +173,12 @@ class _Reader:
         node = parse(tokens, self._text) if node is None else node
         blank = any(token.kind == "blank" for token in tokens)
         return Side(Tree(node, self._text), self._text.place(start, end), self._said(start, end), blank)
+
+    def _set(self, tokens: Piece) -> Side:
+        """What stands behind ∈, as it was written: its font tells ℝ from R."""
+        start, end = tokens[0].start, tokens[-1].end
+        side = self._side(tokens, Array((), start, end, "{"))
+        return side._replace(text=self._said(*self._with_wrapper(start, end)))
 
     def _empty(self, at: int) -> Side:
         """Nothing behind a relation is room for an answer."""

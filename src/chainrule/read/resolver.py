@@ -40,8 +40,8 @@ from chainrule.read.syntax import (
     Sum,
     Text,
     Transposed,
-    walked,
 )
+from chainrule.read.walk import walked
 
 MAX_SIZE: Final = 10_000
 """How many nodes an expression may have once functions are put in."""

@@ -30,8 +30,8 @@ def _lengths() -> re.Pattern[str]:
 
 @cache
 def _of_numbers() -> re.Pattern[str]:
-    """ℝ with its lengths above; the braces around R are those that a font leaves."""
-    return re.compile(r"(?:ℝ|\\R\b|R\}?)\s*(?:\^\s*(?:\{([^{}]*)\}|(\d))|([⁰¹²³⁴-⁹ˣ]+))?")
+    """ℝ with its lengths above, in its font or without."""
+    return re.compile(r"(?:ℝ|\\R\b|\\math\w+\s*\{?\s*R\s*\}?|R)\s*(?:\^\s*(?:\{([^{}]*)\}|(\d))|([⁰¹²³⁴-⁹ˣ]+))?")
 
 
 @cache

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from chainrule.read.names import NAMING, closing
 from chainrule.read.plain_tokens import RAISED
 from chainrule.read.repeat import counted_in
-from chainrule.read.syntax import General, Node, Number, Run, Sum, children
+from chainrule.read.syntax import General, Node, Number, Run, Sum
 from chainrule.read.tokens import Token
+from chainrule.read.walk import children
 
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser

@@ -9,7 +9,8 @@ from chainrule.expr import Name, key_of
 from chainrule.read.calls import function_of
 from chainrule.read.model import Declaration, Function, Side, Statement, Vocabulary
 from chainrule.read.naming import is_gradient, name_of, names_of, raised_name
-from chainrule.read.syntax import Applied, Differential, Node, Power, Run, Text, children
+from chainrule.read.syntax import Applied, Differential, Node, Power, Run, Text
+from chainrule.read.walk import children
 
 HEADS: Final = ("L", "J", "C", "E", "Loss")
 """What may be written for the loss, whatever its name."""
