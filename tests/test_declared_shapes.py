@@ -142,3 +142,11 @@ class Huge:
 def test_what_is_too_large_is_refused_before_it_is_taken_apart(value: object) -> None:
     with pytest.raises(cr.ChainruleError, match="E0608"):
         cr.network(document("", values=VALUES)).solve(W=value)  # type: ignore[arg-type] # likewise
+
+
+def test_a_missing_value_is_asked_for_in_its_shape() -> None:
+    with pytest.raises(cr.ChainruleError, match="E0301") as raised:
+        cr.solve(document(BY_LINE, values="b = [0, 1, 2]"))
+    (found,) = raised.value.diagnostics
+    assert "W = [[1, 1], [1, 1], [1, 1]], x = [1, 1]" in found.help
+    assert "--set W=[[1,1],[1,1],[1,1]] --set x=[1,1]" in found.help

@@ -1,6 +1,6 @@
 """A network worked out at given data: values, gradients, steps, and what confirms them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,9 @@ from chainrule.problem import Problem, build
 from chainrule.read import Reading
 from chainrule.train import Step, descend
 from chainrule.typeset.document import Document
+
+MOST_ONES: Final = 4
+"""So many rows or columns of an array that lacks its value are written out in the mend."""
 
 if TYPE_CHECKING:
     from chainrule.api.further import Further
@@ -227,17 +230,25 @@ def _require_all(problem: Problem) -> None:
     if not missing:
         return
     keys = [key_of(name) for name in missing]
+    ones = [f"{key_of(name)} = {_ones(problem.network.shapes.get(name, ()))}" for name in missing[:4]]
     raise ChainruleError(
         Diagnostic(
             "E0301",
             f"{', '.join(keys)} {'has' if len(keys) == 1 else 'have'} no value",
             _first_use(problem, missing[0]),
             f"uses {keys[0]}",
-            help="write a line such as "
-            + ", ".join(f"{key} = 1" for key in keys[:4])
-            + f", or pass {' '.join(f'--set {key}=1' for key in keys[:4])}",
+            help=f"write a line such as {', '.join(ones)}, or pass "
+            + " ".join(f"--set {one.replace(' ', '')}" for one in ones),
         )
     )
+
+
+def _ones(shape: Sequence[int]) -> str:
+    """Ones in `shape`, as data is written; of a large one only how it begins."""
+    if not shape:
+        return "1"
+    length, *rest = shape
+    return f"[{', '.join([_ones(rest)] * length)}]" if length <= MOST_ONES else f"[{_ones(rest)}, …]"
 
 
 def _first_use(problem: Problem, name: Name) -> Span | None:
