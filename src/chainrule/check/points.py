@@ -4,18 +4,18 @@ Whole numbers where the network is rational (exact, and fast), small fractions w
 30 digits). The points are the same at every run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import prod
 from typing import Final, TypeAlias
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Value
+from chainrule.evaluate import Interval, Value
 from chainrule.evaluate.exact import Exact, decided
 from chainrule.evaluate.kinks import Place, places, sides_of
 from chainrule.evaluate.values import put_in
-from chainrule.expr import Apply, Expr, Name, Rational, Symbol, System
-from chainrule.expr.array import Shape, mapped, shaped
+from chainrule.expr import Name, Rational, Symbol, System
+from chainrule.expr.array import SCALAR, Shape, entries_of, mapped, shaped
 from chainrule.problem.model import Network
 
 ENOUGH: Final = 5
@@ -34,9 +34,6 @@ MOST: Final = 16
 NEARNESS: Final = 1_000
 """Points near the data differ from it by at most 1.5 divided by this."""
 
-SMOOTH: Final = frozenset(("exp", "log", "sqrt", "tanh", "sigmoid"))
-"""Operations with irrational values."""
-
 
 Point: TypeAlias = Mapping[Symbol, Value]
 """Values of everything, consistent with the network."""
@@ -53,7 +50,7 @@ def points_of(network: Network, system: System, rate: Name, beside: Mapping[Symb
     """
     leaves = (*network.roles, rate)
     kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
-    chance = _Chance(_is_rational(network))
+    chance = _Chance(_is_rational(network, leaves))
     kept: list[Point] = []
     missing = {(left, place.op, side): 2 for left, place in kinks for side in (-1, 1)}
     for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // len(system)))):
@@ -114,19 +111,13 @@ def _drawn(rational: bool) -> Iterator[Rational]:
         yield whole if rational else Fraction(whole, 64)
 
 
-def _is_rational(network: Network) -> bool:
-    return not any(_uses(right, SMOOTH) for _, right in network.system)
-
-
-def _uses(expr: Expr, operations: frozenset[str]) -> bool:
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Apply):
-            if node.op in operations or (node.op == "pow" and isinstance(node.args[1], Apply)):
-                return True
-            stack.extend(node.args)
-    return False
+def _is_rational(network: Network, leaves: Iterable[Name]) -> bool:
+    """Whether the values stay rational, tried at one point; not where there are none at that point."""
+    chance = _Chance(rational=False)
+    values = _forward(network, {leaf: chance.value(network.shapes.get(leaf, SCALAR)) for leaf in leaves})
+    if values is None:
+        return False
+    return not any(isinstance(entry, Interval) for value in values.values() for entry in entries_of(value))
 
 
 def _forward(network: Network, leaves: Mapping[Symbol, Value]) -> dict[Symbol, Value] | None:

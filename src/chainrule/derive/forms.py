@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.derive.local import Flow, differentiate, flows
-from chainrule.expr import ONE, Apply, Expr, Name, Num, Rational, Symbol, as_expr, replace
+from chainrule.expr import ONE, Apply, Expr, Name, Num, Rational, Symbol, as_expr, operations_in, replace
 from chainrule.ops import SCALAR, Shape, Shapes, meaning_of, row_of
 
 KinkSlope: TypeAlias = Callable[[Name, str], "Expr | Rational"]
@@ -154,11 +154,4 @@ def _kinked(expr: Expr) -> dict[str, None]:
 
 def mixes(expr: Expr) -> bool:
     """Whether an operation in `expr` mixes entries."""
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Apply):
-            if row_of(node).mixes:
-                return True
-            stack.extend(node.args)
-    return False
+    return any(row_of(node).mixes for node in operations_in(expr))

@@ -27,7 +27,7 @@ from chainrule.expr.nodes import (
     plus,
     times,
 )
-from chainrule.expr.walk import depth_of, replace, symbols_in
+from chainrule.expr.walk import depth_of, operations_in, replace, symbols_in
 
 __all__ = [
     "ONE",
@@ -53,6 +53,7 @@ __all__ = [
     "key_of",
     "name_from_key",
     "num",
+    "operations_in",
     "plus",
     "replace",
     "symbol_from_key",

@@ -21,6 +21,16 @@ def symbols_in(expr: Expr) -> Iterator[Symbol]:
             stack.extend(reversed(node.args))
 
 
+def operations_in(expr: Expr) -> Iterator[Apply]:
+    """Every operation in `expr`, outer ones before what they are applied to."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Apply):
+            yield node
+            stack.extend(reversed(node.args))
+
+
 def depth_of(expr: Expr) -> int:
     """How many operations stand inside one another at the deepest place."""
     deepest = 0

@@ -7,7 +7,7 @@ put together from other rows is written out.
 from math import prod
 from typing import Final, Literal, TypeAlias, assert_never
 
-from chainrule.expr import Apply, Expr, Num, times
+from chainrule.expr import Apply, Expr, Num, operations_in, times
 from chainrule.expr.array import Shape
 from chainrule.ops.shapes import Misshapen, Shapes, meaning_of, quantities, shape_of, shape_of_node, statics
 from chainrule.ops.table import row_of
@@ -197,14 +197,7 @@ def _row_for(product: Product, m: Shape, n: Shape) -> str | None:
 
 def is_plain(expr: Expr) -> bool:
     """Whether no shape could change what `expr` means: only numbers, and operations entry by entry."""
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Apply):
-            if node.op == "hadamard" or row_of(node).mixes:
-                return False
-            stack.extend(node.args)
-    return True
+    return not any(node.op == "hadamard" or row_of(node).mixes for node in operations_in(expr))
 
 
 __all__ = ["ORDER", "Misshapen", "Product", "elaborate", "is_plain", "plainer", "readings"]

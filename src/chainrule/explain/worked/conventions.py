@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from chainrule.evaluate.kinks import Place, places
 from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.slopes import compared, is_turned, turned
-from chainrule.expr import Apply, Expr, Name, Rational
+from chainrule.expr import Apply, Expr, Name, Rational, operations_in
 from chainrule.ops import Kink, box_of, figure, name_box, row_of
 from chainrule.problem.model import Network
 from chainrule.typeset.box import Box, Upright
@@ -70,13 +70,9 @@ def _described(
 
 def _used(right: Expr, place: Place) -> Apply:
     """The operation in `right` that has its kink at `place`."""
-    stack = [right]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Apply):
-            if node.op == place.op and any(kink.where(*node.args) == place.where for kink in row_of(node).kinks):
-                return node
-            stack.extend(node.args)
+    for node in operations_in(right):
+        if node.op == place.op and any(kink.where(*node.args) == place.where for kink in row_of(node).kinks):
+            return node
     raise LookupError(f"no {place.op} in {right!r}")
 
 
