@@ -5,23 +5,26 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from chainrule.check import SLIPS, Report, Slip, check
 from chainrule.check.claims import Claim, Right
+from chainrule.check.entries import Figures
+from chainrule.check.figures import Figure
 from chainrule.check.slips import right_sides
 from chainrule.check.spoil import Scene
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.evaluate import Value
-from chainrule.expr import Expr
+from chainrule.expr import Expr, Rational
+from chainrule.expr.array import Array, entries_of, mapped, shape_of_value, shaped
 from chainrule.ops import Precision, figure, plain
 from chainrule.read import read_document
 from test_cases import COMMENT
 
 CASES = Path(__file__).parent / "cases"
-PAGES = ("clean", "rounded_working")
+PAGES = ("clean", "rounded_working", "matrices")
 VERSIONS = 2
 """Wrong versions of a line that each slip is planted in."""
 
@@ -62,10 +65,7 @@ def _wrong_ends(claim: Claim, final: Right, slip: Slip, world: World) -> Iterato
     """What the line ends in with the slip: a figure in the place of a figure, else a formula."""
     right = world.at(claim.step)[claim.quantity]
     if slip.kind == "figure":
-        for spoiled in slip.spoil(final.figure) if final.figure else ():
-            written = figure(spoiled.result, Precision(12))[0].replace("−", "-")
-            if not _is_cut_off(written, right):
-                yield written
+        yield from _wrong_figures(final.figure, right, slip) if final.figure else ()
         return
     scene = Scene(claim.quantity, world.system[claim.quantity], world.network)
     for spoiled in right_sides(slip, scene):
@@ -74,8 +74,48 @@ def _wrong_ends(claim: Claim, final: Right, slip: Slip, world: World) -> Iterato
                 yield plain(spoiled.result, ascii_only=True)
         else:
             value = value_or_none(spoiled.result, world.at(claim.step))
-            if value is not None and abs(float(value) - float(right)) > 0.01:
-                yield f"{float(value):.{max(final.figure.places, 4)}f}"
+            if value is not None and _differ(value, right):
+                places = max(final.figure.places, 6 if isinstance(final.figure, Figures) else 4)
+                yield _text(mapped(lambda entry, places=places: f"{float(entry):.{places}f}", value))
+
+
+def _wrong_figures(printed: Figure | Figures, right: Value, slip: Slip) -> Iterator[str]:
+    """The slip in a figure; in an array in each of its entries."""
+    if isinstance(printed, Figures):
+        texts = [_plain(entry.value) for entry in printed.entries]
+        for at, (entry, value) in enumerate(zip(printed.entries, entries_of(right), strict=True)):
+            for wrong in _wrong_figures(entry, value, slip):
+                yield _text(shaped(printed.shape, [*texts[:at], wrong, *texts[at + 1 :]]))
+        return
+    for spoiled in slip.spoil(printed):
+        written = _plain(spoiled.result)
+        if not _is_cut_off(written, right):
+            yield written
+
+
+def _plain(value: Rational) -> str:
+    return figure(value, Precision(12))[0].replace("−", "-")
+
+
+def _text(texts: Any) -> str:
+    """Figures as a document has them: an array in brackets."""
+    return f"[{', '.join(map(_text, texts))}]" if isinstance(texts, Array) else texts
+
+
+def _transposed(value: Value) -> Value | None:
+    """A matrix with its rows as columns; None for anything else."""
+    if not isinstance(value, Array) or len(value.shape) != 2:
+        return None
+    rows, columns = value.shape
+    return Array((columns, rows), [row[i] for i in range(columns) for row in value])
+
+
+def _differ(value: Value, right: Value) -> bool:
+    """Whether a value is another by more than could be rounding, of the same shape, and not the other layout's."""
+    if shape_of_value(value) != shape_of_value(right) or _transposed(value) == right:
+        return False
+    pairs = zip(entries_of(value), entries_of(right), strict=True)
+    return any(abs(float(a) - float(b)) > 0.01 for a, b in pairs)
 
 
 def _is_cut_off(written: str, right: Value) -> bool:
@@ -90,6 +130,14 @@ def _is_same(world: World, claim: Claim, expr: Expr) -> bool:
     return all(a is None or b is None or are_equal(a, b) for a, b in pairs)
 
 
+def _significant(wrong: Right, expected: Value | None) -> int:
+    """How many digits tell of the slip: in an array those of the entry that is wrong; a formula is as good as many."""
+    if isinstance(wrong.figure, Figures) and expected is not None:
+        differing = wrong.figure.differing(expected)
+        return differing[1].significant if differing else 0
+    return 99 if wrong.figure is None else wrong.figure.significant
+
+
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
 def test_a_slip_in_any_line_is_found_there_and_named_or_explained(slip: Slip) -> None:
     found: Counter[str] = Counter()
@@ -102,7 +150,7 @@ def test_a_slip_in_any_line_is_found_there_and_named_or_explained(slip: Slip) ->
             names = [found.slip.name for found in report.slips[report.first.claim.id]]
             wrong = report.first.claim.rights[report.first.wrong_link or 0]
             found["named" if slip.name in names else "explained" if names else "found"] += 1
-            is_long = wrong.figure is None or wrong.figure.significant >= 3
+            is_long = _significant(wrong, report.first.expected) >= 3
             if is_long and slip.name != "arithmetic slip":
                 assert names, told
     assert found["named"], f"{slip.name} was never named in {found}"
