@@ -510,6 +510,7 @@ def test_an_expression_is_a_plain_value() -> None:
         "$a = ж$",
         "a = max(x, axes=0)",
         "a = tanh(x, y)",
+        "a = squared_error(x)",
         "a = 1e999999",
         "a = foo(x, y)",
         r"$a = \sum_i x_i$",

@@ -93,11 +93,13 @@ def touches(
 
 
 def _entries(place: Place, values: Mapping[Symbol, Value], xp: Exact) -> tuple[tuple[int, ...], ...]:
-    """The entries of an array that sit on the kink."""
+    """The entries of an array that sit on the kink; nothing for a number."""
     shape = shape_of_value(put_in(place.where, values, xp))
+    if not shape:
+        return ()
     places = product(*(range(1, length + 1) for length in shape))
     sides = sides_of(place, values, xp)
-    return tuple(at for at, side in zip(places, sides, strict=False) if side == 0) if shape else ()
+    return tuple(at for at, side in zip(places, sides, strict=False) if side == 0)
 
 
 def _at(where: Expr) -> str:
