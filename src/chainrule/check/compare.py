@@ -83,12 +83,13 @@ def _on_own_side(trials: _Trials, borders: Sequence[Expr], here: Mapping[Symbol,
     sides = sides_at(borders, here)
     if sides is None or sides not in trials.equal or sides in trials.different:
         return None
+    by_entry = _by_entry(borders, here)
     told = [
-        side_said(border, side)
-        for i, (border, side) in enumerate(zip(borders, sides, strict=True))
+        _told(border, side, by_entry)
+        for i, (border, side) in enumerate(zip(by_entry, sides, strict=True))
         if all(other[i] != side for other in trials.different)
     ]
-    return Comparison("here", told[0] if told else side_said(borders[0], sides[0]))
+    return Comparison("here", told[0] if told else _told(by_entry[0], sides[0], by_entry))
 
 
 def compare_nearby(a: Expr, b: Expr, world: World, step: int) -> Comparison:
@@ -100,8 +101,22 @@ def compare_nearby(a: Expr, b: Expr, world: World, step: int) -> Comparison:
     sides = sides_at(kinks, world.at(step)) or ()
     trials = _trials(a, b, kinks, world.points())
     deciding = [i for i, side in enumerate(sides) if all(other[i] != side for other in trials.different)]
-    told = [side_said(kinks[i], sides[i]) for i in deciding[:1] or range(len(sides))]
-    return Comparison("here", " and ".join(told))
+    by_entry = _by_entry(kinks, world.at(step))
+    told = [_told(by_entry[i], sides[i], by_entry) for i in deciding[:1] or range(len(sides))]
+    return Comparison("here", " and ".join(dict.fromkeys(told)))
+
+
+def _told(border: Expr, side: int, by_entry: Sequence[Expr]) -> str:
+    """`z₁ > 0`; of an array that its entries have the signs they have."""
+    if by_entry.count(border) > 1:
+        return f"the entries of {plain(border)} have the signs they have here"
+    return side_said(border, side)
+
+
+def _by_entry(borders: Sequence[Expr], values: Mapping[Symbol, Value]) -> list[Expr]:
+    """The border of each side that `sides_at` tells: of an array, one for every entry."""
+    worth = ((border, value_or_none(border, values)) for border in borders)
+    return [border for border, value in worth if value is not None for _ in entries_of(value)]
 
 
 def sides_at(borders: Sequence[Expr], values: Mapping[Symbol, Value]) -> tuple[int, ...] | None:

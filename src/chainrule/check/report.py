@@ -1,7 +1,7 @@
 """The report on a piece of work: every judgement, the first mistake, what follows from it, what it did not touch."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.check.align import aligned
@@ -15,8 +15,10 @@ from chainrule.check.remarks import remarks_of
 from chainrule.check.rename import in_names_of
 from chainrule.check.steps import in_stages
 from chainrule.check.untouched import Untouched, untouched_by
+from chainrule.check.value import TRANSPOSED
 from chainrule.check.verdict import VERDICTS, Judgement, Verdict
 from chainrule.check.world import World
+from chainrule.ops import plain
 from chainrule.problem import Problem, build
 from chainrule.read import Reading
 
@@ -112,8 +114,16 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),
         () if exercise is None else missing_from(judgements, problem),
-        remarks_of(world, inferred, others),
+        (*_layouts(judgements), *remarks_of(world, inferred, others)),
     )
+
+
+def _layouts(judgements: Iterable[Judgement]) -> Iterator[str]:
+    """The gradients that stand transposed: right, but a step must not subtract them from a matrix that does not."""
+    found = [j.claim for j in judgements if any(standing.says == TRANSPOSED for standing in j.standings)]
+    if found:
+        named = ", ".join(dict.fromkeys(plain(claim.quantity) for claim in found if claim.quantity is not None))
+        yield f"layout: {named} {'is' if len(found) == 1 else 'are'} {TRANSPOSED}"
 
 
 def _fitting(world: World, block: Sequence[Claim], step: int) -> int:

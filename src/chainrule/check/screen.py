@@ -61,7 +61,12 @@ def _nothing_wrong(report: Report) -> str:
         return ", everything missing." if report.missing else ": there is no worked line."
     if report.missing:
         return ", but not everything is there."
-    return " in what could be read." if report.counted("unread") else ": every line holds."
+    if report.counted("unread"):
+        return " in what could be read."
+    unjudged = sum(j.verdict == "unjudged" and j.claim.has_value for j in report.judgements)
+    if unjudged:
+        return f" in what could be judged; {unjudged} more speak of what no line here defines (--all tells which)."
+    return ": every line holds."
 
 
 def about(judgement: Judgement) -> str:

@@ -13,7 +13,7 @@ from chainrule.check.follow import follows_symbolically
 from chainrule.check.reach import Before, formulas_of, reached
 from chainrule.check.value import from_calculation, of_figure
 from chainrule.check.verdict import Standing
-from chainrule.expr import Apply, Expr, Num, symbols_in
+from chainrule.expr import Apply, Expr, Num, operations_in, symbols_in
 from chainrule.ops import plain
 
 VALUES: Final = 50
@@ -69,7 +69,7 @@ def _formula(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
             return at_data
     if found.extent == "nowhere":
         found = compare_nearby(subject, expr, case.world, case.step)
-    if found.extent == "here" and not case.claim.is_general:
+    if found.extent == "here" and not (case.claim.is_general and not _has_array_of_numbers(expr)):
         return Standing("right", f"as {found.because}")
     sources = follows_symbolically(case, subject, expr)
     if sources:
@@ -91,6 +91,11 @@ def _may_hold_numbers(case: Case, expr: Expr, before: Before) -> bool:
     formulas = [formula for formula, _ in formulas_of(case, before)]
     worth = {case.here.get(symbol) for formula in formulas for symbol in symbols_in(formula)}
     return bool(numbers & worth)
+
+
+def _has_array_of_numbers(expr: Expr) -> bool:
+    """Whether a mask such as [1, 0] stands in `expr`: that is of this data, wherever it stands."""
+    return any(node.op == "stack" and not any(symbols_in(node)) for node in operations_in(expr))
 
 
 def has_numbers(expr: Expr) -> bool:

@@ -1,13 +1,18 @@
 """The verdict on a figure: the value that a chain comes to."""
 
+from typing import Final
+
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
 from chainrule.check.entries import Figures, Printed
 from chainrule.check.reach import Before, formulas_of
 from chainrule.check.say import amount
-from chainrule.check.verdict import Standing, Verdict
+from chainrule.check.verdict import SOUND, Standing, Verdict
 from chainrule.evaluate import Value
 from chainrule.expr import Gradient
+
+TRANSPOSED: Final = "written transposed, in numerator layout"
+"""What is said of a gradient whose rows are columns here."""
 
 
 def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Standing:
@@ -26,11 +31,19 @@ def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Stan
         return Standing("unjudged", "no value is known that it could be compared with")
     if shown is not None and shown.verdict == "last-digit":
         return shown
-    if isinstance(figure, Figures) and isinstance(case.subject, Gradient) and figure.transposed.stands_for(exact):
-        return Standing("right", "written transposed, in numerator layout", value=exact)
+    if _is_in_other_layout(case, figure, exact, before):
+        return Standing("right", TRANSPOSED, value=exact)
     if _is_last_digit(case, figure, right.relation, exact, before):
         return Standing("last-digit", _rounds_to(exact, figure), value=exact)
     return Standing("wrong")
+
+
+def _is_in_other_layout(case: Case, figure: Printed, exact: Value, before: Before) -> bool:
+    """Whether a gradient stands transposed, and no formula before it says that it should not."""
+    if not isinstance(figure, Figures) or not isinstance(case.subject, Gradient):
+        return False
+    has_formula = any(not right.is_numeric and standing.verdict in SOUND for right, standing in before)
+    return not has_formula and figure.transposed.stands_for(exact)
 
 
 def from_calculation(figure: Printed, relation: str, before: Before) -> Standing | None:

@@ -44,6 +44,7 @@ def _piece() -> re.Pattern[str]:
         | (?P<raised>[{HIGH}]+)
         | (?P<below>[{LOW}]+|_[A-Za-z0-9]+)
         | (?P<blank>_{{2,}}|\.{{3,}}|_\b)
+        | (?P<norm>\|\|(?=[^|\n]+\|\|))
         | (?P<sign>\*\*|\.\*|<-|<=|>=|:=|==|~=|!=|->|=>|\+=|-=|.)
         """,
         re.VERBOSE,
@@ -92,6 +93,13 @@ def cut(text: str, at: int, out: list[Token]) -> int:
             out.append(Token(found.lastgroup, found[0], at, end))
         case "total":
             out += (Token("sum", found[0][:-1], at, end - 1), Token("_", "_", end - 1, end))
+        case "norm":
+            out.append(Token("‖", "‖", at, end))
+            at = text.index("||", end)  # where it closes, which the pattern has seen
+            while end < at:
+                end = cut(text, end, out)
+            end = at + 2
+            out.append(Token("‖", "‖", at, end))
         case "transposed":
             out.append(Token("raised", "ᵀ", at, end))
         case "grad":

@@ -59,6 +59,13 @@ def call(e: "Expressions", tree: ast.Call) -> Node:
     )
 
 
+TORCH: Final = frozenset(["F", "nn.functional", "torch.nn.functional"])
+"""Modules of PyTorch's own functions."""
+
+ELSEWHERE: Final = {"cross_entropy": "cross_entropy_logits"}
+"""What PyTorch calls otherwise: its cross-entropy takes logits, ours probabilities."""
+
+
 def _called(e: "Expressions", tree: ast.Call) -> tuple[str, Sequence[ast.expr]]:
     """The function's name without its module, and all arguments."""
     match tree.func:
@@ -68,7 +75,7 @@ def _called(e: "Expressions", tree: ast.Call) -> tuple[str, Sequence[ast.expr]]:
             path = _dotted(value)
             root = path.partition(".")[0]
             if path in MODULES and root not in e.names:
-                return name, tree.args
+                return ELSEWHERE.get(name, name) if path in TORCH else name, tree.args
             if not path or root in e.names:
                 return name, [value, *tree.args]
     message = f"{e.said(tree.func)} is no function that is known here"
