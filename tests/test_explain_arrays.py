@@ -42,6 +42,12 @@ def test_an_edge_that_is_not_there_is_refused() -> None:
         api.explain(api.network(TEXT), "x->y_hat", settings=DATA)
 
 
+def test_layers_of_arrays_are_not_compared_at_other_depths_but_it_is_said() -> None:
+    with pytest.raises(ChainruleError, match="E0613") as caught:
+        api.explain(api.network(TEXT), depth=(1, 4), settings=DATA)
+    assert caught.value.diagnostics[0].help == "leave --depth out"
+
+
 def test_a_sheet_and_its_key_take_arrays() -> None:
     shown = api.show(api.key(api.network(TEXT), DATA))
     assert "∂L/∂h₀" in shown

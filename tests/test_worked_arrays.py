@@ -2,7 +2,7 @@
 
 import json
 from fractions import Fraction
-from math import prod
+from math import exp, prod
 from time import process_time
 
 import numpy as np
@@ -87,6 +87,36 @@ def test_no_line_is_wider_than_a_screen_and_long_arrays_are_summed_up():
     assert max(map(len, lines)) <= 80
     assert any(line.startswith("∂L/∂W₁ = ∂L/∂z₁·xᵀ, 16 × 8, norm") for line in lines)
     assert any("W₁ ← W₁ − η·∂L/∂W₁" in line for line in lines)
+
+
+SOFTMAX = """\
+```network
+z = W·x
+p = softmax(z)
+L = -sum(y ⊙ log(p))
+inputs: x
+targets: y
+```
+
+```given
+x = [1, 2]
+y = [0, 1, 0]
+W = [[0.5, -0.25], [0.25, 0.5], [-0.5, 0.25]]
+learning rate = 0.5
+```
+"""
+
+
+def test_every_entry_of_a_small_matrix_is_written_down_for_whoever_compares_them():
+    x, weights, y = [1, 2], [[0.5, -0.25], [0.25, 0.5], [-0.5, 0.25]], [0, 1, 0]
+    exponentials = [exp(a * x[0] + b * x[1]) for a, b in weights]
+    errors = [e / sum(exponentials) - t for e, t in zip(exponentials, y, strict=True)]
+    gradient = [[error * part for part in x] for error in errors]
+    shown = str(cr.network(SOFTMAX).solve())
+    after = [[w - 0.5 * g for w, g in zip(*rows, strict=True)] for rows in zip(weights, gradient, strict=True)]
+    assert "norm" not in shown
+    for entry in (entry for matrix in (gradient, after) for row in matrix for entry in row):
+        assert f"{entry:.6f}".replace("-", "−") in shown
 
 
 def test_what_is_written_is_read_back_and_holds(working):

@@ -50,11 +50,19 @@ def explained(
     """What `edge`, or the skip connection that is found, contributes to the gradient of the network of `reading`.
 
     Raises:
-        ChainruleError: E0608 if `edge` cannot be read; otherwise as the explanation.
+        ChainruleError: E0608 if `edge` cannot be read; E0613 for `depth` between arrays; otherwise as the explanation.
     """
     problem = build(reading, settings.overrides())
     link = None if edge is None else edge_of(edge)
-    return Explained(explain_layers(problem, link) if problem.network.shapes else explain(problem, link, depth))
+    if not problem.network.shapes:
+        return Explained(explain(problem, link, depth))
+    if depth is not None:
+        raise fail(
+            "E0613",
+            "depths are compared for chains of single units, and this network has layers of several",
+            help="leave --depth out",
+        )
+    return Explained(explain_layers(problem, link))
 
 
 def edge_of(text: str) -> tuple[Name, Name]:

@@ -1,4 +1,4 @@
-"""Arrays in the lines of a working: entry by entry where that fits on a line, else what they are like."""
+"""Arrays in the lines of a working: entry by entry, so that a reader can compare; of large ones what they are like."""
 
 from collections.abc import Callable
 from itertools import count
@@ -11,11 +11,14 @@ from chainrule.ops import AS_GIVEN, Precision, figure, in_decimals
 from chainrule.typeset.box import Box, Row
 from chainrule.typeset.line import line
 
+ALWAYS: Final = 16
+"""An array of so many entries is written down however many lines it takes: who works by hand compares them all."""
+
 MOST: Final = 36
-"""An array of more entries is not written down."""
+"""One of more entries than this is not; one between is where it fits on a line."""
 
 ROOM: Final = 62
-"""Nor is one that takes more characters than this: a line has 80, and a left side and a relation stand before it."""
+"""The characters of a line: it has 80, and a left side and a relation stand before what is written."""
 
 SUMMED_UP: Final = Precision(3, significant=True)
 
@@ -50,15 +53,21 @@ def is_few(value: Value) -> bool:
     return not isinstance(value, Array) or len(value.entries) <= MOST
 
 
-def fits(box: Box) -> bool:
-    """Whether `box` fits on a line, which may be broken before a plus."""
+def is_written(value: Value, box: Box) -> bool:
+    """Whether `value` is written down as `box`."""
+    return not isinstance(value, Array) or len(value.entries) <= ALWAYS or (is_few(value) and fits(box))
+
+
+def fits(box: Box, lines: int = 1) -> bool:
+    """Whether `box` fits on so many lines, or on lines that begin with a plus."""
+    room = lines * ROOM
     if not isinstance(box, Row):
-        return len(line(box)) <= ROOM
+        return len(line(box)) <= room
     widths = [0]
     for part in box.parts:
         text = line(part)
         widths = [*widths, 0] if text == " + " else [*widths[:-1], widths[-1] + len(text)]
-    return max(widths) <= ROOM
+    return sum(widths) <= room or max(widths) <= ROOM
 
 
 def summary(value: Array) -> str:

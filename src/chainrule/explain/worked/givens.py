@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chainrule.explain.phrases import joined, listed
-from chainrule.explain.worked.entries import datum, fits, is_few, summary
+from chainrule.explain.worked.entries import datum, is_few, is_written, summary
 from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.places import file_of, lines_of
 from chainrule.expr import Apply, Datum, Expr, Name, Symbol, apply, replace, symbols_in
@@ -78,7 +78,7 @@ def groups(problem: Problem) -> list[tuple[list[Name], Datum]]:
 
 def _equal(names: list[Name], value: Datum) -> Inline:
     """`w₀ = w₁ = 0.5`; of an array that is too long to be read, what it is like: `W₁ (16 × 8, norm 6.2, …)`."""
-    if isinstance(value, Array) and not (is_few(value) and fits(box_of(datum(value)))):
+    if isinstance(value, Array) and not (is_few(value) and is_written(value, box_of(datum(value)))):
         return joined(listed([(Math(name_box(name)),) for name in names]), f" ({summary(value)})")
     return (Math(Row((*(part for name in names for part in (name_box(name), EQUALS)), box_of(datum(value))))),)
 

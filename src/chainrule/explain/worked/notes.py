@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from chainrule.diagnostic import Span
 from chainrule.evaluate import Value, Witness, as_number, evaluate, shown
 from chainrule.explain.phrases import gradient, joined, listed, number
-from chainrule.explain.worked.entries import fits, is_few, literal, printed, summary
+from chainrule.explain.worked.entries import is_few, is_written, literal, printed, summary
 from chainrule.explain.worked.numbers import Numbers, value_links
 from chainrule.explain.worked.places import each_line, file_of
 from chainrule.explain.worked.slopes import compared
@@ -163,9 +163,10 @@ def amount(value: Value, precision: Precision = SHORT) -> Inline:
     """A number or an array in a sentence; of a long array, what it is like."""
     if not isinstance(value, Array):
         return (number(value),)
-    if is_few(value) and fits(box := box_of(literal(value, lambda _, entry: printed(entry, precision)[0]))):
-        return (Math(box),)
-    return (summary(value),)
+    if not is_few(value):
+        return (summary(value),)
+    box = box_of(literal(value, lambda _, entry: printed(entry, precision)[0]))
+    return (Math(box),) if is_written(value, box) else (summary(value),)
 
 
 def _no_weight(network: Network) -> Inline:

@@ -1,10 +1,10 @@
 """Numbers in the lines of a working: put in for symbols, and as the value a line ends in."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.evaluate import Interval, Number, Value, as_number, value_of
-from chainrule.explain.worked.entries import fits, is_few, literal, printed, summary
+from chainrule.explain.worked.entries import fits, is_few, is_written, literal, printed, summary
 from chainrule.expr import ZERO, Datum, Expr, Gradient, Name, Symbol, replace, symbols_in
 from chainrule.expr.array import Array, entries_of
 from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure_box, in_decimals
@@ -16,6 +16,9 @@ from chainrule.typeset.line import line
 
 Link: TypeAlias = tuple[str, Box]
 """A relation and the right side behind it."""
+
+LINES: Final = 2
+"""Arrays that are put in take no more lines than this; what they come to says the same."""
 
 Style: TypeAlias = Literal["forward", "backward", "plain"]
 """The column a chain belongs to."""
@@ -43,7 +46,7 @@ class Numbers(NamedTuple):
             return ()
         stand_ins = {symbol: self.stand_in(symbol) for symbol in used}
         box = box_of(replace(expr, {symbol: number for symbol, (number, _) in stand_ins.items()}))
-        if not fits(box) and any(isinstance(self.values[symbol], Array) for symbol in used):
+        if not fits(box, LINES) and any(isinstance(self.values[symbol], Array) for symbol in used):
             return ()
         return (("=" if all(is_exact for _, is_exact in stand_ins.values()) else "≈", box),)
 
@@ -95,7 +98,7 @@ class Numbers(NamedTuple):
         else:
             figures = [printed(entry, self.precision) for entry in value.entries]
         box = box_of(literal(value, lambda place, _: figures[place][0]))
-        return (("=" if all(is_exact for _, is_exact in figures) else "≈", box),) if fits(box) else ()
+        return (("=" if all(is_exact for _, is_exact in figures) else "≈", box),) if is_written(value, box) else ()
 
     def beside(self, value: Value) -> Inline:
         """What an array is like that is too long to be written out: `8 × 4, norm 2.31, entries from −1.2 to 0.9`."""
@@ -114,9 +117,20 @@ class Numbers(NamedTuple):
         if is_few(value):
             number, is_exact = self.stand_in(left)
             box = box_of(number)
-            if not isinstance(value, Array) or fits(box):
+            if is_written(value, box):
                 return (Math(Row((box_of(left), Mark("=" if is_exact else "≈", "relation"), box))),)
         return (Math(box_of(left)), f" ({summary(value)})") if isinstance(value, Array) else ()
+
+    def is_long(self, left: Symbol) -> bool:
+        """Whether the entries of an array are written down on more lines than one."""
+        value = self.values[left]
+        return isinstance(value, Array) and any(not fits(box) for _, box in self._array_links(value, ZERO))
+
+
+def value_chain(numbers: Numbers, left: Symbol) -> Chain:
+    """What `left` is, on a line of its own."""
+    value = numbers.values[left]
+    return chain_of(box_of(left), numbers.value_links(value, ZERO), aside=numbers.beside(value))
 
 
 def numbers_at(step: Step, problem: Problem, exact: Step | None = None) -> Numbers:

@@ -14,7 +14,7 @@ from chainrule.explain.worked.conventions import conventions
 from chainrule.explain.worked.givens import definitions, givens, shapes
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
 from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line, rounding_note
-from chainrule.explain.worked.numbers import Numbers, numbers_at
+from chainrule.explain.worked.numbers import Numbers, numbers_at, value_chain
 from chainrule.explain.worked.update import (
     SHOWN,
     Stepping,
@@ -169,6 +169,9 @@ def _again(sheet: Sheet, points: Points | None, *, gradients: bool) -> Iterator[
             yield Paragraph(("The backward pass again:",))
             asked = [name for name in sheet.back.lines if sheet.network.roles.get(name, "parameter") == "parameter"]
             yield Lines(tuple(backward_chain(sheet, name) for name in asked))
+    elif sheet.numbers is not None and not gradients and any(map(sheet.numbers.is_long, _forward(sheet.network))):
+        yield Paragraph(("forward again:",))
+        yield Lines(tuple(value_chain(sheet.numbers, name) for name in _forward(sheet.network)))
     elif sheet.numbers is not None:
         rows = [("forward again:", _values(sheet.numbers, [points.whole] if points else _forward(sheet.network)))]
         if gradients:
