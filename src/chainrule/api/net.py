@@ -93,8 +93,9 @@ class Network:
     ) -> "Compiled":
         """The network as fast code: one evaluation of the loss and its gradients, and the loop of gradient descent.
 
-        `net.compile("python")` computes with floats, `net.compile("numpy")` with arrays of one number for each
-        example. `.source` is the code; calling the result, or its `.descend`, runs it.
+        `net.compile("python")` computes with floats; so does `net.compile("tape")`, which is ready sooner where there
+        are thousands of equations, and slower to run. `net.compile("numpy")` computes with arrays of one number for
+        each example. `.source` is the code; calling the result, or its `.descend`, runs it.
 
         Args:
             wrt: whose gradients are returned: "parameters", "leaves", "everything", or names.

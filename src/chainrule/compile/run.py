@@ -18,14 +18,14 @@ FILE: Final = "<chainrule "
 _NUMBERS: Final = count(1)
 
 
-def function_in(text: str, name: str) -> Callable[..., Any]:
-    """The function called `name` in the generated module `text`.
+def function_in(text: str, name: str, **data: Any) -> Callable[..., Any]:
+    """The function called `name` in the generated module `text`, which finds `data` among its names.
 
     Raises:
         ChainruleError: E0702 if Python's own compiler cannot take it.
     """
     file = f"{FILE}{next(_NUMBERS)}>"
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {**data}
     try:
         with collector_paused():
             exec(compile(text, file, "exec"), names)  # noqa: S102 (see above)

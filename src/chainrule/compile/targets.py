@@ -10,6 +10,8 @@ from chainrule.compile.numpy import REDUCTIONS, BatchScript, Reduction
 from chainrule.compile.plan import Plan, plan
 from chainrule.compile.python import PYTHON
 from chainrule.compile.script import Script
+from chainrule.compile.tape import Tape, TapeScript
+from chainrule.compile.taped import Taped
 from chainrule.derive import Backward
 from chainrule.diagnostic import did_you_mean, fail
 from chainrule.expr import Name, Symbol, System, key_of
@@ -72,11 +74,22 @@ def wanted(
     return tuple(known[key] for key in asked)
 
 
-def _python(job: Job, _: Reduction) -> Compiled:
+def _require_numbers(target: str, job: Job) -> None:
     if job.shapes:
-        raise fail("E0705", "the back end 'python' computes with numbers, not with arrays", help='choose "numpy"')
+        raise fail("E0705", f"the back end '{target}' computes with numbers, not with arrays", help='choose "numpy"')
+
+
+def _python(job: Job, _: Reduction) -> Compiled:
+    _require_numbers("python", job)
     evaluation, stepping = (Script(wanted, PYTHON) for wanted in job.plans())
     return Compiled(evaluation, stepping, job.defaults, job.rate, job.rule)
+
+
+def _tape(job: Job, _: Reduction) -> Compiled:
+    _require_numbers("tape", job)
+    tape = Tape(job.system, job.back, job.leaves, (*job.wrt, *job.parameters))
+    evaluation, stepping = (TapeScript(tape, job.leaves, job.back.loss, names) for names in (job.wrt, job.parameters))
+    return Taped(evaluation, stepping, job.defaults, job.rate, job.rule)
 
 
 def _numpy(job: Job, reduce: Reduction) -> Compiled:
@@ -88,7 +101,11 @@ def _numpy(job: Job, reduce: Reduction) -> Compiled:
     return Batched(evaluation, stepping, job.defaults, job.rate, job.rule)
 
 
-TARGETS: Final[Mapping[str, Callable[[Job, Reduction], Compiled]]] = {"python": _python, "numpy": _numpy}
+TARGETS: Final[Mapping[str, Callable[[Job, Reduction], Compiled]]] = {
+    "python": _python,
+    "tape": _tape,
+    "numpy": _numpy,
+}
 
 
 def compiled(target: str, job: Job, reduce: Reduction = "mean") -> Compiled:

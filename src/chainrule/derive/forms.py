@@ -67,6 +67,13 @@ class Forms:
             self.mixes = self.mixes or mixes(right)
         return numbers  # type: ignore[return-value]  # what stands in a forward equation is a name
 
+    def form_of(self, right: Expr, left: Name) -> tuple[Hashable, list[Symbol]]:
+        """What all equations of one form have in common, slopes at kinks included; and the symbols by first use."""
+        numbers: dict[Symbol, int] = {}
+        key = _numbered(right, numbers)
+        at = tuple([as_expr(self._at_kink(left, op)) for op in self._known[key].kinked])
+        return (key, at), [*numbers]
+
     def differentiate(self, right: Expr, left: Name) -> dict[Symbol, Expr]:
         """The local derivative of `right` by each symbol in it, as `chainrule.derive.differentiate` has them."""
         numbers: dict[Symbol, int] = {}

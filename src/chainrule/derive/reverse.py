@@ -95,14 +95,15 @@ class Lines(Mapping[Name, Line]):
     What is known beforehand is which equations use which quantity, and that every operation in them has a rule.
     """
 
-    __slots__ = ("_forms", "_loss", "_shapes", "_system", "_terms", "_uses")
+    __slots__ = ("_loss", "_shapes", "_system", "_terms", "_uses", "forms")
 
     def __init__(
         self, system: System, loss: Name, forms: Forms, shapes: Shapes, uses: Mapping[Name, Sequence[Name]]
     ) -> None:
         self._system: Final = system
         self._loss: Final = loss
-        self._forms: Final = forms
+        self.forms: Final = forms
+        """Of the right sides that the loss depends on."""
         self._shapes: Final = shapes
         self._uses: Final = uses
         self._terms: Final[dict[Name, Mapping[Symbol, Term]]] = {}
@@ -123,21 +124,24 @@ class Lines(Mapping[Name, Line]):
         shapes = self._shapes
         if shapes and (of in shapes or any(symbol in shapes for symbol in symbols_in(right))):
             return True
-        return self._forms.mixes and mixes(right)
+        return self.forms.mixes and mixes(right)
 
     def _between_numbers(self, of: Name) -> Mapping[Symbol, Term]:
-        local = self._forms.differentiate(self._system[of], of)
+        local = self.forms.differentiate(self._system[of], of)
         return {symbol: Term(of, slope) for symbol, slope in local.items()}
 
     def _between_arrays(self, of: Name) -> Mapping[Symbol, Term]:
         gradient = ONE if of == self._loss else Gradient(self._loss, of)
-        found = self._forms.flows(self._system[of], of, gradient, self._shapes)
+        found = self.forms.flows(self._system[of], of, gradient, self._shapes)
         return {symbol: self._term(of, symbol, *flow) for symbol, flow in found.items()}
 
     def _term(self, of: Name, symbol: Symbol, local: Expr | None, whole: Expr) -> Term:
         """From number to number it is a product like any other."""
         is_number = of not in self._shapes and symbol not in self._shapes
         return Term(of, local) if is_number and local is not None else Term(of, local, whole)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._uses
 
     def __iter__(self) -> Iterator[Name]:
         return iter(self._uses)
@@ -155,7 +159,7 @@ class Backward(NamedTuple):
     """
 
     loss: Name
-    lines: Mapping[Name, Line]
+    lines: Lines
 
     def system(self) -> System:
         """The backward equations: a network of their own, whose leaves are the forward quantities."""
