@@ -6,7 +6,7 @@ Derivation multiplies entry by entry with `mul`, whatever the shapes are; here i
 from typing import Final
 
 from chainrule.derive.tidy import product, tidy
-from chainrule.expr import Apply, Expr, Num, apply, times
+from chainrule.expr import ONE, Apply, Expr, Num, apply, times
 from chainrule.ops import Shapes, broadcast, plainer, row_of, shape_of
 
 ENTRYWISE: Final = ("mul", "hadamard")
@@ -44,10 +44,20 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
             return args[0]
         case "transpose":
             return _transposed(args[0])
+        case "conv_to_kernel":
+            return _kernel_gradient(args, shapes)
         case "matmul" | "matvec" | "vecmat" | "outer" | "inner":
             return _bilinear(expr.op, args, shapes)
         case _:
             return Apply(expr.op, args)
+
+
+def _kernel_gradient(args: tuple[Expr, ...], shapes: Shapes) -> Expr:
+    """The gradient by a kernel without channels that goes one place at a time: the input convolved with δ."""
+    delta, x, _, stride, padding = args
+    if stride == ONE and len(shape_of(x, shapes)) <= 2:
+        return apply("conv", x, delta, stride, padding)
+    return Apply("conv_to_kernel", args)
 
 
 def _bilinear(op: str, args: tuple[Expr, ...], shapes: Shapes) -> Expr:
