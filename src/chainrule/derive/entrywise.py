@@ -54,9 +54,9 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
 
 def _kernel_gradient(args: tuple[Expr, ...], shapes: Shapes) -> Expr:
     """The gradient by a kernel without channels that goes one place at a time: the input convolved with δ."""
-    delta, x, _, stride, padding = args
-    if stride == ONE and len(shape_of(x, shapes)) <= 2:
-        return apply("conv", x, delta, stride, padding)
+    delta, x, _, *steps = args  # stride and padding, where they are written out
+    if steps[:1] in ([], [ONE]) and len(shape_of(x, shapes)) <= 2:
+        return apply("conv", x, delta, *steps)
     return Apply("conv_to_kernel", args)
 
 
