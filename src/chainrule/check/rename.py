@@ -13,7 +13,7 @@ from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Apply, Equation, Expr, Name, Symbol, System, replace, symbols_in
 from chainrule.problem import Problem, build
 from chainrule.problem.model import Network
-from chainrule.read import Reading
+from chainrule.read import Reading, vocabulary_of
 
 LARGEST: Final = 60
 """Equations of a network whose names are compared."""
@@ -39,6 +39,18 @@ def in_names_of(work: Reading, exercise: Problem) -> tuple[Problem, Pairs]:
     if pairs is None:
         return exercise, {}
     return _renamed(exercise, pairs), {name: other for name, other in pairs.items() if name != other}
+
+
+def read_for(problem: Problem, work: Reading) -> Reading:
+    """`work`, read as what speaks of `problem`: `dW` is ∂L/∂W there, though W and L are nowhere in it.
+
+    A program says itself what each of its names is.
+    """
+    if any(statement.block == "function" for statement in work.statements):
+        return work
+    network = problem.network
+    known = {*network.roles, *(left for left, _ in network.system if isinstance(left, Name))}
+    return work._replace(vocabulary=vocabulary_of(work.statements, work.declarations, known, network.loss))
 
 
 # ---------------------------------------------------------------------- finding the pairs

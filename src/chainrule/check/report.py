@@ -12,7 +12,7 @@ from chainrule.check.infer import with_inferred
 from chainrule.check.judge import Judged
 from chainrule.check.missing import Missing, missing_from
 from chainrule.check.remarks import remarks_of
-from chainrule.check.rename import in_names_of
+from chainrule.check.rename import in_names_of, read_for
 from chainrule.check.steps import in_stages
 from chainrule.check.untouched import Untouched, untouched_by
 from chainrule.check.value import TRANSPOSED
@@ -92,6 +92,7 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
         ChainruleError: if no exercise is given and `work` states no network.
     """
     problem, others = (build(work), {}) if exercise is None else in_names_of(work, exercise)
+    work = work if exercise is None else read_for(problem, work)
     alignment = aligned(claims_of(work), problem, work, own=exercise is None)
     problem, inferred = with_inferred(problem, alignment.claims)
     world = World(

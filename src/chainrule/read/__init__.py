@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule.read.document import read_document
 from chainrule.read.model import Declaration, Formula, Function, Reading, Resolved, Side, Statement, Table, Vocabulary
 from chainrule.read.resolve import left_side, readings, resolve
-from chainrule.read.vocabulary import names_in
+from chainrule.read.vocabulary import names_in, vocabulary_of
 
 if TYPE_CHECKING:
     from chainrule.read.listed import listing
@@ -31,6 +31,7 @@ __all__ = [
     "read_document",
     "readings",
     "resolve",
+    "vocabulary_of",
 ]
 
 

@@ -30,12 +30,12 @@ def raised_name(node: Power) -> Name | None:
 
 def gradient_of(run: Run, known: Collection[Name]) -> tuple[Name | None, Name] | None:
     """`dL_dw0` as (L, w_0) and `dw_0` as (None, w_0), where the document knows w_0 and no such name itself."""
-    if run.text[0] != "d" or run.accent or run.above or name_of(run) in known:
+    if run.text[0] != "d" or run.above or name_of(run) in known:
         return None
     of, under, wrt = f"{run.text[1:]}_{run.below}".rpartition("_d")
     if under and of and wrt and (name := Name(*spelled(wrt))) in known:
         return Name(*spelled(of)), name
-    if len(run.text) > 1 and (name := Name(run.text[1:], "", run.below)) in known:
+    if len(run.text) > 1 and (name := Name(run.text[1:], run.accent, run.below)) in known:
         return None, name
     return None
 

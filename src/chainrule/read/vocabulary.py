@@ -76,17 +76,29 @@ def names_in(side: Side) -> frozenset[Name]:
     return frozenset(name for run in (*use.runs, *use.heads) for name in names_of(run, (), use.text))
 
 
-def vocabulary_of(statements: Iterable[Statement], declarations: Iterable[Declaration] = ()) -> Vocabulary:
-    """The vocabulary of the document whose statements and declarations these are."""
+def vocabulary_of(
+    statements: Iterable[Statement],
+    declarations: Iterable[Declaration] = (),
+    known: Collection[Name] = (),
+    loss: Name | None = None,
+) -> Vocabulary:
+    """The vocabulary of a document.
+
+    Args:
+        statements: of the document.
+        declarations: of the document.
+        known: names that are quantities, whatever the document says of them.
+        loss: the name of the loss, if the document is not to be asked for it.
+    """
     declarations = tuple(declarations)
     used = [(statement, tuple(map(_use, statement.sides))) for statement in statements if statement.sides]
     claims = [_Claim(statement, uses) for statement, uses in used if statement.relations]
     functions = _functions(claims)
-    declared = {name for declaration in declarations for name in declaration.names}
+    declared = {*known, *(name for declaration in declarations for name in declaration.names)}
     names = _names([use for _, uses in used for use in uses], claims, declared) - functions.keys()
     losses = [declaration.names for declaration in declarations if declaration.kind == "loss"]
-    loss = losses[0][-1] if losses else _loss(claims, names, functions)
-    return Vocabulary(frozenset(names), functions, {} if loss is None else _aliases(claims, loss))
+    loss = loss or (losses[0][-1] if losses else _loss(claims, names, functions))
+    return Vocabulary(frozenset(names), functions, {} if loss is None else _aliases(claims, loss, known))
 
 
 def _use(side: Side) -> _Use:
@@ -258,8 +270,8 @@ def _head(claim: _Claim) -> Run | None:
     return left if type(left) is Run else None
 
 
-def _aliases(claims: Iterable[_Claim], loss: Name) -> dict[Name, Name]:
-    """The loss, and every head that stands for it: `J` and `C`, if they have no definition of their own."""
-    defined = {name_of(head) for claim in claims if (head := _head(claim)) is not None}
+def _aliases(claims: Iterable[_Claim], loss: Name, known: Collection[Name]) -> dict[Name, Name]:
+    """The loss, and every head that stands for it: `J` and `C`, if they are nothing of their own."""
+    defined = {*known, *(name_of(head) for claim in claims if (head := _head(claim)) is not None)}
     heads = HEADS if loss.base in LOSSES else ()
     return {loss: loss, **{Name(head): loss for head in heads if Name(head) not in defined}}

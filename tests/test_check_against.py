@@ -1,0 +1,90 @@
+"""A working checked against its exercise: what the exercise names and the working does not is known all the same.
+
+The values are worked out by hand: σ(0) = 1/2, and a ReLU lets a row through where its sum is positive.
+"""
+
+from chainrule.check import Report, check, report_document
+from chainrule.expr import Gradient, Name, key_of
+from chainrule.problem import build
+from chainrule.read import read_document
+from chainrule.render import terminal
+
+SCALAR = """
+z = w*x + b
+h = sigmoid(z)
+L = (y - h)^2
+x = 2, y = 1, w = 0.5, b = -1
+"""
+
+BATCH = """
+Z = X W + b
+H = relu(Z)
+Y_hat = H V
+L = 1/2*norm(Y_hat - Y)^2
+X = [[1, 0], [0, 1], [1, 1]]
+W = [[1, -1], [2, 3]]
+b = [0.5, -0.5]
+V = [[1], [-1]]
+Y = [[1], [0], [2]]
+"""
+
+
+def against(exercise: str, work: str) -> Report:
+    return check(read_document(work, "work.md"), build(read_document(exercise, "exercise.md")))
+
+
+def verdicts(exercise: str, work: str) -> dict[str, str]:
+    return {
+        "" if judgement.claim.quantity is None else key_of(judgement.claim.quantity): judgement.verdict
+        for judgement in against(exercise, work).judgements
+    }
+
+
+def shown(report: Report, hint: int = 0) -> str:
+    return " ".join(terminal(report_document(report, hint), 80).split())
+
+
+# ---------------------------------------------------------------------- gradients spelled as one word
+
+
+def test_dw_is_the_gradient_though_the_working_names_neither_w_nor_the_loss() -> None:
+    right = verdicts(SCALAR, "dh = -1\ndz = -0.25\ndw = -0.5\ndb = -0.25\n")
+    assert right == dict.fromkeys(("dL/dh", "dL/dz", "dL/dw", "dL/db"), "right")
+    assert verdicts(SCALAR, "dw = -0.7\ndz = 3\ndb = 2\n") == dict.fromkeys(("dL/dw", "dL/dz", "dL/db"), "wrong")
+
+
+def test_dw_is_the_gradient_of_matrices_as_well() -> None:
+    right = """
+        dY_hat = Y_hat - Y = [[0.5], [0], [0]]
+        dV = H^T dY_hat = [[0.75], [0]]
+        dH = dY_hat V^T = [[0.5, -0.5], [0, 0], [0, 0]]
+        dZ = [[0.5, 0], [0, 0], [0, 0]]
+        dW = X^T dZ = [[0.5, 0], [0, 0]]
+        db = [0.5, 0]
+    """
+    assert set(verdicts(BATCH, right).values()) == {"right"}
+    wrong = "dZ = [[0.5, 0], [0, 1], [0, 0]]\ndW = X^T dZ = [[0.5, 0], [0.5, 0]]\ndb = [9, 9]\n"
+    assert verdicts(BATCH, wrong) == dict.fromkeys(("dL/dZ", "dL/dW", "dL/db"), "wrong")
+
+
+def test_letters_of_latex_say_the_same() -> None:
+    assert verdicts(SCALAR, "$$dw = dz \\cdot x = -0.5$$\n$$db = 1$$\n") == {"dL/dw": "right", "dL/db": "wrong"}
+
+
+def test_a_working_in_other_letters_keeps_its_own() -> None:
+    forward = "a = w*x + b = 0\no = sigmoid(a) = 0.5\nE = (y - o)^2 = 0.25\n"
+    report = against(SCALAR, f"{forward}do = -1\nda = -0.25\ndw = -0.5\ndE/db = -0.2\n")
+    assert report.first is not None
+    assert report.first.claim.quantity == Gradient(Name("E"), Name("b"))
+    assert report.counted("right") == 6
+
+
+def test_a_quantity_of_the_exercise_does_not_stand_for_the_loss() -> None:
+    exercise = "h = E*x\nz = h*w\nL = (z - y)^2\nx = 1, y = 0, E = 2, w = 3\n"
+    assert verdicts(exercise, "dL/dE = 36\ndh/dE = 1\n") == {"dL/dE": "right", "dh/dE": "right"}
+    assert verdicts(exercise, "dE/dx = 36\n") != {"dL/dx": "right"}
+
+
+def test_a_word_with_d_is_no_gradient_where_the_exercise_has_a_quantity_of_that_name() -> None:
+    exercise = "dt = 2*w\nL = (dt - y)^2\ny = 1, w = 3\n"
+    assert verdicts(exercise, "t = 5\ndt = 6\n")["dt"] == "right"
