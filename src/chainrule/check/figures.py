@@ -1,7 +1,9 @@
 """Figures as a document prints them: a value, and the last place that was written."""
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from chainrule.evaluate import Interval, Number, Undecided, Value
@@ -165,8 +167,12 @@ def _places_needed(value: Rational) -> int | None:
     return places if below == 1 else None
 
 
-def literals_in(text: str) -> dict[Fraction, int]:
-    """Every number written in `text` with the most decimal places it is written with."""
+@lru_cache(maxsize=64)
+def literals_in(text: str) -> Mapping[Fraction, int]:
+    """Every number written in `text` with the most decimal places it is written with.
+
+    Remembered, because every entry of an array asks it of the whole array.
+    """
     found: dict[Fraction, int] = {}
     for whole, places, bare in _DECIMAL.findall(text):
         digits = places or bare

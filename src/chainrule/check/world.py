@@ -112,6 +112,8 @@ class World:
             local = self.local(partial)
             if local is not None:
                 yield Equation(partial, local)
+            elif partial.of in self.network.shapes:
+                continue  # a derivative of one array by another has more axes than the two, and is not worked out
             elif partial.of in self.network.system and partial.of != partial.wrt:
                 if partial.of not in passes:
                     passes[partial.of] = self.network.derived(partial.of)
