@@ -133,10 +133,10 @@ def check(mlp: Mlp) -> None:
     if weights > MOST_WEIGHTS:
         message = f"{shown} has {weights:,} weights, and each would be a name of its own"
         raise fail("E0640", message, help=f"name layers with at most {MOST_WEIGHTS:,} weights between them")
-    for word in (mlp.activation, *([mlp.output] if mlp.output else ())):
+    for word in map(str, (mlp.activation, *([mlp.output] if mlp.output else ()))):
         if word not in FUNCTIONS or word_for(FUNCTIONS[word]) not in activations():
             raise _unknown("activation", word, activations(), FUNCTIONS)
-    if mlp.loss not in LOSSES:
+    if str(mlp.loss) not in LOSSES:
         raise _unknown("loss", mlp.loss, LOSSES, LOSSES)
     _check_output(mlp)
 
@@ -152,5 +152,5 @@ def _check_output(mlp: Mlp) -> None:
 
 def _unknown(what: str, word: str, known: Iterable[str], spellings: Iterable[str]) -> ChainruleError:
     choices = f"one of {', '.join(known)}"
-    near = did_you_mean(word, spellings) if word not in spellings else ""
+    near = did_you_mean(str(word), spellings) if str(word) not in spellings else ""
     return fail("E0604", f"there is no {what} '{word}'", help=f"{near} ({choices})" if near else choices)

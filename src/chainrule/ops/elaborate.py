@@ -73,7 +73,7 @@ class _Elaboration:
             return expr, shape_of(expr, self.shapes)
         meaning = meaning_of(expr)
         if meaning is not None:
-            return self.sized(meaning)
+            return self._meant(expr, meaning)
         args = [self.sized(arg) for arg in quantities(expr)]
         match expr.op:
             case "mul":
@@ -86,6 +86,14 @@ class _Elaboration:
                 return self._transpose(args[0])
             case _:
                 return self._applied(expr, args)
+
+    def _meant(self, node: Apply, meaning: Expr) -> Sized:
+        """The meaning of `node`; what does not fit is told of `node`, which somebody wrote, and not of its parts."""
+        try:
+            return self.sized(meaning)
+        except Misshapen as error:
+            shapes = tuple(self.sized(arg)[1] for arg in quantities(node))
+            raise Misshapen(node, shapes, error.fact) from None
 
     def _applied(self, node: Apply, args: list[Sized]) -> Sized:
         static = row_of(node).static

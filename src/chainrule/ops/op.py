@@ -99,6 +99,7 @@ class Op(NamedTuple):
             differentiated; they stand last.
         options: what the static arguments are called, in their order: `sum(x, axis=0)`.
         defaults: their values where they are left out; those behind are optional without one.
+        required: how many of the options must be given.
         moves: it only puts entries elsewhere, so that it may stand within what mixes them.
     """
 
@@ -117,6 +118,7 @@ class Op(NamedTuple):
     static: slice | None = None
     options: tuple[str, ...] = ()
     defaults: tuple[int, ...] = ()
+    required: int = 0
     moves: bool = False
 
     @property

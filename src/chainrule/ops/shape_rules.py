@@ -19,6 +19,13 @@ def axis_of(shape: Shape, axis: int) -> int:
     return axis % len(shape)
 
 
+def counted(x: Shape, *axis: int) -> Shape:
+    """A number: how many entries there are, or how many along an axis."""
+    for each in axis:
+        axis_of(x, each)
+    return ()
+
+
 def same(x: Shape, *_: object) -> Shape:
     """As its first argument."""
     return x
@@ -165,7 +172,7 @@ def one_hot(index: int, length: int) -> Shape:
     """A vector with a 1."""
     if not 0 <= index < length:
         raise ValueError(f"there is no class {index} among {length}: they are counted from 0 to {length - 1}")
-    return (length,)
+    return require_bounded((length,))
 
 
 def embedded(table: Shape, *index: int) -> Shape:
@@ -195,6 +202,7 @@ __all__ = [
     "attended",
     "axis_of",
     "broadcast",
+    "counted",
     "embedded",
     "joined",
     "matrix_product",

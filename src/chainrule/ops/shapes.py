@@ -66,9 +66,18 @@ def quantities(node: Apply) -> tuple[Expr, ...]:
 
 
 def meaning_of(node: Apply) -> Expr | None:
-    """What an operation stands for that is put together from others; None for one that stands for itself."""
+    """What an operation stands for that is put together from others; None for one that stands for itself.
+
+    Raises:
+        Misshapen: if its static arguments are none that it can have.
+    """
     gradient = row_of(node).gradient
-    return gradient.meaning(*quantities(node), *statics(node)) if isinstance(gradient, Expanded) else None
+    if not isinstance(gradient, Expanded):
+        return None
+    try:
+        return gradient.meaning(*quantities(node), *statics(node))
+    except ValueError as fact:
+        raise Misshapen(node, (), str(fact)) from None
 
 
 def statics(node: Apply) -> Sequence[int]:

@@ -31,6 +31,9 @@ MENDS: Final[Mapping[str, str]] = {
     "take": "take an index that there is, counted from 0",
     "conv": SLIDING,
     "windows": SLIDING,
+    "max_pool": SLIDING,
+    "avg_pool": SLIDING,
+    "one_hot": "take a class that there is, counted from 0",
 }
 """What to do where the shapes of what is given are not the matter."""
 

@@ -186,4 +186,4 @@ def block(
 
 def word_for(row: str) -> str:
     """The word readers may write for an operation: `ReLU`, `identity`."""
-    return next(word for word in TABLE[row].spellings if word.isascii() and word.isalpha())
+    return next((word for word in TABLE[row].spellings if word.isascii() and word.isalpha()), row)

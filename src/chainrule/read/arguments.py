@@ -69,7 +69,7 @@ def _in_order(row: Op, word: str, known: Mapping[str, Expr]) -> list[Expr]:
             found.append(known[name])
         elif i < len(row.defaults):
             found.append(num(row.defaults[i]))
-        elif i < last:
+        elif i < max(last, row.required):
             raise Unfit(f"{word} is not given '{name}'", f"write {name}=… as well")
     return found
 

@@ -212,15 +212,17 @@ class Parser:
     def power(self) -> Node:
         """An atom, perhaps with an index, a transposition or a power behind it."""
         base = self.atom()
-        while True:
-            while index := arrays.index(self, base):
+        for _ in range(MAX_DEPTH):
+            if index := arrays.index(self, base):
                 base = Indexed(base, index, base.start, self.end())
+                continue
             exponent = self.exponent()
             if exponent is None:
                 return base
             if not arrays.transposes(exponent):
                 return Power(base, exponent, base.start, self.end())
             base = Transposed(base, base.start, self.end())
+        raise refusals.too_deep(self.text, self.tokens[min(self.at, self.stop - 1)], MAX_DEPTH)
 
     def exponent(self) -> Node | None:
         """What is raised here, if anything is."""

@@ -84,7 +84,7 @@ ROWS: Final = (
         precedence=Binds.CALL,
         spellings=("count",),
         sample=("any 2 3", "1"),
-        shape=shape.scalar,
+        shape=shape.counted,
         static=slice(1, None),
         options=("axis",),
     ),

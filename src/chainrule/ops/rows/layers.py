@@ -50,6 +50,7 @@ def _embedding(table: Expr, *index: Expr | int) -> Expr:
 
 
 def _one_hot(index: int, length: int) -> Expr:
+    shape.one_hot(index, length)  # before so many entries are put down
     return apply("stack", *(int(i == index) for i in range(length)))
 
 
@@ -101,5 +102,6 @@ ROWS: Final = (
         shape=shape.one_hot,
         static=slice(0, None),
         options=("index", "classes"),
+        required=2,
     ),
 )

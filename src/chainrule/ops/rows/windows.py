@@ -147,6 +147,7 @@ ROWS: Final = (
         shape=window.pool_windows,
         static=slice(1, None),
         options=("window", "stride"),
+        required=1,
         moves=True,
     ),
     Op(
@@ -161,6 +162,7 @@ ROWS: Final = (
         shape=shape.second,
         static=slice(2, None),
         options=("window", "stride"),
+        required=1,
     ),
     Op(
         name="max_pool",
@@ -174,6 +176,7 @@ ROWS: Final = (
         shape=window.pooled,
         static=slice(1, None),
         options=("window", "stride"),
+        required=1,
     ),
     Op(
         name="avg_pool",
@@ -187,5 +190,6 @@ ROWS: Final = (
         shape=window.pooled,
         static=slice(1, None),
         options=("window", "stride"),
+        required=1,
     ),
 )
