@@ -231,8 +231,10 @@ def root_of(node: Apply, box: BoxOf) -> Box:
 
 
 def bars(node: Apply, box: BoxOf) -> Box:
-    """`|a|`."""
-    return Fenced("|", box(node.args[0], Binds.CONDITION), "|")
+    """`|a|`; a modulus in a modulus stands in brackets, for `||a||` is a norm."""
+    inside = box(node.args[0], Binds.CONDITION)
+    is_modulus = isinstance(inside, Fenced) and inside.left == "|"
+    return Fenced("|", bracketed(inside) if is_modulus else inside, "|")
 
 
 def half_square_of_difference(node: Apply, box: BoxOf) -> Box:
