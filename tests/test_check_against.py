@@ -88,3 +88,52 @@ def test_a_quantity_of_the_exercise_does_not_stand_for_the_loss() -> None:
 def test_a_word_with_d_is_no_gradient_where_the_exercise_has_a_quantity_of_that_name() -> None:
     exercise = "dt = 2*w\nL = (dt - y)^2\ny = 1, w = 3\n"
     assert verdicts(exercise, "t = 5\ndt = 6\n")["dt"] == "right"
+
+
+# ---------------------------------------------------------------------- factors whose shapes do not fit
+
+ONE_OUTPUT = """
+z = W_1 x + b
+h = relu(z)
+u = W_2 h
+L = norm(u - y)^2
+x = [1, 2]
+W_1 = [[1, -1], [0, 2], [3, 1]]
+b = [0, 1, -1]
+W_2 = [[1, -1, 2]]
+y = [0.5]
+"""
+"""z = [−1, 5, 4], h = [0, 5, 4], u = [3], ∂L/∂u = [5]."""
+
+
+def test_a_missing_transpose_is_told_by_the_shapes_and_not_as_a_product_that_nobody_wrote() -> None:
+    report = against(BATCH, "dL/dW = X dL/dZ = [[0.5, 0], [0, 0]]\n")
+    text = shown(report)
+    assert "cannot multiply X (3 × 2) by ∂L/∂Z (3 × 2): 2 columns meet 3 rows" in text
+    assert "⊙" not in text
+
+
+def test_a_product_that_can_be_meant_entry_by_entry_is() -> None:
+    work = "dH = dY_hat V^T\ndZ = dH * [[1, 0], [1, 1], [1, 1]]\n"
+    assert verdicts(BATCH, work) == {"dL/dH": "right", "dL/dZ": "right"}
+
+
+def test_a_line_with_a_mistake_of_its_own_is_not_said_to_hold_none() -> None:
+    text = shown(against(BATCH, "dZ = [[1, 0], [0, 0], [0, 0]]\ndW = X dZ = [[1, 0], [0, 0]]\n"))
+    assert "besides ∂L/∂W (line 2)" in text
+    assert "no new mistake" not in text
+
+
+def test_the_hint_at_a_slip_of_matrices_is_about_shapes() -> None:
+    for work in ("dL/dV = H dL/dY_hat = [[0.75], [0]]\n", "dL/dW = X dL/dZ\n"):
+        text = shown(against(BATCH, work), hint=2)
+        assert "look at the shapes and at the order of the factors" in text
+        assert "one term for each" not in text
+    assert "matrix product in the wrong order" in shown(against(ONE_OUTPUT, "dL/dW_1 = x dL/dz^T\n"), hint=2)
+
+
+def test_a_number_is_put_in_for_a_vector_of_one() -> None:
+    row = "\\begin{bmatrix} 0 & 25 & 20 \\end{bmatrix}"
+    for line in ("dL/dW_2 = 5 h^T = [0, 25, 20]", "dL/dh = 5 W_2^T", f"$$\\frac{{dL}}{{dW_2}} = 5 h^T = {row}$$"):
+        assert set(verdicts(ONE_OUTPUT, line).values()) == {"right"}
+    assert verdicts(ONE_OUTPUT, "dL/dW_2 = 4 h^T\n") == {"dL/dW_2": "wrong"}

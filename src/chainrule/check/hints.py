@@ -21,6 +21,15 @@ REGIONS: Final = {
 }
 
 
+OF_MATRICES: Final = ("matrix not transposed", "matrix product in the wrong order")
+"""Slips that only the shapes and the order of factors can show."""
+
+SHAPES: Final = (
+    "The formula is not right: look at the shapes and at the order of the factors; a gradient has the shape of its "
+    "quantity."
+)
+
+
 def hint_document(report: Report, hint: int) -> Document:
     """The first mistake without its value: hint 1 the place, hint 2 also the kind of mistake."""
     first = report.first
@@ -45,7 +54,14 @@ def _what(first: Judgement, report: Report) -> str:
     """The rule that the line breaks; the slip by its name, if one reproduces it."""
     slips = report.slips.get(first.claim.id, ())
     named = f" It looks like this: {slips[0].slip.name}." if slips else ""
-    return _rule(first) + named
+    is_shaped = any(found.slip.name in OF_MATRICES for found in slips) or _misfits(first)
+    return (SHAPES if is_shaped else _rule(first)) + named
+
+
+def _misfits(first: Judgement) -> bool:
+    """Whether the shapes of the formula do not fit."""
+    trouble = None if first.wrong_link is None else first.claim.rights[first.wrong_link].trouble
+    return trouble is not None and trouble.code == "E0102"
 
 
 def _rule(first: Judgement) -> str:

@@ -5,13 +5,17 @@ true; so a side keeps all of them, the likeliest first, as it keeps other doubtf
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from chainrule.check.claims import Claim, Right
 from chainrule.expr import Expr, Gradient, Name, Next, Partial, Symbol, symbols_in
 from chainrule.expr.array import Shape
-from chainrule.ops import Misshapen, is_plain, readings, shape_of
+from chainrule.ops import Misshapen, Product, elaborate, is_plain, readings, shape_of
 from chainrule.problem.model import Network
 from chainrule.problem.sized import clash
+
+NEVER_ENTRYWISE: Final[tuple[Product, ...]] = ("matrix", "inner", "outer")
+"""What a sign of multiplication means to who multiplies matrices."""
 
 
 def meant(claims: Iterable[Claim], network: Network) -> list[Claim]:
@@ -49,7 +53,34 @@ def _meant(claim: Claim, network: Network, shapes: dict[Symbol, Shape]) -> Claim
             if shape:
                 shapes[claim.quantity] = shape
     left = None if claim.left is None else _in_readings(claim.left, shapes)
-    return claim._replace(left=left, rights=rights)
+    return claim._replace(
+        left=left,
+        rights=tuple(
+            _fitting(right, of, claim.quantity, shapes) for right, of in zip(rights, claim.rights, strict=True)
+        ),
+    )
+
+
+def _fitting(read: Right, written: Right, quantity: Symbol | None, shapes: dict[Symbol, Shape]) -> Right:
+    """`read`, unless it is entry by entry only for want of a matrix product that fits, and has not even the shape.
+
+    Who writes `X·∂L/∂Z` for ∂L/∂W forgot a transpose, and meant no ⊙ between two matrices that happen to be alike.
+    """
+    if quantity not in shapes or read.expr is None or read.trouble is not None or written.expr is None:
+        return read
+    if any(_may_be(shape_of(expr, shapes), shapes[quantity]) for expr in (read.expr, *read.others)):
+        return read
+    try:
+        elaborate(written.expr, shapes, NEVER_ENTRYWISE)
+    except Misshapen as misfit:
+        return written._replace(others=(), trouble=clash(misfit, written.side.place))
+    return read
+
+
+def _may_be(shape: Shape, wanted: Shape) -> bool:
+    """Whether an array of one shape may be compared with one of the other, transposed or not."""
+    lengths = sorted(length for length in shape if length != 1)
+    return not lengths or lengths == sorted(length for length in wanted if length != 1)
 
 
 def _in_readings(side: Right, shapes: dict[Symbol, Shape]) -> Right:

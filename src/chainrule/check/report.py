@@ -77,8 +77,10 @@ class Report(NamedTuple):
         return self.judgements[claim - 1]
 
     def following(self, claim: int) -> tuple[Judgement, ...]:
-        """The lines that follow from a wrong one, in order of dependency."""
-        return tuple(judgement for judgement in self.in_order if claim in judgement.sources)
+        """The lines that follow from a wrong one and hold no mistake of their own, in order of dependency."""
+        return tuple(
+            judgement for judgement in self.in_order if claim in judgement.sources and not judgement.is_charged
+        )
 
 
 def check(work: Reading, exercise: Problem | None = None) -> Report:

@@ -14,6 +14,7 @@ from chainrule.check.reach import Before, formulas_of, reached
 from chainrule.check.value import from_calculation, of_figure
 from chainrule.check.verdict import Standing
 from chainrule.expr import Apply, Expr, Num, operations_in, symbols_in
+from chainrule.expr.array import entries_of
 from chainrule.ops import plain
 
 VALUES: Final = 50
@@ -34,7 +35,7 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
     if unknown is not None:
         return Standing("unjudged", f"{plain(unknown)} is not part of this network")
     if right.trouble is not None:  # it was read, and its shapes do not fit
-        return Standing("wrong", right.trouble.message)
+        return Standing("wrong", f"{right.trouble.message}: {right.trouble.label}")
     standing = _judged(case, right, right.expr, before)
     if standing.verdict == "wrong" and case.is_open and not _contradicts(right, before):
         return Standing("unjudged", f"{plain(case.world.hidden[0])} is differentiated, but no line says what it is")
@@ -89,8 +90,9 @@ def _may_hold_numbers(case: Case, expr: Expr, before: Before) -> bool:
         return True
     numbers = {node.value for node in _nodes(expr) if isinstance(node, Num)}
     formulas = [formula for formula, _ in formulas_of(case, before)]
-    worth = {case.here.get(symbol) for formula in formulas for symbol in symbols_in(formula)}
-    return bool(numbers & worth)
+    values = [case.here.get(symbol) for formula in formulas for symbol in symbols_in(formula)]
+    alone = [entries[0] for entries in map(entries_of, values) if len(entries) == 1]  # [5] is put in as 5
+    return not numbers.isdisjoint(alone)
 
 
 def _has_array_of_numbers(expr: Expr) -> bool:
