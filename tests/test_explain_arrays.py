@@ -38,8 +38,9 @@ def test_entries_that_are_off_are_named() -> None:
 
 
 def test_an_edge_that_is_not_there_is_refused() -> None:
-    with pytest.raises(ChainruleError, match="E0609"):
+    with pytest.raises(ChainruleError, match="E0609") as refused:
         api.explain(api.network(TEXT), "x->y_hat", settings=DATA)
+    assert "s->y_hat" in refused.value.diagnostics[0].notes[0]
 
 
 def test_layers_of_arrays_are_not_compared_at_other_depths_but_it_is_said() -> None:

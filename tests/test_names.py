@@ -43,6 +43,10 @@ def test_keys_are_printable_ascii_unless_the_name_has_a_prime(name):
         ("W^(2)", Name("W", "", "", "2")),
         ("η", Name("eta")),
         ("δ_2", Name("delta", "", "2")),
+        ("ŷ", Name("y", "hat")),
+        ("y\u0302₁", Name("y", "hat", "1")),
+        ("θ̄", Name("theta", "bar")),
+        ("z₁₂", Name("z", "", "12")),
         (" x ", Name("x")),
     ],
 )

@@ -1,6 +1,6 @@
 """Edges of the network, as people name them: `h_0->z_2`, the skip connection, unit 1."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, did_you_mean
@@ -42,9 +42,14 @@ def known_link(link: Link, flow: Flow) -> Link:
     """
     if flow.edge(link) is not None:
         return link
-    known = [link_text(edge.link) for edge in _all_edges(flow)]
+    raise no_edge(link, [edge.link for edge in _all_edges(flow)])
+
+
+def no_edge(link: Link, links: Sequence[Link]) -> ChainruleError:
+    """Says that `link` is none of the edges, with the nearest one and a list of them."""
+    known = [link_text(edge) for edge in links]
     listed = ", ".join(known[:LISTED]) + (f", … ({len(known):,} in all)" if len(known) > LISTED else "")
-    raise ChainruleError(
+    return ChainruleError(
         Diagnostic(
             "E0609",
             f"the network has no edge {link_text(link)}",

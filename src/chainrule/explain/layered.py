@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from chainrule.derive import Line
-from chainrule.diagnostic import fail
 from chainrule.evaluate import Exact, Interval, Number, Value, nested, value_of, written
+from chainrule.explain.edges import no_edge
 from chainrule.explain.phrases import formula, gradient, joined, listed, named, number, paragraph, spelled
 from chainrule.explain.semiring import quotient
 from chainrule.explain.worked.notes import amount
@@ -48,7 +48,7 @@ def explain_layers(problem: Problem, edge: tuple[Name, Name] | None = None) -> L
     Without an edge it is told of the quantity nearest the inputs that is used twice.
 
     Raises:
-        ChainruleError: E0609 if the network has no such edge.
+        ChainruleError: E0609 if the network has no such edge, with the nearest one and a list of them.
     """
     network = problem.network
     back = network.derived()
@@ -71,10 +71,10 @@ def _line(problem: Problem, lines: Mapping[Name, Line], edge: tuple[Name, Name] 
         return (
             shared[-1] if shared else next(line for name, line in reversed([*lines.items()]) if _carries(problem, name))
         )
-    tail, head = edge
-    if tail not in lines or all(term.of != head for term in lines[tail].terms):
-        raise fail("E0609", f"the network has no edge {key_of(tail)}->{key_of(head)}", help="an edge: h_1->z_2")
-    return lines[tail]
+    links = [(name, term.of) for name, line in lines.items() for term in line.terms]
+    if edge not in links:
+        raise no_edge(edge, sorted(links, key=lambda link: link[0] in problem.network.roles))
+    return lines[edge[0]]
 
 
 def _carries(problem: Problem, name: Name) -> bool:

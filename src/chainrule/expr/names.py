@@ -12,6 +12,9 @@ from chainrule.expr.nodes import Along, Gradient, Name, Next, Partial, Second, S
 
 ACCENTS: Final = ("hat", "bar", "tilde", "dot")
 
+MARKS: Final = dict(zip("\u0302\u0304\u0303\u0307", ("_hat", "_bar", "_tilde", "_dot"), strict=True))
+"""Accents by the sign that combines with the letter before it."""
+
 GREEK: Final = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
@@ -64,16 +67,26 @@ def _below(subscript: str) -> str:
 
 
 def name_from_key(key: str) -> Name:
-    """The name that `key` spells; a trailing digit is a subscript (`w5` is `w_5`).
+    """The name that `key` spells; a trailing digit is a subscript (`w5` is `w_5`), and `ŷ₁` is `y_hat_1`.
 
     Raises:
-        ValueError: if `key` is no name in ASCII form.
+        ValueError: if `key` is no name.
     """
-    text = "".join(GREEK.get(char, char) for char in key.strip())
+    text = "".join(GREEK.get(char, char) for char in _in_ascii(key.strip()))
     found = _KEY.fullmatch(text) or _KEY.fullmatch(re.sub(r"^([A-Za-z]+)(\d+)", r"\1_\2", text))
     if found is None:
         raise ValueError(f"'{key}' is not a name; names look like w_0, y_hat, W^(2)")
     return Name(found["base"], found["accent"] or "", found["sub"] or found["wild"] or "", found["sup"] or "")
+
+
+def _in_ascii(key: str) -> str:
+    """The signs above a letter and the digits below it, spelled out; Greek letters stay."""
+    if key.isascii():
+        return key
+    from unicodedata import normalize  # a key is ASCII, but for what is typed by hand
+
+    marked = re.sub(f"[{''.join(MARKS)}]", lambda found: MARKS[found[0]], normalize("NFD", key))
+    return re.sub("[₀-₉]+", lambda found: f"_{normalize('NFKD', found[0])}", marked)
 
 
 def symbol_from_key(key: str) -> Symbol:
