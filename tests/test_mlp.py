@@ -117,6 +117,17 @@ def test_behind_softmax_and_cross_entropy_stands_p_minus_y() -> None:
         assert number(work.gradients[f"z_{i}"]) == pytest.approx(p - float(y), rel=1e-12)
 
 
+def test_softmax_may_be_asked_for_where_the_loss_takes_it_anyway() -> None:
+    asked = cr.mlp(2, 3, loss="cross-entropy", output_activation="softmax", seed=1)
+    assert str(asked) == str(cr.mlp(2, 3, loss="cross-entropy", seed=1))
+
+
+def test_softmax_elsewhere_is_refused_with_the_loss_that_it_comes_with() -> None:
+    with pytest.raises(cr.ChainruleError) as refused:
+        cr.mlp(2, 2, output_activation="softmax")
+    assert "cross-entropy" in refused.value.diagnostics[0].help
+
+
 @pytest.mark.parametrize("activation", activations())
 def test_every_activation_of_the_table_makes_a_network(activation: str) -> None:
     net = cr.mlp(1, 2, 1, activation=activation, seed=2)

@@ -8,13 +8,26 @@ from chainrule import api
 from chainrule.app.options import debuggable
 from chainrule.app.output import Output, format_of, refuse_existing
 from chainrule.diagnostic import fail
+from chainrule.exercise.mlp import LOSSES, activations
 
 
 @click.command("new", short_help="Write a new exercise of a common shape.")
 @click.option("--units", required=True, metavar="N-N-…", help="How many units each layer has, the inputs first: 2-2-1.")
-@click.option("--activation", metavar="NAME", default="sigmoid", help="Of every layer.  [default: sigmoid]")
-@click.option("--output-activation", metavar="NAME", help="Of the last layer, where it is another.")
-@click.option("--loss", metavar="NAME", default="half-squared", help="How errors count.  [default: half-squared]")
+@click.option(
+    "--activation",
+    metavar="NAME",
+    default="sigmoid",
+    help=f"Of every layer: {', '.join(activations())}.  [default: sigmoid]",
+)
+@click.option(
+    "--output-activation", metavar="NAME", help="Of the last layer, where it is another; softmax for cross-entropy."
+)
+@click.option(
+    "--loss",
+    metavar="NAME",
+    default="half-squared",
+    help=f"How errors count: {', '.join(LOSSES)}.  [default: half-squared]",
+)
 @click.option("--no-biases", "biases", is_flag=True, flag_value=False, default=True, help="Units have weights only.")
 @click.option(
     "--form", metavar="scalars|matrices", default="scalars", help="One line a unit, or a layer.  [default: scalars]"

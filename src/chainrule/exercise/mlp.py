@@ -19,6 +19,9 @@ MOST_WEIGHTS: Final = 10_000
 A_LINE: Final = 6
 """How many names, or values, stand on one line of a block."""
 
+PARTS: Final = ("normal_cdf", "normal_pdf", "part")
+"""Operations that derivatives and other operations are made of; no unit of an exercise has them."""
+
 SOFTMAX: Final = "softmax"
 """The activation that takes a whole layer."""
 
@@ -117,7 +120,7 @@ def output_of(mlp: Mlp) -> str:
 def activations() -> tuple[str, ...]:
     """The words for the operations of the table that a unit may apply to its sum."""
     rows = (row for row in TABLE.values() if row.arity == 1 and row.sample in (("any",), ("small",)))
-    return tuple(word_for(row.name) for row in rows if row.name in FUNCTIONS.values())
+    return tuple(word_for(row.name) for row in rows if row.name in FUNCTIONS.values() and row.name not in PARTS)
 
 
 def check(mlp: Mlp) -> None:
@@ -133,7 +136,8 @@ def check(mlp: Mlp) -> None:
     if weights > MOST_WEIGHTS:
         message = f"{shown} has {weights:,} weights, and each would be a name of its own"
         raise fail("E0640", message, help=f"name layers with at most {MOST_WEIGHTS:,} weights between them")
-    for word in map(str, (mlp.activation, *([mlp.output] if mlp.output else ()))):
+    asked = (mlp.activation, *([mlp.output] if mlp.output and not _goes_with_loss(mlp) else ()))
+    for word in map(str, asked):
         if word not in FUNCTIONS or word_for(FUNCTIONS[word]) not in activations():
             raise _unknown("activation", word, activations(), FUNCTIONS)
     if str(mlp.loss) not in LOSSES:
@@ -141,9 +145,14 @@ def check(mlp: Mlp) -> None:
     _check_output(mlp)
 
 
+def _goes_with_loss(mlp: Mlp) -> bool:
+    """Whether the loss is made for the output that is asked for: softmax, which no other loss takes."""
+    return str(mlp.loss) in LOSSES and mlp.output == LOSSES[mlp.loss].output
+
+
 def _check_output(mlp: Mlp) -> None:
     wanted = LOSSES[mlp.loss].output
-    if wanted and mlp.output and FUNCTIONS[mlp.output] != wanted:
+    if wanted and mlp.output and FUNCTIONS.get(mlp.output) != wanted:
         message = f"{mlp.loss} takes probabilities, and {mlp.output} gives none"
         raise fail("E0640", message, help=f"leave the activation of the last layer out: it is {wanted}")
     if wanted == SOFTMAX and mlp.units[-1] < 2:
@@ -151,6 +160,10 @@ def _check_output(mlp: Mlp) -> None:
 
 
 def _unknown(what: str, word: str, known: Iterable[str], spellings: Iterable[str]) -> ChainruleError:
+    if word == SOFTMAX:
+        return fail(
+            "E0604", "softmax takes a whole layer", help="it comes with the loss cross-entropy, as the last layer"
+        )
     choices = f"one of {', '.join(known)}"
     near = did_you_mean(str(word), spellings) if str(word) not in spellings else ""
     return fail("E0604", f"there is no {what} '{word}'", help=f"{near} ({choices})" if near else choices)
