@@ -17,6 +17,7 @@ from chainrule.problem.declared import (
     declared_slopes,
 )
 from chainrule.problem.definitions import chosen
+from chainrule.problem.entries import general_loss
 from chainrule.problem.examples import Examples, columns_as_inputs, examples_of, without_index
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import loss_of, reached
@@ -78,7 +79,11 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     stand = {name: part.place for name, part in parts.items()}
     require_one_shape(facts.values)
     declared = declared_shapes(reading)
-    system, shapes = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
+    try:
+        system, shapes = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
+    except ChainruleError as error:
+        left_out = general_loss(reading, parts) if error.diagnostics[0].code == "E0111" else None
+        raise (error if left_out is None else ChainruleError(left_out)) from None
     require_declared(declared, {name: shapes.get(name, SCALAR) for name in stand}, stand)
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset)

@@ -11,6 +11,7 @@ from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span
 from chainrule.expr import Apply, Datum, Expr, Name, key_of, symbols_in
 from chainrule.expr.array import Array, said_shape
 from chainrule.ops import figure, plain
+from chainrule.problem.entries import general_loss, with_index
 from chainrule.problem.facts import Definition, Stated, facts_of
 from chainrule.problem.loss import LOSSES
 from chainrule.problem.model import RATE
@@ -43,6 +44,8 @@ class _Found(NamedTuple):
     loss: Definition | None
     activations: tuple[_Activation, ...]
     values: Mapping[Name, Datum]
+    whole: Mapping[Name, object]
+    """What has an equation or a value."""
 
     @property
     def parameters(self) -> tuple[Name, ...]:
@@ -75,6 +78,9 @@ class _Found(NamedTuple):
 def unstated(reading: Reading) -> Diagnostic:
     """Says that `reading` states no network, what could be read of it, and what to paste."""
     found = _found(reading)
+    left_out = general_loss(reading, found.whole) if found.loss is None else with_index(found.loss, found.whole)
+    if left_out is not None:
+        return left_out
     if not found.values and not found.activations:
         message = "no network is stated: there is no equation such as z = w·x"
         return Diagnostic(
@@ -104,7 +110,9 @@ def _mend(lines: str) -> str:
 def _found(reading: Reading) -> _Found:
     facts = facts_of(reading)
     loss = next((definition for definition in facts.definitions if key_of(definition.name) in LOSSES), None)
-    return _Found(loss, tuple(_activations(reading.vocabulary)), _first_values(facts.values))
+    values = _first_values(facts.values)
+    whole = {**{definition.name: definition for definition in facts.definitions}, **values}
+    return _Found(loss, tuple(_activations(reading.vocabulary)), values, whole)
 
 
 def _first_values(values: Iterable[Stated]) -> Mapping[Name, Datum]:
