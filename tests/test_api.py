@@ -86,3 +86,10 @@ def test_everything_displays_itself_in_a_notebook():
 def test_a_value_that_cannot_be_used_is_a_diagnostic(values, said):
     with pytest.raises(cr.ChainruleError, match=said):
         cr.network(SKIP).solve(**values)
+
+
+def test_small_arrays_show_their_entries_and_large_ones_their_shape() -> None:
+    work = cr.network("z = W*x\nL = sum(z) + 0*sum(v)").solve(W=[[1, -2]], x=[3, 0.5], v=[0] * 20)
+    assert str(work.values).startswith("{z: [2], ")
+    assert "W: [[3, 0.5]]" in str(work.gradients)
+    assert "v: a vector of 20" in str(work.gradients)

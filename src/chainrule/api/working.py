@@ -10,6 +10,7 @@ from chainrule.derive import Backward
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.evaluate import Unworkable, Value, Witness, confirm, said
 from chainrule.expr import Name, key_of, symbols_in
+from chainrule.expr.array import Array
 from chainrule.problem import Problem, build
 from chainrule.read import Reading
 from chainrule.train import Step, descend
@@ -21,6 +22,10 @@ MOST_ONES: Final = 4
 if TYPE_CHECKING:
     from chainrule.api.further import Further
     from chainrule.api.hessian import Hessian, HessianVector
+
+
+FEW_ENTRIES: Final = 12
+"""An array of more entries is shown by its shape."""
 
 
 class Keyed(Mapping[str, Value]):
@@ -39,7 +44,14 @@ class Keyed(Mapping[str, Value]):
         return len(self._values)
 
     def __repr__(self) -> str:
-        return "{" + ", ".join(f"{key}: {said(value)}" for key, value in self._values.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_entries_said(value)}" for key, value in self._values.items()) + "}"
+
+
+def _entries_said(value: Value) -> str:
+    """`value` for a Python user: a small array entry by entry, a large one by its shape."""
+    if isinstance(value, Array) and len(value.entries) <= FEW_ENTRIES:
+        return "[" + ", ".join(_entries_said(part) for part in value) + "]"
+    return said(value)
 
 
 class Working:
