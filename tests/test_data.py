@@ -13,6 +13,7 @@ from chainrule.check import check
 from chainrule.derive import backward
 from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Name, key_of
+from chainrule.expr.array import Array
 from chainrule.ops import plain
 from chainrule.problem import build
 from chainrule.problem.points import of_example
@@ -277,3 +278,10 @@ def test_twice_as_many_examples_take_at_most_2_6_times_as_long(count: int) -> No
     seconds(count)
     ratios = [seconds(2 * count) / seconds(count) for _ in range(5)]
     assert median(ratios) < 2.6, ratios
+
+
+def test_quantities_that_are_arrays_stand_in_the_table_of_examples() -> None:
+    network, given = "```network\nz = W@x + b\nL = (y - z)^2\n```\n", "```given\nW = [[1]], b = 0.5\n```\n"
+    work = cr.network(f"{network}{given}```data\nx, y\n1, 2\n2, 3\n```\n").solve()
+    assert work.gradients["W"] == Array((1, 1), [Fraction(-3, 2)])  # ½·2·(−½)·1 + ½·2·(−½)·2
+    assert "[[1.5]]" in str(work)

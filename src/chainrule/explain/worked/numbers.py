@@ -6,8 +6,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from chainrule.evaluate import Interval, Number, Value, as_number, value_of
 from chainrule.explain.worked.entries import fits, is_few, is_written, literal, printed, summary
 from chainrule.expr import ZERO, Datum, Expr, Gradient, Name, Symbol, replace, symbols_in
-from chainrule.expr.array import Array, entries_of
-from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure_box, in_decimals
+from chainrule.expr.array import Array, entries_of, said_shape
+from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure_box, in_decimals, plain
 from chainrule.problem.model import RATE, Problem
 from chainrule.train import Step
 from chainrule.typeset.box import Box, Figure, Mark, Row
@@ -19,6 +19,9 @@ Link: TypeAlias = tuple[str, Box]
 
 LINES: Final = 2
 """Arrays that are put in take no more lines than this; what they come to says the same."""
+
+IN_A_CELL: Final = 4
+"""An array of more entries is told by its shape in a table."""
 
 Style: TypeAlias = Literal["forward", "backward", "plain"]
 """The column a chain belongs to."""
@@ -71,6 +74,14 @@ class Numbers(NamedTuple):
         if isinstance(symbol, Name) and self.given.get(symbol) == value:
             return printed(value, AS_GIVEN)
         return self._figure(value, as_number(self.exact.get(symbol, value)))
+
+    def cell(self, symbol: Symbol) -> str:
+        """What stands for a quantity in a table: a number, a short array, or the shape of a long one."""
+        value = self.values[symbol]
+        if not isinstance(value, Array):
+            return self.figure_of(symbol)[0]
+        short = len(value.entries) <= IN_A_CELL
+        return plain(self.stand_in(symbol)[0]) if short else said_shape(value.shape)
 
     def value_links(self, value: Value, working: Expr) -> tuple[Link, ...]:
         """What `working` comes to: `= 0.375`, `= 1/3 ≈ 0.333333`, `≈ 0.593270`; nothing for a long array."""

@@ -136,7 +136,7 @@ def examples_table(sheet: Sheet, points: Points, numbers: Numbers) -> Table:
         (Gradient(loss, of_example(name, ANY)), [Gradient(loss, of_example(name, label)) for label in points.labels])
         for name in reversed(own)
     ]
-    rows = [(head, [numbers.figure_of(symbol)[0] for symbol in each]) for head, each in symbols]
+    rows = [(head, [numbers.cell(symbol) for symbol in each]) for head, each in symbols]
     return _table("example", points, rows)
 
 
