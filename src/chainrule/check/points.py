@@ -4,18 +4,18 @@ Whole numbers where the network is rational (exact, and fast), small fractions w
 30 digits). The points are the same at every run.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import Final, TypeAlias
 
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Interval, Value
+from chainrule.evaluate import Interval, Number, Value
 from chainrule.evaluate.exact import Exact, decided
 from chainrule.evaluate.kinks import Place, places, sides_of
 from chainrule.evaluate.values import put_in
 from chainrule.expr import Name, Rational, Symbol, System
-from chainrule.expr.array import SCALAR, Shape, entries_of, mapped, shaped
+from chainrule.expr.array import SCALAR, Array, Shape, entries_of, mapped, shaped
 from chainrule.problem.model import Network
 
 ENOUGH: Final = 5
@@ -39,7 +39,43 @@ Point: TypeAlias = Mapping[Symbol, Value]
 """Values of everything, consistent with the network."""
 
 
-def points_of(network: Network, system: System, rate: Name, beside: Mapping[Symbol, Value]) -> tuple[Point, ...]:
+def distributions_in(network: Network, given: Mapping[Name, Value]) -> frozenset[Name]:
+    """The targets that are probabilities: whose data, row by row, is nowhere below 0 and sums to exactly 1.
+
+    ∂L/∂z = p − y holds for these alone; so their points sum to 1 as well.
+    """
+    targets = ((name, given.get(name)) for name in network.leaves("target"))
+    return frozenset(
+        name for name, value in targets if isinstance(value, Array) and all(map(_is_distribution, _rows(value)))
+    )
+
+
+def _rows(value: Array) -> list[tuple[Number, ...]]:
+    length = value.shape[-1]
+    return [value.entries[i : i + length] for i in range(0, len(value.entries), length)]
+
+
+def _is_distribution(row: Sequence[Number]) -> bool:
+    exact = [entry for entry in row if not isinstance(entry, Interval)]
+    return len(exact) == len(row) and min(exact) >= 0 and sum(exact) == 1
+
+
+def _summing_to_1(value: Value) -> Value:
+    """`value` with the last entry of each row what is left to 1."""
+    if not isinstance(value, Array):
+        return value
+    xp = Exact()
+    rows = ((*front, xp.summed((1, *(-entry for entry in front)))) for *front, _ in _rows(value))
+    return Array(value.shape, [entry for row in rows for entry in row])
+
+
+def points_of(
+    network: Network,
+    system: System,
+    rate: Name,
+    beside: Mapping[Symbol, Value],
+    distributions: Collection[Name] = (),
+) -> tuple[Point, ...]:
     """Points at which every side of every kink is reached, as far as `TRIES` points do.
 
     Args:
@@ -47,6 +83,7 @@ def points_of(network: Network, system: System, rate: Name, beside: Mapping[Symb
         system: what is worked out there.
         rate: the name of the learning rate, which is by chance too.
         beside: values that `system` uses besides; they are the same at every point.
+        distributions: leaves that sum to 1.
     """
     leaves = (*network.roles, rate)
     kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
@@ -54,7 +91,9 @@ def points_of(network: Network, system: System, rate: Name, beside: Mapping[Symb
     kept: list[Point] = []
     missing = {(left, place.op, side): 2 for left, place in kinks for side in (-1, 1)}
     for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // len(system)))):
-        values = _forward(network, {leaf: chance.value(network.shapes.get(leaf, ())) for leaf in leaves})
+        drawn: dict[Symbol, Value] = {leaf: chance.value(network.shapes.get(leaf, SCALAR)) for leaf in leaves}
+        drawn.update((leaf, _summing_to_1(drawn[leaf])) for leaf in distributions)
+        values = _forward(network, drawn)
         if values is None:
             continue
         sides = _sides(kinks, values)
@@ -69,7 +108,11 @@ def points_of(network: Network, system: System, rate: Name, beside: Mapping[Symb
 
 
 def near(
-    network: Network, system: System, given: Mapping[Symbol, Value], beside: Mapping[Symbol, Value]
+    network: Network,
+    system: System,
+    given: Mapping[Symbol, Value],
+    beside: Mapping[Symbol, Value],
+    distributions: Collection[Name] = (),
 ) -> tuple[Point, ...]:
     """Points close to the data, on the same side of every kink; none if the data sits on one."""
     kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
@@ -78,7 +121,9 @@ def near(
     chance = _Chance(rational=False)
     kept: list[Point] = []
     for _ in range(2 * ENOUGH):
-        values = _forward(network, {leaf: mapped(chance.beside, value) for leaf, value in given.items()})
+        drawn: dict[Symbol, Value] = {leaf: mapped(chance.beside, value) for leaf, value in given.items()}
+        drawn.update((leaf, _summing_to_1(drawn[leaf])) for leaf in distributions)
+        values = _forward(network, drawn)
         if here and values is not None and _sides(kinks, values) == here:
             kept.append(_completed(system, {**values, **beside}))
         if len(kept) == ENOUGH:

@@ -86,7 +86,7 @@ def _may_hold_numbers(case: Case, expr: Expr, before: Before) -> bool:
 
     A factor 2 that came from a square is none; `∂L/∂z_2·w_1`, right only because w_1 and w_2 are equal, has none.
     """
-    if has_numbers(expr):
+    if has_numbers(expr) or _has_array_of_numbers(expr):
         return True
     numbers = {node.value for node in _nodes(expr) if isinstance(node, Num)}
     formulas = [formula for formula, _ in formulas_of(case, before)]

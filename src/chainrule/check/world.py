@@ -10,7 +10,7 @@ from typing import Final
 
 from chainrule.check.beside import beside_anywhere, beside_at
 from chainrule.check.entries import paired
-from chainrule.check.points import Point, near, points_of
+from chainrule.check.points import Point, distributions_in, near, points_of
 from chainrule.check.second import second_derivatives
 from chainrule.derive import Backward, Update
 from chainrule.diagnostic import ChainruleError
@@ -87,6 +87,7 @@ class World:
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
+        self._distributions: Final = distributions_in(problem.network, problem.given)
         self._under: Final[dict[frozenset[tuple[Symbol, Expr]], tuple[Point, ...]]] = {}
         self._near: Final[dict[int, tuple[Point, ...]]] = {}
 
@@ -167,7 +168,7 @@ class World:
     def points(self) -> tuple[Point, ...]:
         """Points chosen by chance that are consistent with the network, on every side of its kinks."""
         if self._points is None:
-            self._points = points_of(self.network, self.system, RATE, beside_anywhere(self.update))
+            self._points = points_of(self.network, self.system, RATE, beside_anywhere(self.update), self._distributions)
         return self._points
 
     def near(self, step: int) -> tuple[Point, ...]:
@@ -179,7 +180,7 @@ class World:
             known[RATE] = self.problem.rate or 1
             here = self.at(step)
             beside: dict[Symbol, Value] = {name: here[name] for name in self.update.own if name in here}
-            self._near[step] = near(self.network, self.system, known, beside) if complete else ()
+            self._near[step] = near(self.network, self.system, known, beside, self._distributions) if complete else ()
         return self._near[step]
 
     def points_with(self, others: Mapping[Symbol, Expr]) -> tuple[Point, ...]:
