@@ -1,28 +1,16 @@
 """Every example solves, is confirmed, reads back what was written of it, and can be handed out, drawn and explained."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
 import chainrule as cr
 from conftest import EXAMPLES
+from test_app import run  # noqa: F401 (a fixture)
 
 EXERCISES = sorted(path for path in EXAMPLES.glob("*.md") if not path.stem.endswith("-worked"))
 
 every_example = pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
-
-
-def run(*args, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "chainrule", *map(str, args)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @every_example
@@ -35,22 +23,22 @@ def test_finite_differences_confirm_every_gradient(path):
 
 
 @every_example
-def test_what_is_written_of_it_reads_back_without_a_mistake(path, tmp_path):
+def test_what_is_written_of_it_reads_back_without_a_mistake(path, tmp_path, run):  # noqa: F811
     page = tmp_path / "worked.md"
-    written = run("solve", path, "-o", page, cwd=tmp_path)
-    assert written.returncode == 0, written.stderr
-    checked = run("check", page, cwd=tmp_path)
-    assert checked.returncode == 0, checked.stdout
-    counts = re.search(r"(\d+) lines: (\d+) right, 0 wrong, 0 follow, 0 unread", checked.stdout)
-    assert counts, checked.stdout
+    written = run("solve", path, "-o", page)
+    assert written.code == 0, written.err
+    checked = run("check", page)
+    assert checked.code == 0, checked.out
+    counts = re.search(r"(\d+) lines: (\d+) right, 0 wrong, 0 follow, 0 unread", checked.out)
+    assert counts, checked.out
     assert int(counts[2]) >= 5
 
 
 @every_example
 @pytest.mark.parametrize("command", ["sheet", "draw", "explain", "read"])
-def test_every_command_takes_it_and_stays_within_80_columns(path, command, tmp_path):
-    done = run(command, path, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr
+def test_every_command_takes_it_and_stays_within_80_columns(path, command, run):  # noqa: F811
+    done = run(command, path)
+    assert done.code == 0, done.err
+    assert not done.err
     if command != "draw":
-        assert max(map(len, done.stdout.splitlines())) <= 80 or command == "sheet"
+        assert max(map(len, done.out.splitlines())) <= 80 or command == "sheet"
