@@ -9,7 +9,8 @@ from chainrule.check.reach import Before, formulas_of
 from chainrule.check.say import amount
 from chainrule.check.verdict import SOUND, Standing, Verdict
 from chainrule.evaluate import Value
-from chainrule.expr import Gradient
+from chainrule.expr import Gradient, Partial
+from chainrule.expr.array import shape_of_value
 
 TRANSPOSED: Final = "written transposed, in numerator layout"
 """What is said of a gradient whose rows are columns here."""
@@ -31,11 +32,20 @@ def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Stan
         return Standing("unjudged", "no value is known that it could be compared with")
     if shown is not None and shown.verdict == "last-digit":
         return shown
+    if _is_same_for_every_entry(case, figure, exact):
+        return Standing("right", "the same for every entry", value=exact)
     if _is_in_other_layout(case, figure, exact, before):
         return Standing("right", TRANSPOSED, value=exact)
     if _is_last_digit(case, figure, right.relation, exact, before):
         return Standing("last-digit", _rounds_to(exact, figure), value=exact)
     return Standing("wrong")
+
+
+def _is_same_for_every_entry(case: Case, figure: Printed, exact: Value) -> bool:
+    """Whether a local derivative that is one number is written once for each entry: ∂z/∂b = [1, 1]."""
+    if not isinstance(figure, Figures) or not isinstance(case.subject, Partial) or shape_of_value(exact):
+        return False
+    return all(entry.stands_for(exact) for entry in figure.entries)
 
 
 def _is_in_other_layout(case: Case, figure: Printed, exact: Value, before: Before) -> bool:
