@@ -60,3 +60,11 @@ def test_words_that_are_none_are_refused_by_name(words: dict[str, object]) -> No
 def test_an_operation_that_is_no_activation_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "--units", "2-2-1", "--activation", "max_pool"]) == 2
     assert "E0604" in capsys.readouterr().err
+
+
+def test_a_product_of_arrays_in_a_branch_gets_a_line_of_its_own() -> None:
+    work = cr.solve(
+        "z = W*x\nh = {W*x if z > 0; 0 else}\nL = sum((h - y)^2)\nx = [1, -2]\ny = [1, 0]\nW = [[1, 0.25], [0, 1]]"
+    )
+    assert work.gradients["W"].nested() == [[-1, 2], [0, 0]]  # 2·(0.5 − 1)·[1, −2] where z > 0
+    assert not work.witness.differing

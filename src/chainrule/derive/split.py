@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Final
 
-from chainrule.expr import Apply, Equation, Expr, Name, Symbol, symbols_in
-from chainrule.ops import quantities, row_of
+from chainrule.expr import Apply, Equation, Expr, Name, Symbol, operations_in, symbols_in
+from chainrule.ops import Branches, quantities, row_of
 
 PART: Final = "part"
 """The row of what has a name of its own whatever it is."""
@@ -50,7 +50,7 @@ def _named(expr: Expr, names: Iterator[Name], parts: dict[Expr, Name]) -> Expr:
     args = [_named(arg, names, parts) for arg in expr.args]
     if expr.op == PART:
         return _name_of(args[0], names, parts)
-    if _mixes(expr):
+    if _wants_names(expr):
         args = [_name_of(arg, names, parts) if _contains_mixing(arg) else arg for arg in args]
     return Apply(expr.op, tuple(args))
 
@@ -64,25 +64,19 @@ def _name_of(part: Expr, names: Iterator[Name], parts: dict[Expr, Name]) -> Expr
 
 
 def _needs_splitting(expr: Expr) -> bool:
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Apply):
-            if node.op == PART or (_mixes(node) and any(map(_contains_mixing, quantities(node)))):
-                return True
-            stack.extend(node.args)
-    return False
+    return any(
+        node.op == PART or (_wants_names(node) and any(map(_contains_mixing, quantities(node))))
+        for node in operations_in(expr)
+    )
 
 
 def _contains_mixing(expr: Expr) -> bool:
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Apply):
-            if _mixes(node):
-                return True
-            stack.extend(node.args)
-    return False
+    return any(map(_mixes, operations_in(expr)))
+
+
+def _wants_names(node: Apply) -> bool:
+    """Whether what mixes entries within it needs a name: in what mixes them too, and in a branch, which has a slope."""
+    return _mixes(node) or isinstance(row_of(node).gradient, Branches)
 
 
 def _mixes(node: Apply) -> bool:
