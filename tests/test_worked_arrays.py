@@ -213,3 +213,10 @@ def test_a_network_of_the_size_of_lenet_derives_in_less_than_a_tenth_of_a_second
     assert process_time() - start < 0.1
     assert str(network.shapes[Name("P", "", "2")]) == "(16, 4, 4)"
     assert plain(gradients[Gradient(Name("L"), Name("W", "", "1"))]) == "∂L/∂z₁·h₀ᵀ"
+
+
+def test_cases_decided_by_an_array_take_no_branch_as_a_whole():
+    shown = str(
+        cr.solve("z = W*x\nh = {z if z > 0; 0 else}\nL = sum((h - y)^2)\nx = [1, -2]\ny = [1, 0]\nW = [[1, 2], [2, 1]]")
+    )
+    assert "because" not in shown

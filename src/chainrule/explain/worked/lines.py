@@ -5,7 +5,7 @@ from typing import NamedTuple
 from chainrule.derive import Backward, Line
 from chainrule.evaluate import Value, value_of
 from chainrule.explain.worked.numbers import Link, Numbers, chain_of
-from chainrule.explain.worked.slopes import Shown, because, branch, shown, sign_of, with_boxes
+from chainrule.explain.worked.slopes import Shown, because, branch, by_entry, shown, sign_of, with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
 from chainrule.expr.array import Array
 from chainrule.ops import box_of, name_box
@@ -74,7 +74,7 @@ def _taken(right: Expr, sheet: Sheet) -> Expr:
     """The branch of a ReLU or of cases that the numbers take; anything else as it is."""
     if not isinstance(right, Apply) or sheet.numbers is None:
         return right
-    if right.op == "cases":
+    if right.op == "cases" and not by_entry(right, sheet.numbers):
         return branch(right, sheet.network, sheet.numbers)[0]
     if right.op == "relu" and isinstance(right.args[0], Symbol):
         value = sheet.numbers.values[right.args[0]]

@@ -53,7 +53,7 @@ def shown(term: Term, network: Network, numbers: Numbers | None, *, branches: bo
 
     def swap(node: Apply) -> Expr:
         head = None if branches else _activation(term, node, network)
-        if numbers is not None and not branches and head is None and not _is_array(node.args[0], numbers):
+        if numbers is not None and not branches and head is None and not by_entry(node, numbers):
             taken, reason = branch(node, network, numbers)
             reasons.append(reason)
             return _each_piece(taken, swap)
@@ -66,9 +66,10 @@ def shown(term: Term, network: Network, numbers: Numbers | None, *, branches: bo
     return Shown(_each_piece(ZERO if expr is None else expr, swap), boxes, slopes, tuple(dict.fromkeys(reasons)))
 
 
-def _is_array(expr: Expr, numbers: Numbers) -> bool:
-    """Whether `expr` has entries, which may lie on both sides of a kink: then every branch is shown."""
-    return isinstance(value_of(expr, numbers.values), Array)
+def by_entry(node: Apply, numbers: Numbers) -> bool:
+    """Whether a `step` or `cases` is decided by an array, so that its entries may take different branches."""
+    deciding = node.args[:1] if node.op == "step" else node.args[1::2]
+    return any(isinstance(value_of(expr, numbers.values), Array) for expr in deciding)
 
 
 def _each_piece(expr: Expr, swap: Callable[[Apply], Expr]) -> Expr:
