@@ -161,6 +161,9 @@ def test_a_line_of_mathematics_holds_its_statements_and_no_remark(line, formulas
         ("z = w*x\n  = 0.5*1 = 0.5", ["z = w*x = 0.5*1 = 0.5"]),
         ("z = w*x +\n    b", ["z = w*x + b"]),
         ("z = a*b\n  + c*d\n", ["z = a*b + c*d"]),
+        ("W = [[1, 2],\n     [3, 4]]\nb = 1", ["W = [[1, 2], [3, 4]]", "b = 1"]),
+        ("x = [1,\n  2,\n  3]", ["x = [1, 2, 3]"]),
+        ("x = 1,\ny = 2", ["x = 1", "y = 2"]),
         ("- z = 3\n- w = 4\n", ["z = 3", "w = 4"]),
         ("z = 3\n\n= 4", ["z = 3"]),
         ("$$z = wx$$\n\n$$= 3$$", ["z = wx = 3"]),
@@ -170,7 +173,7 @@ def test_a_line_of_mathematics_holds_its_statements_and_no_remark(line, formulas
         ("$z =$ ___", ["z = ___"]),
     ],
 )
-def test_a_formula_goes_on_where_the_next_one_begins_with_a_sign(text, formulas):
+def test_a_formula_goes_on_where_the_next_one_begins_with_a_sign_or_an_array_has_not_ended(text, formulas):
     assert texts(text) == formulas
     assert all(map(stands_where_it_says, found(text)))
 

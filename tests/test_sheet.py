@@ -1,7 +1,7 @@
 """The sheet gives what is given and nothing that is asked; the key answers all of it; both are read back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from chainrule.ops import Precision, figure, plain
 from chainrule.problem import Problem, build
 from chainrule.problem.units import block_of, units_of
 from chainrule.read import Reading, read_document
-from chainrule.render import markdown, notebook
+from chainrule.render import latex, markdown, notebook, terminal
 from chainrule.train import descend
 from chainrule.typeset.document import Document, Heading, Lines
 from chainrule.typeset.line import line
@@ -57,6 +57,20 @@ h_2 = w_2*h_0
 L = (y - h_1 - h_2)^2
 x = 1, y = 2
 w_0 = w_1 = w_2 = 0.5
+learning rate = 0.1
+"""
+
+ARRAYS = """\
+z = W*x + b
+h = relu(z)
+L = 1/2*sum((h - y)^2)
+inputs: x
+targets: y
+parameters: W, b
+x = [1, 2, 3]
+y = [1, 0]
+W = [[1, -1, 0.5], [0.25, 0, -1]]
+b = [0.5, -0.5]
 learning rate = 0.1
 """
 
@@ -219,6 +233,51 @@ def test_with_values_open_every_equation_stands_there_and_no_value():
     assert "z_2 = w_2*h_1 + w_s*h_0 = ________" in lines
     assert "dL/dh_0 = dL/dz_2*w_s + dL/dz_1*w_1 = ________" in lines
     assert all(text.endswith("= ________") for text in lines)
+
+
+def test_an_array_is_left_open_entry_by_entry():
+    lines = section(sheet(*read(ARRAYS), "values"), "The gradients at the data")
+    assert "z = W*x + b = [____, ____]" in lines
+    assert "dL/dW = dL/dz*x^T = [[____, ____, ____], [____, ____, ____]]" in lines
+    assert "L = 0.5*sum((h - y)^2) = ________" in lines
+    assert "dL/dW = [[____, ____, ____], [____, ____, ____]]" in section(
+        sheet(*read(ARRAYS), "right-sides"), "The gradients at the data"
+    )
+    assert "dL/dW = ________" in section(sheet(*read(ARRAYS), "right-sides"), "Complete the backpropagation")
+
+
+FORMATS = pytest.mark.parametrize("written", [markdown, latex, terminal])
+
+
+@FORMATS
+@pytest.mark.parametrize("blanks", BLANKS)
+def test_arrays_that_nobody_filled_in_are_blank_and_none_is_wrong(blanks: Blanks, written: Callable[[Document], str]):
+    assert not mistakes(written(sheet(*read(ARRAYS), blanks)), ARRAYS)
+
+
+@FORMATS
+def test_the_key_to_arrays_checks_clean(written: Callable[[Document], str]):
+    solved = written(key(*read(ARRAYS)))
+    assert not mistakes(solved, ARRAYS) | gaps(solved, ARRAYS)
+
+
+Z_OPEN = r"z &= W \cdot x + b = \begin{bmatrix} \dots \\ \dots \end{bmatrix}"
+
+
+def test_an_array_filled_in_is_judged_and_one_filled_in_half_is_blank():
+    text = sheet_of(ARRAYS, "values")
+    assert Z_OPEN in text
+
+    def filled(first: str, second: str) -> str:
+        filled_in = Z_OPEN.replace(r"\dots", first, 1).replace(r"\dots", second, 1)
+        return text.replace(Z_OPEN, filled_in, 1)
+
+    blank = verdicts(text, ARRAYS)["blank"]
+    right = verdicts(filled("1", "-3.25"), ARRAYS)  # 1·1 − 1·2 + 0.5·3 + 0.5; 0.25·1 − 1·3 − 0.5
+    assert right["blank"] == blank - 1
+    assert right["right"] == verdicts(text, ARRAYS)["right"] + 1
+    assert verdicts(filled("1", "3.25"), ARRAYS)["wrong"] == 1
+    assert verdicts(filled("1", r"\dots"), ARRAYS)["blank"] == blank
 
 
 def test_with_right_sides_open_only_left_sides_stand_there():

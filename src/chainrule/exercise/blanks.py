@@ -5,6 +5,8 @@
     right-sides   left sides given:              z₂ = …
     everything    room, and nothing else
 
+Where the value is an array, its shape is given, with every entry open: K = X·W_K = [[…, …], […, …]].
+
 The reader takes `…` for room left for an answer, so a sheet that nobody has filled in is read as open, not as wrong.
 """
 
@@ -16,7 +18,7 @@ from chainrule.exercise.lines import is_asked
 from chainrule.expr import Gradient, Name
 from chainrule.ops import box_of
 from chainrule.problem.model import Network
-from chainrule.typeset.box import Blank, Mark, Row
+from chainrule.typeset.box import Blank, Box, Grid, Mark, Row
 from chainrule.typeset.document import Chain, Lines
 
 Blanks: TypeAlias = Literal["prompt", "values", "right-sides", "everything"]
@@ -25,20 +27,34 @@ BLANKS: Final[tuple[Blanks, ...]] = get_args(Blanks)
 
 OPEN: Final = Blank()
 
+OPEN_ENTRY: Final = Blank(4)
+"""Room for an entry of an array: a matrix has many of them on a line."""
 
-def value_open(chain: Chain) -> Chain:
+
+def like(value: Box) -> Box:
+    """Room for `value`: of an array, for each entry."""
+    if not isinstance(value, Grid):
+        return OPEN
+    return value._replace(rows=tuple(tuple(_entry_like(entry) for entry in row) for row in value.rows))
+
+
+def _entry_like(entry: Box) -> Box:
+    return like(entry) if isinstance(entry, Grid) else OPEN_ENTRY
+
+
+def value_open(equation: Chain, room: Box) -> Chain:
     """The line with its equations, and its value left open."""
-    return chain._replace(links=(*chain.links, ("=", OPEN)), aside=())
+    return equation._replace(links=(*equation.links, ("=", room)), aside=())
 
 
-def right_side_open(chain: Chain) -> Chain:
+def right_side_open(equation: Chain, room: Box) -> Chain:
     """The left side, and everything behind its first relation left open."""
-    relation, _ = chain.links[0]
-    return chain._replace(links=((relation, OPEN),), aside=())
+    relation, _ = equation.links[0]
+    return equation._replace(links=((relation, room),), aside=())
 
 
-LEFT_OPEN: Final[dict[Blanks, Callable[[Chain], Chain]]] = {"values": value_open, "right-sides": right_side_open}
-"""How each line is opened; the other kinds of blank show no lines of the answer."""
+LEFT_OPEN: Final[dict[Blanks, Callable[[Chain, Box], Chain]]] = {"values": value_open, "right-sides": right_side_open}
+"""How each line is opened, with that room for its value; the other kinds of blank show no lines of the answer."""
 
 
 def prompt(network: Network, back: Backward) -> Lines:

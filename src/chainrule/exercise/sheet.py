@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chainrule.diagnostic import did_you_mean, fail
-from chainrule.exercise.blanks import BLANKS, LEFT_OPEN, Blanks, prompt
+from chainrule.exercise.blanks import BLANKS, LEFT_OPEN, OPEN, Blanks, like, prompt
 from chainrule.exercise.lines import Task, task_of
 from chainrule.exercise.questions import Part, Question, questions_of
 from chainrule.exercise.statement import statement, title_of
@@ -47,17 +47,19 @@ def _asked(question: Question, task: Task, blanks: Blanks) -> Iterator[Block]:
         yield Answer(question.height)
     elif blanks in LEFT_OPEN:
         for part in question.parts:
-            yield from _opened(part, blanks)
+            yield from _opened(part, blanks, derives=question.derives)
     else:
         if question.derives and blanks == "prompt":
             yield prompt(task.problem.network, task.back)
         yield Answer(question.height)
 
 
-def _opened(part: Part, blanks: Blanks) -> Iterator[Block]:
+def _opened(part: Part, blanks: Blanks, *, derives: bool) -> Iterator[Block]:
+    """The lines of the answer with room for what is asked: for equations, or for values in the shape they have."""
     if part.title:
         yield Paragraph((f"{part.title}:",))
-    yield Lines(tuple(map(LEFT_OPEN[blanks], part.equations)))
+    rooms = [OPEN if derives else like(answer.links[-1][1]) for answer in part.answer]
+    yield Lines(tuple(map(LEFT_OPEN[blanks], part.equations, rooms)))
 
 
 def _feedback() -> Iterator[Block]:
