@@ -35,7 +35,7 @@ def like(value: Box) -> Box:
     """Room for `value`: of an array, for each entry."""
     if not isinstance(value, Grid):
         return OPEN
-    return value._replace(rows=tuple(tuple(_entry_like(entry) for entry in row) for row in value.rows))
+    return Grid(tuple(tuple(_entry_like(entry) for entry in row) for row in value.rows), value.is_vector)
 
 
 def _entry_like(entry: Box) -> Box:

@@ -30,7 +30,7 @@ def bracketed(parser: "Parser") -> Node:
     if len(found) == 1 and len(found[0]) == 1:
         body = found[0][0]
         if type(body) is Array and not body.fence:
-            return body._replace(start=opening.start, end=parser.end(), fence=opening.text)
+            return Array(body.entries, opening.start, parser.end(), opening.text)
         return Fenced(body, opening.start, parser.end(), opening.text == "[")
     if len(found) == 1:
         return Array(tuple(found[0]), opening.start, parser.end(), opening.text)

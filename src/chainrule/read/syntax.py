@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import ChainruleError, Source, Span, fail
+from chainrule.record import Record
 
 
 class Number(NamedTuple):
@@ -42,7 +43,7 @@ class Run(NamedTuple):
     above: str = ""
 
 
-class Sum(NamedTuple):
+class Sum(Record):
     """Terms, each with the sign before it: "+" or "−"."""
 
     terms: "tuple[tuple[str, Node], ...]"
@@ -50,7 +51,7 @@ class Sum(NamedTuple):
     end: int
 
 
-class Product(NamedTuple):
+class Product(Record):
     """Factors with `signs[i]` between factor i and the next: "·", "@", "⊗", or "" where they stand side by side."""
 
     factors: "tuple[Node, ...]"
@@ -59,7 +60,7 @@ class Product(NamedTuple):
     end: int
 
 
-class Entrywise(NamedTuple):
+class Entrywise(Record):
     """Products with ⊙ between them."""
 
     factors: "tuple[Node, ...]"
@@ -67,7 +68,7 @@ class Entrywise(NamedTuple):
     end: int
 
 
-class Negative(NamedTuple):
+class Negative(Record):
     """`−body`."""
 
     body: "Node"
@@ -75,7 +76,7 @@ class Negative(NamedTuple):
     end: int
 
 
-class Quotient(NamedTuple):
+class Quotient(Record):
     """A fraction; `flat`: written with a slash."""
 
     above: "Node"
@@ -85,7 +86,7 @@ class Quotient(NamedTuple):
     end: int
 
 
-class Power(NamedTuple):
+class Power(Record):
     """`base` with something raised, a power unless a name is defined so."""
 
     base: "Node"
@@ -94,7 +95,7 @@ class Power(NamedTuple):
     end: int
 
 
-class Transposed(NamedTuple):
+class Transposed(Record):
     """`bodyᵀ`."""
 
     body: "Node"
@@ -102,7 +103,7 @@ class Transposed(NamedTuple):
     end: int
 
 
-class Fenced(NamedTuple):
+class Fenced(Record):
     """`body` in brackets; square ones may mean a vector of one entry."""
 
     body: "Node"
@@ -111,7 +112,7 @@ class Fenced(NamedTuple):
     is_square: bool = False
 
 
-class Bars(NamedTuple):
+class Bars(Record):
     """`|body|`."""
 
     body: "Node"
@@ -119,7 +120,7 @@ class Bars(NamedTuple):
     end: int
 
 
-class Norm(NamedTuple):
+class Norm(Record):
     """`‖body‖`, with what stands below."""
 
     body: "Node"
@@ -128,7 +129,7 @@ class Norm(NamedTuple):
     end: int
 
 
-class Indexed(NamedTuple):
+class Indexed(Record):
     """`base[0, 1]`, counted from 0; or a product, if `base` can have no index."""
 
     base: "Node"
@@ -137,7 +138,7 @@ class Indexed(NamedTuple):
     end: int
 
 
-class Root(NamedTuple):
+class Root(Record):
     """A square root."""
 
     body: "Node"
@@ -145,7 +146,7 @@ class Root(NamedTuple):
     end: int
 
 
-class Comparison(NamedTuple):
+class Comparison(Record):
     """`left < right`; the sign is one of < ≤ > ≥ =."""
 
     sign: str
@@ -155,7 +156,7 @@ class Comparison(NamedTuple):
     end: int
 
 
-class Applied(NamedTuple):
+class Applied(Record):
     r"""`head(args)`: a call, or a product if `head` is no function; `exponent` follows the bracket.
 
     Args:
@@ -175,7 +176,7 @@ class Applied(NamedTuple):
     end: int
 
 
-class Branches(NamedTuple):
+class Branches(Record):
     """Cases: values, each with its condition; None is `else`."""
 
     rows: "tuple[tuple[Node, Node | None], ...]"
@@ -193,7 +194,7 @@ class Differential(NamedTuple):
     by: Run | None = None
 
 
-class Option(NamedTuple):
+class Option(Record):
     """`axis=0` among the arguments of a call."""
 
     name: str
@@ -202,7 +203,7 @@ class Option(NamedTuple):
     end: int
 
 
-class Array(NamedTuple):
+class Array(Record):
     """A vector, or a matrix as a vector of its rows.
 
     Args:

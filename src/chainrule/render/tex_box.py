@@ -116,7 +116,7 @@ def _upright(text: str) -> str:
 
 
 def _differential(box: Differential) -> str:
-    of, *below = (latex_box(part) for part in box if part is not None)
+    of, *below = (latex_box(part) for part in (box.of, box.wrt, box.by) if part is not None)
     power = "^{2}" if len(below) > 1 else ""
     under = " ".join(rf"\partial {part}" for part in below)
     return rf"\frac{{\partial{power} {of}}}{{{under}}}"

@@ -7,6 +7,8 @@ line). The union `Box` is closed: a renderer matches every kind and ends in `ass
 
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from chainrule.record import Record
+
 
 class Letters(NamedTuple):
     """A variable: one letter or a word, Unicode (`w`, `η`, `net`)."""
@@ -39,13 +41,13 @@ class Mark(NamedTuple):
     kind: Literal["binary", "relation", "prefix", "punctuation"]
 
 
-class Row(NamedTuple):
+class Row(Record):
     """Boxes side by side."""
 
     parts: "tuple[Box, ...]"
 
 
-class Scripts(NamedTuple):
+class Scripts(Record):
     """`base` with something below, above, or both."""
 
     base: "Box"
@@ -53,21 +55,21 @@ class Scripts(NamedTuple):
     above: "Box | None" = None
 
 
-class Accented(NamedTuple):
+class Accented(Record):
     """`base` under a hat, bar, tilde or dot."""
 
     base: "Box"
     accent: str
 
 
-class Over(NamedTuple):
+class Over(Record):
     """A fraction."""
 
     above: "Box"
     below: "Box"
 
 
-class Differential(NamedTuple):
+class Differential(Record):
     """∂of/∂wrt, or ∂²of/∂wrt∂by: one symbol, though drawn as a fraction."""
 
     of: "Box"
@@ -75,13 +77,13 @@ class Differential(NamedTuple):
     by: "Box | None" = None
 
 
-class Root(NamedTuple):
+class Root(Record):
     """A square root."""
 
     body: "Box"
 
 
-class Fenced(NamedTuple):
+class Fenced(Record):
     """`body` between brackets or bars: `(` `)`, `|` `|`, `[` `]`, `{` `}`."""
 
     left: str
@@ -89,20 +91,20 @@ class Fenced(NamedTuple):
     right: str
 
 
-class Call(NamedTuple):
+class Call(Record):
     """`function` of `args`, in round brackets: tanh(x), g₁(z₁)."""
 
     function: "Box"
     args: "tuple[Box, ...]"
 
 
-class Cases(NamedTuple):
+class Cases(Record):
     """A brace over rows of (value, condition); the last condition may be None: else."""
 
     rows: "tuple[tuple[Box, Box | None], ...]"
 
 
-class Grid(NamedTuple):
+class Grid(Record):
     """Entries in rows, in square brackets; `is_vector` says that one column has no second axis."""
 
     rows: "tuple[tuple[Box, ...], ...]"

@@ -126,7 +126,7 @@ def _accented(base: str, accent: str) -> str:
 
 def _differential(box: Differential, ascii_only: bool) -> str:
     d, squared = ("d", "2") if ascii_only else ("∂", "²")
-    above, *below = (line(part, ascii_only=ascii_only) for part in box if part is not None)
+    above, *below = (line(part, ascii_only=ascii_only) for part in (box.of, box.wrt, box.by) if part is not None)
     return f"{d}{squared if len(below) > 1 else ''}{above}/{''.join(d + part for part in below)}"
 
 
