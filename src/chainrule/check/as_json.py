@@ -34,7 +34,7 @@ def _claim(report: Report, judgement: Judgement) -> dict[str, Any]:
     claim = judgement.claim
     return {
         "id": claim.id,
-        "problem": 1,
+        "problem": claim.problem,
         "step": claim.step,
         "stage": claim.stage,
         "place": _place(claim.place),

@@ -78,6 +78,7 @@ class Claim(NamedTuple):
         role: "given" for data and functions, "definition" for the equations the network was taken from.
         overwrites: an update that puts the new value in the place of the old, under the same name.
         is_general: a formula that stands before any data.
+        problem: the number of the problem of the document that it belongs to, from 1.
     """
 
     id: int
@@ -90,6 +91,7 @@ class Claim(NamedTuple):
     role: Literal["work", "given", "definition"] = "work"
     overwrites: bool = False
     is_general: bool = False
+    problem: int = 1
 
     @property
     def place(self) -> Span:
@@ -122,16 +124,22 @@ class Claim(NamedTuple):
         return self.left.shown + "".join(f" {right.relation} {right.shown}" for right in self.rights)
 
 
-def claims_of(reading: Reading) -> list[Claim]:
-    """Every claim of `reading`, in its order; the quantity is as spelled on the left side."""
+def claims_of(reading: Reading, problem: int = 1, first: int = 1) -> list[Claim]:
+    """Every claim of `reading`, in its order; the quantity is as spelled on the left side.
+
+    Args:
+        reading: one problem of a document.
+        problem: its number.
+        first: the number of its first claim.
+    """
     found: list[Claim] = []
     for statement in reading.statements:
         if statement.unread is not None:
-            found.append(Claim(len(found) + 1, statement, None, ()))
+            found.append(Claim(first + len(found), statement, None, (), problem=problem))
             continue
         for left, rights in _chains(statement, reading.vocabulary):
             quantity = None if left.side.blank else left_side(left.side, reading.vocabulary)
-            found.append(Claim(len(found) + 1, statement, left, rights, quantity))
+            found.append(Claim(first + len(found), statement, left, rights, quantity, problem=problem))
     return found
 
 

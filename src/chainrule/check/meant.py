@@ -49,7 +49,7 @@ def _meant(claim: Claim, network: Network, shapes: dict[Symbol, Shape]) -> Claim
     first = next((right.expr for right in rights if right.expr is not None), None)
     if isinstance(claim.quantity, Name) and claim.quantity not in shapes and first is not None:
         if claim.quantity not in network.system and claim.quantity not in network.roles:
-            shape = shape_of(first, shapes)
+            shape = _shape_or_none(first, shapes)
             if shape:
                 shapes[claim.quantity] = shape
     left = None if claim.left is None else _in_readings(claim.left, shapes)
@@ -59,6 +59,13 @@ def _meant(claim: Claim, network: Network, shapes: dict[Symbol, Shape]) -> Claim
             _fitting(right, of, claim.quantity, shapes) for right, of in zip(rights, claim.rights, strict=True)
         ),
     )
+
+
+def _shape_or_none(expr: Expr, shapes: dict[Symbol, Shape]) -> Shape | None:
+    try:
+        return shape_of(expr, shapes)
+    except Misshapen:
+        return None
 
 
 def _fitting(read: Right, written: Right, quantity: Symbol | None, shapes: dict[Symbol, Shape]) -> Right:

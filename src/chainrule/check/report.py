@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from chainrule.check.align import aligned
@@ -10,16 +11,22 @@ from chainrule.check.claims import Claim, claims_of
 from chainrule.check.diagnose import Found, diagnosed
 from chainrule.check.infer import with_inferred
 from chainrule.check.judge import Judged
+from chainrule.check.lines import line_of
 from chainrule.check.missing import Missing, missing_from
 from chainrule.check.remarks import remarks_of
 from chainrule.check.rename import in_names_of, read_for
 from chainrule.check.steps import in_stages
 from chainrule.check.untouched import Untouched, untouched_by
 from chainrule.check.value import TRANSPOSED
-from chainrule.check.verdict import VERDICTS, Judgement, Verdict
+from chainrule.check.verdict import SOUND, VERDICTS, Judgement, Verdict
 from chainrule.check.world import World
+from chainrule.diagnostic import Diagnostic
+from chainrule.expr import Name
 from chainrule.ops import plain
-from chainrule.problem import Problem, build
+from chainrule.problem import Problem
+from chainrule.problem.inferred import inferred
+from chainrule.problem.loss import ENDS
+from chainrule.problem.several import problems_in
 from chainrule.read import Reading
 
 DIAGNOSED: Final = 40
@@ -64,6 +71,11 @@ class Report(NamedTuple):
         return {verdict: counts[verdict] for verdict in VERDICTS}
 
     @property
+    def is_of_use(self) -> bool:
+        """Whether there was anything to judge."""
+        return self.counted(*SOUND, "wrong") > 0
+
+    @property
     def lines(self) -> int:
         """How many lines were judged."""
         return sum(judgement.counted for judgement in self.judgements)
@@ -88,37 +100,97 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
 
     Args:
         work: the document.
-        exercise: what it was to solve; by default what it states itself.
+        exercise: what it was to solve; by default what it states itself, which may be several problems.
 
     Raises:
-        ChainruleError: if no exercise is given and `work` states no network.
+        ChainruleError: if no exercise is given, `work` states no network, and there is nothing else to judge.
     """
-    problem, others = (build(work), {}) if exercise is None else in_names_of(work, exercise)
-    work = work if exercise is None else read_for(problem, work)
-    alignment = aligned(claims_of(work), problem, work, own=exercise is None)
-    problem, inferred = with_inferred(problem, alignment.claims)
+    if exercise is not None:
+        problem, others = in_names_of(work, exercise)
+        return _checked(Task(read_for(problem, work), problem, complete=True, others=others))
+    found = [(part.own, inferred(part.whole)) for part in problems_in(work)]
+    reports: list[Report] = []
+    for number, (own, network) in enumerate(found, 1):
+        before = sum(len(report.judgements) for report in reports)
+        reports.append(_checked(Task(own, network.problem, number, before, unfit=network.left_out)))
+    refused = [network.refused for _, network in found if network.refused is not None]
+    if refused and not any(report.is_of_use for report in reports):
+        raise refused[0]
+    return reports[0] if len(reports) == 1 else _joined(work, reports)
+
+
+class Task(NamedTuple):
+    """One problem of a document, to be judged.
+
+    Args:
+        work: its lines.
+        problem: what they are judged against.
+        number: of the problem in the document, from 1.
+        before: how many claims stand before it.
+        complete: the network is all there is; else it was put together from these lines.
+        others: the names of the exercise that the work has other names for.
+        unfit: why some of the lines are no part of the network.
+    """
+
+    work: Reading
+    problem: Problem
+    number: int = 1
+    before: int = 0
+    complete: bool = False
+    others: Mapping[Name, Name] = {}
+    unfit: tuple[Diagnostic, ...] = ()
+
+
+def _checked(task: Task) -> Report:
+    """The report on one problem."""
+    spelled = claims_of(task.work, task.number, task.before + 1)
+    alignment = aligned(spelled, task.problem, task.work, own=not task.complete)
+    problem, found = with_inferred(task.problem, alignment.claims)
     world = World(
         problem,
         alignment.helpers,
         alignment.partials,
-        complete=exercise is not None,
-        stepped=not takes_other_steps(alignment.claims, problem),
+        complete=task.complete,
+        stepped=problem.network.loss != ENDS and not takes_other_steps(alignment.claims, problem),
     )
     claims = in_stages(alignment.claims, problem.network, lambda block, step: _fitting(world, block, step))
     judged = Judged(world, claims)
     first = next((judgement for judgement in judged.in_order if judgement.is_charged), None)
     judgements = tuple(sorted(judged.in_order, key=lambda judgement: judgement.claim.id))
     return Report(
-        work,
+        task.work,
         problem,
         judgements,
         tuple(judged.in_order),
         first,
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),
-        () if exercise is None else missing_from(judgements, problem),
-        (*_layouts(judgements), *remarks_of(world, inferred, others)),
+        missing_from(judgements, problem) if task.complete else (),
+        (*_layouts(judgements), *_unfit(task.unfit), *remarks_of(world, found, task.others)),
     )
+
+
+def _joined(work: Reading, reports: Sequence[Report]) -> Report:
+    """One report on several problems: the first mistake is that of the first problem which has one."""
+    first = next((report for report in reports if report.first is not None), reports[0])
+    return Report(
+        work,
+        first.problem,
+        tuple(chain.from_iterable(report.judgements for report in reports)),
+        tuple(chain.from_iterable(report.in_order for report in reports)),
+        first.first,
+        {claim: slips for report in reports for claim, slips in report.slips.items()},
+        first.untouched,
+        (),
+        tuple(dict.fromkeys(chain.from_iterable(report.remarks for report in reports))),
+    )
+
+
+def _unfit(unfit: Sequence[Diagnostic]) -> Iterator[str]:
+    """What was left out of the network, and why."""
+    for why in unfit:
+        where = f"{line_of(why.where)} is" if why.where is not None else "a line is"
+        yield f"{where} left out of the network: {why.message}"
 
 
 def _layouts(judgements: Iterable[Judgement]) -> Iterator[str]:

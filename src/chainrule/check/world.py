@@ -100,8 +100,9 @@ class World:
     def _of_first_order(self, partials: Iterable[Partial]) -> Iterator[Equation]:
         loss = self.network.loss
         yield from self.network.system.equations
-        yield Equation(Gradient(loss, loss), ONE)
-        yield from self.backward.system().equations
+        if loss in self.network.system:
+            yield Equation(Gradient(loss, loss), ONE)
+            yield from self.backward.system().equations
         yield from self.update.equations if self.stepped else ()
         yield from self._derivatives(partials)
         yield from (Equation(name, right) for name, right in self.helpers.items())

@@ -16,7 +16,7 @@ Product: TypeAlias = Literal["matrix", "hadamard", "inner", "outer"]
 """What a sign of multiplication between two arrays may mean."""
 
 ORDER: Final[tuple[Product, ...]] = ("matrix", "hadamard", "inner", "outer")
-"""What is tried first where nothing else is known."""
+"""What is tried first where nothing else is known. With "inner" first vectors are rows: a·bᵀ is a number there."""
 
 AT: Final[tuple[Product, ...]] = ("matrix", "inner")
 """What `@` may mean: as in NumPy, it is never entry by entry."""
@@ -134,8 +134,11 @@ class _Elaboration:
         if not m or not n:
             return times(left, right), m or n
         row, column = self._under_transpose(left), self._under_transpose(right)
+        as_rows = self.order[0] == "inner"
         if column is not None and len(m) == 1:
-            return self._named("outer", (left, m), (column, n[1:]))
+            return self._named("inner" if as_rows and m == n[1:] else "outer", (left, m), (column, n[1:]))
+        if row is not None and as_rows and len(n) == 1:
+            return self._named("outer", (row, m[1:]), b)
         if row is not None and m[-1] == n[0]:
             return self._named("inner" if len(n) == 1 else "vecmat", (row, m[1:]), b)
         for product in self.order:

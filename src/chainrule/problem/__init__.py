@@ -3,7 +3,8 @@
 `facts` sorts statements, `definitions` chooses among those of one name, `loss` finds the loss and what it reaches,
 `examples` finds the data of several examples and `points` spreads the network over them, `roles` tells parameters from
 data, `conventions` finds the slope in force at each kink, `declared` takes what blocks say outright, `unstated` says
-what is missing where no network is stated.
+what is missing where no network is stated. `several` takes a document of several problems apart, and `inferred` makes
+the best of one that was not written for a program: both are for who judges lines.
 """
 
 from chainrule.problem.build import Overrides, build

@@ -20,7 +20,7 @@ from chainrule.problem.definitions import chosen
 from chainrule.problem.entries import general_loss
 from chainrule.problem.examples import Examples, columns_as_inputs, examples_of, without_index
 from chainrule.problem.facts import Definition, Stated, facts_of
-from chainrule.problem.loss import loss_of, reached
+from chainrule.problem.loss import loss_of, reached, with_ends
 from chainrule.problem.model import RATE, Network, Points, Problem
 from chainrule.problem.optimiser import optimiser_of
 from chainrule.problem.points import of_example, over_examples, renamed
@@ -53,8 +53,19 @@ class Overrides(NamedTuple):
     hyper: Mapping[str, Rational] = {}
 
 
-def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # noqa: B008 (a frozen value)
+def build(
+    reading: Reading,
+    overrides: Overrides = Overrides(),  # noqa: B008 (a frozen value)
+    *,
+    any_ends: bool = False,
+) -> Problem:
     """The problem that `reading` states.
+
+    Args:
+        reading: the document.
+        overrides: what the user says beside it.
+        any_ends: take every equation, whatever it leads to, also to arrays: for whom nothing is made small, and lines
+            are only judged. The loss is then `ENDS`, the sum of all entries that nothing uses.
 
     Raises:
         ChainruleError: E0102 if shapes do not fit, E0104 for unequal definitions in a `network` block, E0105 for a
@@ -68,11 +79,11 @@ def build(reading: Reading, overrides: Overrides = Overrides()) -> Problem:  # n
     definitions = chosen(facts.definitions)
     if not definitions:
         raise ChainruleError(unstated(reading))
-    parts, loss = _parts(definitions, declared_loss(reading))
+    parts, loss = with_ends(definitions) if any_ends else _parts(definitions, declared_loss(reading))
     read = _system(parts)
     leaves = [leaf for leaf in read.leaves() if isinstance(leaf, Name)]
     roles, guessed = roles_of(leaves, parts, {**columns_as_inputs(reading), **declared_roles(reading)}, facts.stepped)
-    outright = any(part.statement.block for part in parts.values())
+    outright = any_ends or any(part.statement.block for part in parts.values())
     if not outright and "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
         raise ChainruleError(unstated(reading))
     examples = examples_of(reading, facts.values, roles)

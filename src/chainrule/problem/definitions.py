@@ -45,12 +45,12 @@ def _one(same: list[Definition], starts: Mapping[int, int]) -> tuple[tuple[bool,
     """The definition that stands, and where it is in the order of the document."""
     in_block = [definition for definition in same if definition.statement.block == "network"]
     for other in in_block[1:]:
-        if not _are_equal(in_block[0].expr, other.expr):
+        if not are_equal(in_block[0].expr, other.expr):
             raise _conflict(in_block[0], other)
     first = in_block[0] if in_block else same[0]
     shown = next((definition for definition in in_block or same if definition.statement.display), first)
-    called = first.called or next((d.called for d in same if d.called and _are_equal(d.expr, first.expr)), ())
-    closed = first.closed or next((d.closed for d in same if d.closed and _are_equal(d.expr, first.expr)), ())
+    called = first.called or next((d.called for d in same if d.called and are_equal(d.expr, first.expr)), ())
+    closed = first.closed or next((d.closed for d in same if d.closed and are_equal(d.expr, first.expr)), ())
     order = (not shown.statement.display, shown.statement.group, starts[id(shown.statement)])
     return order, first._replace(place=shown.place, statement=shown.statement, called=called, closed=closed)
 
@@ -69,7 +69,7 @@ def _conflict(first: Definition, other: Definition) -> ChainruleError:
     )
 
 
-def _are_equal(a: Expr, b: Expr) -> bool:
+def are_equal(a: Expr, b: Expr) -> bool:
     """Whether two right sides are the same function, tried at three points."""
     if a == b:
         return True

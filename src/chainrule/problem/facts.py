@@ -12,11 +12,14 @@ from chainrule.diagnostic import ChainruleError, Span, fail
 from chainrule.evaluate import Interval, value_of
 from chainrule.expr import Apply, Datum, Expr, Name, Num, Rational, Symbol, key_of, symbols_in
 from chainrule.expr.array import entries_of
-from chainrule.ops import plain
+from chainrule.ops import Misshapen, elaborate, plain
 from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_side, resolve
 
 STEP: Final = "←"
 """The relation of an update."""
+
+ASIDES: Final = (" at", " when", " if", " until", " unless", " because", " since")
+"""Words behind which `z = 0` in a sentence is a condition."""
 
 STRICT: Final = ("network", "function", "given")
 """Blocks of which every line must be read."""
@@ -146,7 +149,7 @@ def _require_data(left: Name, side: Side, right: Resolved) -> None:
 
 def _values(left: Name, statement: Statement, rights: list[tuple[Side, Resolved]]) -> Iterator[Stated]:
     """`w_0 = w_1 = 0.5` states both; `z = w·x = 0.5` states nothing: a number that ends a chain is a claim."""
-    if not rights:
+    if not rights or _is_aside(statement):
         return
     *between, (last, ending) = rights
     if not all(type(right.expr) is Name for _, right in between):
@@ -159,6 +162,14 @@ def _values(left: Name, statement: Statement, rights: list[tuple[Side, Resolved]
         yield Stated(name, value, last.place, statement, tuple(other for other in chain if other != name))
 
 
+def _is_aside(statement: Statement) -> bool:
+    """`…, which is greatest at z = 0`: a place on the axis, no data."""
+    if statement.display:
+        return False
+    before = statement.place.source.text[: statement.place.start].rstrip(" \n$`(\\")
+    return before.endswith(ASIDES)
+
+
 def constant(expr: Expr) -> Datum | None:
     """The exact value of `expr` if it is a rational constant."""
     if isinstance(expr, Num):
@@ -166,7 +177,7 @@ def constant(expr: Expr) -> Datum | None:
     if any(symbols_in(expr)):
         return None
     try:
-        value = value_of(expr, {})
-    except (ArithmeticError, ValueError):
+        value = value_of(elaborate(expr, {}), {})
+    except (ArithmeticError, ValueError, Misshapen):
         return None
     return None if any(isinstance(entry, Interval) for entry in entries_of(value)) else value  # type: ignore[return-value]

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, fail
-from chainrule.expr import Expr, Name, key_of, symbols_in
+from chainrule.expr import Expr, Name, apply, key_of, plus, symbols_in
 from chainrule.problem.facts import Definition
 
 LOSSES: Final = ("L", "J", "C", "E", "Loss", "E_total", "loss", "Error", "cost", "Cost")
 """What a loss is called, where several quantities are used by no other."""
+
+ENDS: Final = Name("sum of the ends")
+"""Stands for the loss where none is asked for; nobody can write it, for it has blanks."""
 
 
 def loss_of(definitions: Sequence[Definition]) -> Name:
@@ -17,14 +20,26 @@ def loss_of(definitions: Sequence[Definition]) -> Name:
     Raises:
         ChainruleError: E0106 if it cannot be told.
     """
-    used = {symbol for definition in definitions for symbol in symbols_in(definition.expr)}
-    sinks = [definition for definition in definitions if definition.name not in used]
+    sinks = sinks_of(definitions)
     if len(sinks) > 1:
         named = [definition for definition in sinks if key_of(definition.name) in LOSSES]
         sinks = named or sinks
     if len(sinks) == 1:
         return sinks[0].name
     raise _undecided(sinks)
+
+
+def sinks_of(definitions: Sequence[Definition]) -> list[Definition]:
+    """Those that no other uses."""
+    used = {symbol for definition in definitions for symbol in symbols_in(definition.expr)}
+    return [definition for definition in definitions if definition.name not in used]
+
+
+def with_ends(definitions: Mapping[Name, Definition]) -> tuple[dict[Name, Definition], Name]:
+    """All definitions, and one more for `ENDS`."""
+    ends = sinks_of([*definitions.values()]) or [*definitions.values()][-1:]
+    whole = plus(*(apply("sum", end.name) for end in ends))
+    return {**definitions, ENDS: ends[-1]._replace(name=ENDS, expr=whole, called=(), closed=())}, ENDS
 
 
 def _undecided(sinks: Sequence[Definition]) -> ChainruleError:

@@ -10,7 +10,11 @@ from chainrule.expr import Apply, Equation, Expr, Name, Symbol, System, apply, k
 from chainrule.expr.array import Shape
 from chainrule.ops import ORDER, Misshapen, Product, elaborate, is_plain, plain, said_shape, shape_of
 
-READINGS: Final[tuple[tuple[Product, ...], ...]] = (ORDER, ("matrix", "inner", "hadamard", "outer"))
+READINGS: Final[tuple[tuple[Product, ...], ...]] = (
+    ORDER,
+    ("matrix", "inner", "hadamard", "outer"),
+    ("inner", "matrix", "hadamard", "outer"),
+)
 """What a dot between two vectors is: the first of these under which all shapes fit and the loss is a number."""
 
 VERBS: Final[Mapping[str, str]] = {
