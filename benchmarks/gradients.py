@@ -16,7 +16,8 @@ import numpy as np
 
 import chainrule as cr
 import peers
-from chainrule.compile import Compiled, Job, compiled
+from chainrule.compile.compiled import Compiled
+from chainrule.compile.targets import Job, compiled
 from chainrule.derive import backward
 from chainrule.expr import Equation, Expr, Name, System, apply
 from side_by_side import Row, medians, tell

@@ -16,10 +16,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import chainrule as cr
-from chainrule.compile import TARGETS, Compiled, Job, central_differences, compiled
+from chainrule.compile.compiled import Compiled
+from chainrule.compile.differences import central_differences
 from chainrule.compile.identifiers import USED, Identifiers
 from chainrule.compile.numpy import NUMPY
 from chainrule.compile.python import PYTHON
+from chainrule.compile.targets import TARGETS, Job, compiled
 from chainrule.derive import backward
 from chainrule.derive.reverse import collector_paused
 from chainrule.diagnostic import ChainruleError

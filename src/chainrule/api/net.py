@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from chainrule.api.explained import Explained
     from chainrule.api.hessian import Hessian, HessianVector
     from chainrule.api.working import Working
-    from chainrule.compile import Compiled, Reduction
+    from chainrule.compile.compiled import Compiled
+    from chainrule.compile.numpy import Reduction
 
 
 HYPER_WORDS: Final = tuple(hyper.word for hyper in HYPERPARAMETERS)
@@ -104,7 +105,7 @@ class Network:
         Raises:
             ChainruleError: E0701 if there is no such back end or quantity, E0703 if a package is missing.
         """
-        from chainrule.compile import Job, compiled, wanted
+        from chainrule.compile.targets import Job, compiled, wanted
         from chainrule.derive import Optimiser
 
         problem, network, back = self.problem, self.problem.network, self.derived()

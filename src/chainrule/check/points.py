@@ -1,7 +1,8 @@
 """Points chosen by chance, at which two expressions are compared: equal at all of them, they are the same function.
 
 Whole numbers where the network is rational (exact, and fast), small fractions where it is not (a sigmoid of 70 is 1 to
-30 digits). The points are the same at every run.
+30 digits). The points are the same at every run. The equations get numbers many times over, so they run as generated
+code.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,9 +13,10 @@ from typing import Final, TypeAlias
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, Number, Value
 from chainrule.evaluate.exact import Exact, decided
-from chainrule.evaluate.kinks import Place, places, sides_of
-from chainrule.evaluate.values import put_in
-from chainrule.expr import Name, Rational, Symbol, System
+from chainrule.evaluate.generated import Generated
+from chainrule.evaluate.kinks import places, sides_of
+from chainrule.evaluate.values import Put
+from chainrule.expr import Equation, Name, Rational, Symbol, System
 from chainrule.expr.array import SCALAR, Array, Shape, entries_of, mapped, shaped
 from chainrule.problem.model import Network
 
@@ -34,6 +36,9 @@ MOST: Final = 16
 NEARNESS: Final = 1_000
 """Points near the data differ from it by at most 1.5 divided by this."""
 
+
+FACTS: Final = (ArithmeticError, ValueError, ChainruleError)
+"""What says that an expression has no value somewhere. (What is undecided is no such fact: it asks for more digits.)"""
 
 Point: TypeAlias = Mapping[Symbol, Value]
 """Values of everything, consistent with the network."""
@@ -69,66 +74,127 @@ def _summing_to_1(value: Value) -> Value:
     return Array(value.shape, [entry for row in rows for entry in row])
 
 
-def points_of(
-    network: Network,
-    system: System,
-    rate: Name,
-    beside: Mapping[Symbol, Value],
-    distributions: Collection[Name] = (),
-) -> tuple[Point, ...]:
-    """Points at which every side of every kink is reached, as far as `TRIES` points do.
+class Points:
+    """Where the points of one network come from.
 
     Args:
         network: what its leaves are by chance.
-        system: what is worked out there.
-        rate: the name of the learning rate, which is by chance too.
-        beside: values that `system` uses besides; they are the same at every point.
+        system: what is worked out at them.
         distributions: leaves that sum to 1.
+        put: what puts numbers in.
     """
-    leaves = (*network.roles, rate)
-    kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
-    chance = _Chance(_is_rational(network, leaves))
-    kept: list[Point] = []
-    missing = {(left, place.op, side): 2 for left, place in kinks for side in (-1, 1)}
-    for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // len(system)))):
-        drawn: dict[Symbol, Value] = {leaf: chance.value(network.shapes.get(leaf, SCALAR)) for leaf in leaves}
-        drawn.update((leaf, _summing_to_1(drawn[leaf])) for leaf in distributions)
-        values = _forward(network, drawn)
+
+    def __init__(
+        self,
+        network: Network,
+        system: System,
+        distributions: Collection[Name],
+        put: Generated,
+    ) -> None:
+        self._shapes: Final = network.shapes
+        self._forward: Final = network.system.ordered
+        self._system: Final = system
+        self._distributions: Final = distributions
+        self._put: Final = put
+        self._kinks: Final = [(left, place) for left, right in self._forward for place in places(right)]
+
+    def anywhere(self, leaves: Sequence[Name], beside: Mapping[Symbol, Value]) -> tuple[Point, ...]:
+        """Points at which every side of every kink is reached, as far as `TRIES` points do.
+
+        Args:
+            leaves: what is by chance.
+            beside: values that `system` uses besides; they are the same at every point.
+        """
+        chance = _Chance(self._is_rational(leaves))
+        kept: list[Point] = []
+        missing = {(left, place.op, side): 2 for left, place in self._kinks for side in (-1, 1)}
+        for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // len(self._system)))):
+            values = self._worked(self._drawn(leaves, chance))
+            if values is None:
+                continue
+            sides = self._sides(values)
+            useful = [key for key in sides if missing.get(key, 0) > 0]
+            if len(kept) < ENOUGH or useful:
+                for key in useful:
+                    missing[key] -= 1
+                kept.append(self._completed({**values, **beside}))
+            if len(kept) >= MOST or (len(kept) >= ENOUGH and not any(missing.values())):
+                break
+        return tuple(kept)
+
+    def near(self, given: Mapping[Symbol, Value], beside: Mapping[Symbol, Value]) -> tuple[Point, ...]:
+        """Points close to the data, on the same side of every kink; none if the data sits on one.
+
+        Args:
+            given: the values of the leaves.
+            beside: what `system` uses besides, there.
+        """
+        forward = self._worked(given)
+        here = None if forward is None else self._sides(forward)
+        chance = _Chance(rational=False)
+        kept: list[Point] = []
+        for _ in range(2 * ENOUGH):
+            values = self._worked(self._summed_to_1({leaf: mapped(chance.beside, at) for leaf, at in given.items()}))
+            if here and values is not None and self._sides(values) == here:
+                kept.append(self._completed({**values, **beside}))
+            if len(kept) == ENOUGH:
+                break
+        return tuple(kept)
+
+    def _drawn(self, leaves: Iterable[Name], chance: "_Chance") -> dict[Symbol, Value]:
+        return self._summed_to_1({leaf: chance.value(self._shapes.get(leaf, SCALAR)) for leaf in leaves})
+
+    def _summed_to_1(self, drawn: Mapping[Symbol, Value]) -> dict[Symbol, Value]:
+        return {**drawn, **{leaf: _summing_to_1(drawn[leaf]) for leaf in self._distributions}}
+
+    def _is_rational(self, leaves: Iterable[Name]) -> bool:
+        """Whether the values stay rational, tried at one point; not where there are none at that point."""
+        chance = _Chance(rational=False)
+        values = self._worked({leaf: chance.value(self._shapes.get(leaf, SCALAR)) for leaf in leaves})
         if values is None:
+            return False
+        return not any(isinstance(entry, Interval) for value in values.values() for entry in entries_of(value))
+
+    def _worked(self, leaves: Mapping[Symbol, Value]) -> dict[Symbol, Value] | None:
+        """The forward values; None where an equation has none (the logarithm of a negative number)."""
+
+        def work(xp: Exact) -> dict[Symbol, Value]:
+            values = dict(leaves)
+            for left, right in self._forward:
+                values[left] = self._put(right, values, xp)
+            return values
+
+        try:
+            return decided(work)
+        except FACTS:
+            return None
+
+    def _sides(self, values: Mapping[Symbol, Value]) -> list[tuple[Symbol, str, int]]:
+        """On which side of each kink the point lies; kinks in branches not taken are left out."""
+
+        def work(xp: Exact) -> list[tuple[Symbol, str, int]]:
+            sides = ((left, place.op, sides_of(place, values, xp, self._put)) for left, place in self._kinks)
+            return [(left, op, side) for left, op, found in sides for side in found]
+
+        return decided(work)
+
+    def _completed(self, forward: dict[Symbol, Value]) -> dict[Symbol, Value]:
+        """The forward values and those of every other equation that has one."""
+        further = [equation for equation in self._system.ordered if equation.left not in forward]
+        return decided(lambda xp: worked_as_far(further, forward, xp, self._put))
+
+
+def worked_as_far(
+    equations: Iterable[Equation], given: Mapping[Symbol, Value], xp: Exact, put: Put
+) -> dict[Symbol, Value]:
+    """The value of every equation that has one: what is not given, or divides by zero, leaves the others alone."""
+    values = dict(given)
+    for left, right in equations:
+        try:
+            values[left] = put(right, values, xp)
+        except FACTS:
             continue
-        sides = _sides(kinks, values)
-        useful = [key for key in sides if missing.get(key, 0) > 0]
-        if len(kept) < ENOUGH or useful:
-            for key in useful:
-                missing[key] -= 1
-            kept.append(_completed(system, {**values, **beside}))
-        if len(kept) >= MOST or (len(kept) >= ENOUGH and not any(missing.values())):
-            break
-    return tuple(kept)
-
-
-def near(
-    network: Network,
-    system: System,
-    given: Mapping[Symbol, Value],
-    beside: Mapping[Symbol, Value],
-    distributions: Collection[Name] = (),
-) -> tuple[Point, ...]:
-    """Points close to the data, on the same side of every kink; none if the data sits on one."""
-    kinks = [(left, place) for left, right in network.system.ordered for place in places(right)]
-    forward = _forward(network, given)
-    here = None if forward is None else _sides(kinks, forward)
-    chance = _Chance(rational=False)
-    kept: list[Point] = []
-    for _ in range(2 * ENOUGH):
-        drawn: dict[Symbol, Value] = {leaf: mapped(chance.beside, value) for leaf, value in given.items()}
-        drawn.update((leaf, _summing_to_1(drawn[leaf])) for leaf in distributions)
-        values = _forward(network, drawn)
-        if here and values is not None and _sides(kinks, values) == here:
-            kept.append(_completed(system, {**values, **beside}))
-        if len(kept) == ENOUGH:
-            break
-    return tuple(kept)
+    return values
 
 
 class _Chance:
@@ -154,52 +220,3 @@ def _drawn(rational: bool) -> Iterator[Rational]:
         drawn = (state >> 33) % 198 - 99
         whole = drawn if drawn < 0 else drawn + 1
         yield whole if rational else Fraction(whole, 64)
-
-
-def _is_rational(network: Network, leaves: Iterable[Name]) -> bool:
-    """Whether the values stay rational, tried at one point; not where there are none at that point."""
-    chance = _Chance(rational=False)
-    values = _forward(network, {leaf: chance.value(network.shapes.get(leaf, SCALAR)) for leaf in leaves})
-    if values is None:
-        return False
-    return not any(isinstance(entry, Interval) for value in values.values() for entry in entries_of(value))
-
-
-def _forward(network: Network, leaves: Mapping[Symbol, Value]) -> dict[Symbol, Value] | None:
-    """The forward values; None where an equation has none (the logarithm of a negative number)."""
-
-    def work(xp: Exact) -> dict[Symbol, Value]:
-        values = dict(leaves)
-        for left, right in network.system.ordered:
-            values[left] = put_in(right, values, xp)
-        return values
-
-    try:
-        return decided(work)
-    except (ArithmeticError, ValueError, ChainruleError):
-        return None
-
-
-def _sides(kinks: list[tuple[Symbol, Place]], values: Mapping[Symbol, Value]) -> list[tuple[Symbol, str, int]]:
-    """On which side of each kink the point lies; kinks in branches not taken are left out."""
-
-    def work(xp: Exact) -> list[tuple[Symbol, str, int]]:
-        return [(left, place.op, side) for left, place in kinks for side in sides_of(place, values, xp)]
-
-    return decided(work)
-
-
-def _completed(system: System, values: dict[Symbol, Value]) -> dict[Symbol, Value]:
-    """The forward values and those of every other equation that has one."""
-
-    def work(xp: Exact) -> dict[Symbol, Value]:
-        everything = dict(values)
-        for left, right in system.ordered:
-            if left not in everything:
-                try:
-                    everything[left] = put_in(right, everything, xp)
-                except (ArithmeticError, ValueError, ChainruleError):
-                    continue
-        return everything
-
-    return decided(work)

@@ -10,12 +10,13 @@ from typing import Final
 
 from chainrule.check.beside import beside_anywhere, beside_at
 from chainrule.check.entries import paired
-from chainrule.check.points import Point, distributions_in, near, points_of
+from chainrule.check.points import FACTS, Point, Points, distributions_in, worked_as_far
 from chainrule.check.second import second_derivatives
 from chainrule.derive import Backward, Update
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, Number, Value, enclosing
 from chainrule.evaluate.exact import Exact, decided
+from chainrule.evaluate.generated import Generated
 from chainrule.evaluate.interval import Undecided
 from chainrule.evaluate.values import put_in
 from chainrule.expr import (
@@ -87,7 +88,9 @@ class World:
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
-        self._distributions: Final = distributions_in(problem.network, problem.given)
+        self._put: Final = Generated()
+        distributions = distributions_in(problem.network, problem.given)
+        self._chance: Final = Points(self.network, self.system, distributions, self._put)
         self._under: Final[dict[frozenset[tuple[Symbol, Expr]], tuple[Point, ...]]] = {}
         self._near: Final[dict[int, tuple[Point, ...]]] = {}
 
@@ -144,7 +147,7 @@ class World:
     def at(self, step: int) -> Mapping[Symbol, Value]:
         """The value of everything that has one after `step` steps of descent from the given data."""
         while len(self._at) <= step:
-            self._at.append(worked_as_far(self.system.ordered, self._leaves(len(self._at))))
+            self._at.append(self._worked(self.system, self._leaves(len(self._at))))
         return self._at[step]
 
     @property
@@ -169,7 +172,8 @@ class World:
     def points(self) -> tuple[Point, ...]:
         """Points chosen by chance that are consistent with the network, on every side of its kinks."""
         if self._points is None:
-            self._points = points_of(self.network, self.system, RATE, beside_anywhere(self.update), self._distributions)
+            leaves = (*self.network.roles, RATE)
+            self._points = self._chance.anywhere(leaves, beside_anywhere(self.update))
         return self._points
 
     def near(self, step: int) -> tuple[Point, ...]:
@@ -181,7 +185,7 @@ class World:
             known[RATE] = self.problem.rate or 1
             here = self.at(step)
             beside: dict[Symbol, Value] = {name: here[name] for name in self.update.own if name in here}
-            self._near[step] = near(self.network, self.system, known, beside, self._distributions) if complete else ()
+            self._near[step] = self._chance.near(known, beside) if complete else ()
         return self._near[step]
 
     def points_with(self, others: Mapping[Symbol, Expr]) -> tuple[Point, ...]:
@@ -204,8 +208,11 @@ class World:
         found = []
         for point in self.points()[:FEW_POINTS]:
             leaves: dict[Symbol, Value] = {leaf: point[leaf] for leaf in self.leaves}
-            found.append(worked_as_far(system.ordered, leaves))
+            found.append(self._worked(system, leaves))
         return tuple(found)
+
+    def _worked(self, system: System, given: Mapping[Symbol, Value]) -> dict[Symbol, Value]:
+        return decided(lambda xp: worked_as_far(system.ordered, given, xp, self._put))
 
 
 def _apart(back: Backward, loss: Name) -> Iterator[Equation]:
@@ -215,36 +222,20 @@ def _apart(back: Backward, loss: Name) -> Iterator[Equation]:
         yield from back.system().equations
 
 
-def worked_as_far(equations: Iterable[Equation], given: Mapping[Symbol, Value]) -> dict[Symbol, Value]:
-    """The value of every equation that has one: what is not given, or divides by zero, leaves the others alone."""
-
-    def work(xp: Exact) -> dict[Symbol, Value]:
-        values = dict(given)
-        for left, right in equations:
-            value = _worked(right, values, xp)
-            if value is not None:
-                values[left] = value
-        return values
-
-    return decided(work)
-
-
-def _worked(right: Expr, values: Mapping[Symbol, Value], xp: Exact) -> Value | None:
-    try:
-        return put_in(right, values, xp)
-    except Undecided:
-        raise
-    except (ArithmeticError, ValueError, ChainruleError):
-        return None
-
-
 def value_or_none(expr: Expr, values: Mapping[Symbol, Value]) -> Value | None:
     """The value of `expr`, if it has one there."""
     try:
         return put_in(expr, values, _PLAIN)
     except Undecided:
         return decided(lambda xp: _worked(expr, values, xp))
-    except (ArithmeticError, ValueError, ChainruleError):
+    except FACTS:
+        return None
+
+
+def _worked(expr: Expr, values: Mapping[Symbol, Value], xp: Exact) -> Value | None:
+    try:
+        return put_in(expr, values, xp)
+    except FACTS:
         return None
 
 

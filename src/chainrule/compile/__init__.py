@@ -4,21 +4,7 @@
 it, `write` makes text of it with the names of `identifiers`, `script` puts the functions together, `run` executes them,
 and `compiled` is what the user calls. A back end is a table: `python` and `numpy` have one each, `targets` lists them.
 `tape` runs long networks with a function for each form of right side.
+`straight` is code for the exact arithmetics, which evaluation runs where it would put numbers in again and again.
+
+Nothing is imported here: a plain `check` needs `straight` alone.
 """
-
-from chainrule.compile.compiled import Compiled, Descended, Evaluated
-from chainrule.compile.differences import central_differences
-from chainrule.compile.numpy import Reduction
-from chainrule.compile.targets import TARGETS, Job, compiled, wanted
-
-__all__ = [
-    "TARGETS",
-    "Compiled",
-    "Descended",
-    "Evaluated",
-    "Job",
-    "Reduction",
-    "central_differences",
-    "compiled",
-    "wanted",
-]

@@ -18,8 +18,14 @@ FILE: Final = "<chainrule "
 _NUMBERS: Final = count(1)
 
 
-def function_in(text: str, name: str, **data: Any) -> Callable[..., Any]:
+def function_in(text: str, name: str, *, listed: bool = True, **data: Any) -> Callable[..., Any]:
     """The function called `name` in the generated module `text`, which finds `data` among its names.
+
+    Args:
+        text: a module.
+        name: of the function.
+        listed: whether debuggers and tracebacks show its lines, for as long as the process lives.
+        data: what it finds besides.
 
     Raises:
         ChainruleError: E0702 if Python's own compiler cannot take it.
@@ -33,7 +39,8 @@ def function_in(text: str, name: str, **data: Any) -> Callable[..., Any]:
         mend = "name parts of the longest right side in equations of their own"
         raise fail("E0702", f"Python cannot compile the generated code: {fact}", help=mend) from None
     function: Callable[..., Any] = names[name]
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # debuggers and tracebacks show it
+    if listed:
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     return function
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from chainrule.compile.straight import CHOOSING
 from chainrule.evaluate.exact import Exact
 from chainrule.evaluate.interval import Value
-from chainrule.evaluate.values import CHOOSING, put_in
+from chainrule.evaluate.values import Put, put_in
 from chainrule.expr import Apply, Expr, Symbol
 from chainrule.expr.array import entries_of
 from chainrule.ops import Kink, meaning_of, row_of
@@ -55,23 +56,29 @@ def _in_branches(args: tuple[Expr, ...], guards: tuple[tuple[Expr, bool], ...]) 
     yield from places(args[-1], guards)
 
 
-def sides_of(place: Place, env: Mapping[Symbol, Value], xp: Exact) -> tuple[int, ...]:
+def sides_of(place: Place, env: Mapping[Symbol, Value], xp: Exact, put: Put = put_in) -> tuple[int, ...]:
     """For each entry −1 below the kink, 1 above, 0 on it; nothing in a branch that no entry takes.
+
+    Args:
+        place: the kink.
+        env: the values there.
+        xp: the arithmetic.
+        put: what puts them in.
 
     Raises:
         Undecided: if an interval does not tell.
     """
     for condition, wanted in place.guards:
-        if wanted not in entries_of(put_in(condition, env, xp)):
+        if wanted not in entries_of(put(condition, env, xp)):
             return ()
-    where = entries_of(put_in(place.where, env, xp))
+    where = entries_of(put(place.where, env, xp))
     return tuple(1 if xp.less(0, entry) else -1 if xp.less(entry, 0) else 0 for entry in where)
 
 
-def is_touched(place: Place, env: Mapping[Symbol, Value], xp: Exact) -> bool:
+def is_touched(place: Place, env: Mapping[Symbol, Value], xp: Exact, put: Put = put_in) -> bool:
     """Whether an entry sits on the kink.
 
     Raises:
         Undecided: if an interval does not tell.
     """
-    return 0 in sides_of(place, env, xp)
+    return 0 in sides_of(place, env, xp, put)

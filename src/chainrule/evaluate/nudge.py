@@ -1,4 +1,7 @@
-"""The loss as a function of a nudge: some quantities get a little more, and everything after them follows."""
+"""The loss as a function of a nudge: some quantities get a little more, and everything after them follows.
+
+A gradient takes several nudges, so they run on generated code.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
@@ -7,9 +10,10 @@ from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.exact import Exact, decided
+from chainrule.evaluate.generated import Generated
 from chainrule.evaluate.interval import Interval, Number, Value, enclosing
 from chainrule.evaluate.kinks import Place, is_touched, places, sides_of
-from chainrule.evaluate.values import Env, as_number, put_in, working
+from chainrule.evaluate.values import Env, as_number, working
 from chainrule.expr import Equation, Name, Symbol, System, symbols_in
 from chainrule.expr.array import combined, entries_of, mapped, shape_of_value, shaped
 
@@ -53,6 +57,7 @@ class Nudged:
         self.loss: Final = loss
         self.values: Final = working(system, given, DIGITS).values
         self.equations: Final = [(equation, tuple(places(equation.right))) for equation in system.ordered]
+        self.put: Final = Generated()
 
     def slope(self, direction: Direction, claimed: Callable[[Slope], bool]) -> Slope | None:
         """The slope along `direction`, with ever smaller steps until it is the one that is `claimed`.
@@ -78,7 +83,7 @@ class Nudged:
             if equation.left in behind:
                 behind.update(symbols_in(equation.right))
             for place in its_places:
-                if decided(lambda xp, place=place: is_touched(place, self.values, xp), DIGITS):  # type: ignore[misc]
+                if decided(lambda xp, place=place: is_touched(place, self.values, xp, self.put), DIGITS):  # type: ignore[misc]
                     behind.update(symbols_in(place.where))
         return behind
 
@@ -133,13 +138,13 @@ class _Line:
         """The loss at t, and on which side of every kink that is."""
         # an interval keeps a number of 150 digits from growing at every operation; exact ones must grow
         nudge: Number = enclosing(t, xp.bits) if self.degree is None else t
-        values = dict(self.network.values)
+        put, values = self.network.put, dict(self.network.values)
         for name, weight in self.weights.items():
-            values[name] = _moved(put_in(name, values, xp), weight, nudge, xp)
+            values[name] = _moved(values[name], weight, nudge, xp)
         sides: list[tuple[int, ...]] = []
         for (left, right), its_places in self.affected:
-            sides += [sides_of(place, values, xp) for place in its_places]
-            value = put_in(right, values, xp)
+            sides += [sides_of(place, values, xp, put) for place in its_places]
+            value = put(right, values, xp)
             weight = self.weights.get(left)  # type: ignore[call-overload]  # a gradient is never nudged
             values[left] = value if weight is None else _moved(value, weight, nudge, xp)
         return as_number(values[self.network.loss]), tuple(sides)

@@ -1,9 +1,10 @@
 """Putting numbers in: the value of an expression, and of a list of equations."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias, TypeVar, overload
 
+from chainrule.compile.straight import CHOOSING
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span, fail
 from chainrule.evaluate.exact import DIGITS, Exact, decided
 from chainrule.evaluate.figures import NEGLIGIBLE, said, settled, shown
@@ -11,7 +12,7 @@ from chainrule.evaluate.interval import Interval, Number, Value
 from chainrule.evaluate.shaped import Shaped
 from chainrule.expr import Apply, Datum, Equation, Expr, Name, Num, Rational, Symbol, System, key_of, symbols_in
 from chainrule.expr.array import Array, entries_of, mapped, said_shape, shape_of_value
-from chainrule.ops import ROWS, Branches, Precision, plain, quantities, row_of, shape_of_node
+from chainrule.ops import ROWS, Precision, plain, quantities, row_of, shape_of_node
 
 Env: TypeAlias = Mapping[Symbol, Value] | Mapping[Name, Value]
 """What symbols are worth. (A `Mapping` by names is none by symbols, as far as types go.)"""
@@ -22,9 +23,6 @@ VALUE: Final = {row.name: row.value for row in ROWS}
 
 MIXING: Final = {row.name for row in ROWS if row.mixes}
 """Operations that know no numbers alone: their arguments are arrays, also where these are scalars."""
-
-CHOOSING: Final = {row.name for row in ROWS if isinstance(row.gradient, Branches)}
-"""Operations that look at their arguments only as far as they must."""
 
 CERTAIN_BITS: Final = 67
 """More digits are worked until 20 of every value are certain, or what is not certain is negligible."""
@@ -126,7 +124,7 @@ def put_in(expr: Expr, env: Env, xp: Exact) -> Value:
     """
     if type(expr) is Apply:
         if expr.op in CHOOSING:
-            return _chosen(expr.args, env, xp)
+            return chosen(expr.args, env, xp)
         args = [put_in(arg, env, xp) for arg in expr.args]
         compute = VALUE.get(expr.op) or row_of(expr).value
         if expr.op in MIXING:
@@ -145,16 +143,20 @@ def put_in(expr: Expr, env: Env, xp: Exact) -> Value:
         raise fail("E0301", f"{key} has no value", help=f"give it one: --set {key}=1") from None
 
 
-def _chosen(args: tuple[Expr, ...], env: Env, xp: Exact) -> Value:
+def chosen(args: tuple[Expr, ...], env: Env, xp: Exact, put: "Put" = put_in) -> Value:
     """The branch that is taken, and no other: in "ln x if x > 0, else 0" the logarithm at −1 is nobody's mistake."""
     for value, condition in zip(args[:-1:2], args[1::2], strict=True):
-        holds = put_in(condition, env, xp)
+        holds = put(condition, env, xp)
         if shape_of_value(holds):  # entries may take different branches
-            cases: Value = VALUE["cases"](Shaped(xp), *(put_in(arg, env, xp) for arg in args))
+            cases: Value = VALUE["cases"](Shaped(xp), *(put(arg, env, xp) for arg in args))
             return cases
         if holds:
-            return put_in(value, env, xp)
-    return put_in(args[-1], env, xp)
+            return put(value, env, xp)
+    return put(args[-1], env, xp)
+
+
+Put: TypeAlias = Callable[[Expr, Env, Exact], Value]
+"""What puts numbers in: `put_in`, or code that was generated for it."""
 
 
 def is_vague(value: Value) -> bool:
