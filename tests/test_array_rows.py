@@ -127,6 +127,8 @@ BY_HAND = [
     ("norm", (array_of([3, -4]),), 5),
     ("max_over", (M,), 6),
     ("max_over", (M, 0), [4, 5, 6]),
+    ("min_over", (M,), 1),
+    ("min_over", (M, 1), [1, 4]),
     ("largest", (array_of([[1, 3, 3], [0, -1, -2]]), 1), [[0, HALF, HALF], [1, 0, 0]]),
     ("softmax", (array_of([7, 7]),), [HALF, HALF]),
     ("conv", (array_of([1, 2, 3, 4]), array_of([1, 0, -1])), [-2, -2]),  # 1 − 3, 2 − 4: the kernel is not turned
@@ -140,6 +142,13 @@ BY_HAND = [
     ("unwindow", (array_of([[1, 2], [2, 3], [3, 4]]), array_of([0] * 4), 2, 1), [1, 4, 6, 4]),
     ("max_pool", (array_of([[1, 2, 5, 0], [4, 3, 6, 7]]), 2), [[4, 7]]),
     ("avg_pool", (array_of([1, 2, 5, 0]), 2), [Fraction(3, 2), Fraction(5, 2)]),
+    ("max_pool", (array_of([-3, -1, -2]), 3, 1, 1), [-1, -1, -1]),  # zeros around do not count
+    ("max_unpool", (array_of([1, 10]), array_of([2, 3, 7, 7]), 2), [0, 1, 5, 5]),
+    ("pool_shares", (array_of([2, 3, 7, 7]), 2), [[0, 1], [HALF, HALF]]),
+    ("pool_shares", (array_of([-3, -1]), 2, 2, 1), [[0, 1], [1, 0]]),
+    ("avg_pool", (array_of([1, 2, 5]), 3, 1, 1), [1, Fraction(8, 3), Fraction(7, 3)]),  # zeros around do
+    ("avg_unpool", (array_of([1, 10]), array_of([0] * 4), 2), [HALF, HALF, 5, 5]),
+    ("sse", (V, array_of([0, 2, -4])), 9),  # 1 + 4 + 4
     ("dropout", (M, array_of([[1, 0, 1], [0, 1, 1]]), HALF), [[2, 0, 6], [0, 10, 12]]),
     ("embedding", (array_of([[1, 2], [3, 4], [5, 6]]), 2, 0), [[5, 6], [1, 2]]),
     ("one_hot", (1, 3), [0, 1, 0]),

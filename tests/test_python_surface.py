@@ -37,7 +37,9 @@ def python(expr: Expr) -> str:
         case Apply(op=op, args=args) if op in SIGNS:
             return f"({SIGNS[op].join(map(python, args))})"
         case Apply(op=op, args=args):
-            spelling = next(spelling for spelling in TABLE[op].spellings if spelling.isalpha() and spelling.isascii())
+            spelling = next(
+                spelling for spelling in TABLE[op].spellings if spelling.isidentifier() and spelling.isascii()
+            )
             return f"np.{spelling}({', '.join(map(python, args))})"
         case _:
             raise AssertionError(expr)

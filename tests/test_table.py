@@ -18,6 +18,7 @@ from witness import MEANING, REAL, is_on_kink, real, real_slope
 IRRATIONAL = {
     *("exp", "log", "sqrt", "tanh", "sigmoid", "pow"),
     *("softplus", "elu", "silu", "normal_cdf", "normal_pdf", "gelu"),
+    *("gelu_tanh", "gelu_gate", "gelu_rate", "elu_alpha"),
 }
 """Functions that take rational numbers to irrational ones; every other row must stay exact."""
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import chainrule as cr
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Interval, Unworkable
 from chainrule.expr import Equation, Expr, Name, Next, Rational, System, apply, name_from_key
@@ -301,3 +302,19 @@ def test_a_finding_in_a_gradient_shows_the_slope_in_force_at_a_kink():
     with pytest.raises(Unworkable, match=r"E0302.*division by zero in ∂L/∂w = ") as caught:
         descend(net, {W: 0}, 1, 0)
     assert "slope" not in str(caught.value)
+
+
+TIES = [
+    ("L = sum(PReLU(x, 2))", [0, 1], "the slope at 0 is the one below it"),
+    ("L = sum(LeakyReLU(x, 0.2))", [0, 1], "the slope at 0 is the one below it"),
+    ("L = max_over(x)", [1, 1], "equal largest entries share"),
+    ("L = min(x)", [1, 1], "equal smallest entries share"),
+    ("L = sum(max_pool(x, 2))", [1, 1], "equal largest entries of a window share"),
+]
+
+
+@pytest.mark.parametrize(("loss", "x", "note"), TIES, ids=[loss for loss, _, _ in TIES])
+def test_what_is_taken_where_there_is_nothing_to_choose_is_said_where_it_is_touched(loss, x, note):
+    net = cr.network(f"```network\n{loss}\nx: 2\n```")
+    assert any(note in said for said in net.solve(x=x).steps[0].notes)
+    assert not net.solve(x=[-1, 2]).steps[0].notes

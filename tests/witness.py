@@ -25,6 +25,11 @@ def real(x: Rational) -> Any:
     return REAL.mpf(above) / below
 
 
+def gelu_argument(x: Any) -> Any:
+    """The argument of tanh in the approximation of Hendrycks and Gimpel 2016."""
+    return REAL.sqrt(2 / REAL.pi) * (x + REAL.mpf(44715) / 10**6 * x**3)
+
+
 MEANING: Mapping[str, Callable[..., Any]] = {
     "add": lambda *terms: sum(terms),
     "neg": lambda x: -x,
@@ -44,8 +49,13 @@ MEANING: Mapping[str, Callable[..., Any]] = {
     "max": max,
     "min": min,
     "leaky_relu": lambda x: x if x > 0 else x / 100,
+    "leaky_relu_by": lambda x, a: x if x > 0 else a * x,
     "prelu": lambda x, a: x if x > 0 else a * x,
     "softplus": lambda x: REAL.log(1 + REAL.exp(x)),
+    "gelu_tanh": lambda x: x * (1 + REAL.tanh(gelu_argument(x))) / 2,
+    "gelu_gate": lambda x: (1 + REAL.tanh(gelu_argument(x))) / 2,
+    "gelu_rate": lambda x: 2 * REAL.sqrt(2 / REAL.pi) * (1 + 3 * REAL.mpf(44715) / 10**6 * x**2),
+    "elu_alpha": lambda x, a: x if x > 0 else a * (REAL.exp(x) - 1),
     "elu": lambda x: x if x > 0 else REAL.exp(x) - 1,
     "silu": lambda x: x / (1 + REAL.exp(-x)),
     "normal_cdf": REAL.ncdf,

@@ -19,7 +19,7 @@ MOST_WEIGHTS: Final = 10_000
 A_LINE: Final = 6
 """How many names, or values, stand on one line of a block."""
 
-PARTS: Final = ("normal_cdf", "normal_pdf", "part")
+PARTS: Final = ("normal_cdf", "normal_pdf", "gelu_gate", "gelu_rate", "part")
 """Operations that derivatives and other operations are made of; no unit of an exercise has them."""
 
 SOFTMAX: Final = "softmax"

@@ -187,7 +187,9 @@ def plainer(node: Apply, shape: Shape) -> Expr:
     return node
 
 
-ALONG_AN_AXIS: Final = frozenset(["sum", "mean", "max_over", "largest", "softmax", "log_softmax", "logsumexp"])
+ALONG_AN_AXIS: Final = frozenset(
+    ["sum", "mean", "max_over", "min_over", "largest", "softmax", "log_softmax", "logsumexp"]
+)
 """Rows of one array and, behind it, an axis."""
 
 

@@ -101,6 +101,8 @@ class Op(NamedTuple):
         defaults: their values where they are left out; those behind are optional without one.
         required: how many of the options must be given.
         moves: it only puts entries elsewhere, so that it may stand within what mixes them.
+        further: the row that it is with one argument more, which its first option may name: `LeakyReLU(x, 0.1)`.
+        tie: what is taken where `jump` is 0, in words; "" where that is nothing to choose.
     """
 
     name: str
@@ -120,6 +122,8 @@ class Op(NamedTuple):
     defaults: tuple[int, ...] = ()
     required: int = 0
     moves: bool = False
+    further: str = ""
+    tie: str = ""
 
     @property
     def mixes(self) -> bool:

@@ -33,14 +33,45 @@ def window_of(x: Shape, size: int) -> tuple[int, ...]:
     return (size,) * min(len(x), 2)
 
 
-def pool_windows(x: Shape, size: int, *stride: int) -> Shape:
+class Windows(NamedTuple):
+    """How windows of one size lie on an array."""
+
+    window: tuple[int, ...]
+    stride: int
+    padding: int
+
+
+def windows_of(x: Shape, size: int, stride: int | None = None, padding: int = 0) -> Windows:
     """Windows of `size` over the last two axes, side by side unless a stride is said."""
-    return windowed(x, window_of(x, size), *(stride or (size,)))
+    return Windows(window_of(x, size), size if stride is None else stride, padding)
 
 
-def pooled(x: Shape, size: int, *stride: int) -> Shape:
+def pool_windows(x: Shape, *steps: int) -> Shape:
+    """What the windows show, in a new last axis.
+
+    Raises:
+        ValueError: if they do not fit, or one would lie outside as a whole.
+    """
+    found = windows_of(x, *steps)
+    if 2 * found.padding > found.window[0]:
+        raise ValueError(f"a padding of {found.padding} is more than half a window of {found.window[0]}")
+    return windowed(x, *found)
+
+
+def pooled(x: Shape, *steps: int) -> Shape:
     """One number for each window."""
-    return pool_windows(x, size, *stride)[:-1]
+    return pool_windows(x, *steps)[:-1]
+
+
+def unpooled(g: Shape, like: Shape, *steps: int) -> Shape:
+    """As what was pooled, of what flows back to each window.
+
+    Raises:
+        ValueError: if there is not one number for each window.
+    """
+    if g != pooled(like, *steps):
+        raise ValueError(f"{said_shape(g)} is not one number for each window over {said_shape(like)}")
+    return like
 
 
 class Convolution(NamedTuple):

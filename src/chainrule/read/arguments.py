@@ -1,6 +1,6 @@
 """The arguments of an operation, in the order of its row: quantities, then whole numbers such as an axis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chainrule.diagnostic import did_you_mean
 from chainrule.expr import Apply, Expr, Num, num
@@ -28,14 +28,26 @@ def applied(op: str, word: str, args: Sequence[Expr], options: Mapping[str, Expr
         op = f"{op}_over" if f"{op}_over" in TABLE else op
     row = TABLE[op]
     if row.static is None:
-        if options:
-            raise Unfit(f"{word} has no option '{next(iter(options))}'")
-        _require_number(row, word, len(args))
-        return Apply(op, tuple(args))
+        return _with_quantities(row, word, [*args, *_by_name(row, word, options)])
     quantities, places = _apart(row, args, options)
     if row.static.start > 0 and len(quantities) < row.static.start:
         _raise_number(word, row.static.start, len(quantities))
     return Apply(op, (*quantities, *_statics(row, word, places, options)))
+
+
+def _by_name(row: Op, word: str, options: Mapping[str, Expr]) -> Iterable[Expr]:
+    """The one argument more that an option may name: `leaky_relu(x, negative_slope=0.1)`."""
+    for name, value in options.items():
+        if name not in row.options[:1]:
+            raise Unfit(f"{word} has no option '{name}'", f"it has {row.options[0]}" if row.options else "")
+        yield value
+
+
+def _with_quantities(row: Op, word: str, args: Sequence[Expr]) -> Apply:
+    if row.further and row.arity is not None and len(args) == row.arity + 1:
+        row = TABLE[row.further]
+    _require_number(row, word, len(args))
+    return Apply(row.name, tuple(args))
 
 
 def _apart(row: Op, args: Sequence[Expr], options: Mapping[str, Expr]) -> tuple[Sequence[Expr], Sequence[Expr]]:

@@ -25,8 +25,10 @@ NORM: Final = "norm"
 
 def function_of(run: Run) -> str:
     """The row of the table that `run` names by its letters; "" if none."""
-    if run.accent or run.above.strip("′"):
+    if run.above.strip("′"):
         return ""
+    if run.accent:  # scaled_dot_product_attention, which might be an s with a dot
+        return FUNCTIONS.get(f"{run.text}_{run.accent}_{run.below}", "")
     if not run.below:
         return FUNCTIONS.get(run.text, "")
     return FUNCTIONS.get(run.text + run.below, "") or FUNCTIONS.get(f"{run.text}_{run.below}", "")

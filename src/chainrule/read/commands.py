@@ -3,6 +3,7 @@
 from typing import Final
 
 from chainrule.expr.names import LETTER_OF
+from chainrule.ops import ROWS
 
 
 def _same(words: str, kind: str, shown: str) -> dict[str, tuple[str, str]]:
@@ -17,12 +18,21 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(f"\\{word}" for word in words.split())
 
 
+def _functions() -> dict[str, tuple[str, str]]:
+    """The commands that rows of the table have among their spellings."""
+    commands = (
+        spelling for row in ROWS for spelling in row.spellings if spelling[0] == "\\" and spelling[1:].isalpha()
+    )
+    return {command: ("name", command[1:]) for command in commands}
+
+
 SIGNS: Final[dict[str, tuple[str, str]]] = {
+    **_functions(),  # first, for signs and letters are among them
     **_each(" ".join(LETTER_OF), "word"),
     **{f"\\var{word}": ("word", word) for word in ("epsilon", "theta", "phi", "rho", "sigma", "pi", "kappa")},
     **_each("ell", "word"),
     **_same("top intercal", "run", "T"),
-    **_each("exp ln log tanh max min sigmoid relu ReLU abs softmax sin cos tan sinh cosh arctan sign sgn", "name"),
+    **_each("sin cos tan sinh cosh arctan", "name"),
     **_same("cdot times ast bullet star cdotp", "*", "·"),
     **_same("otimes", "*", "⊗"),
     **_same("odot circ", "⊙", "⊙"),

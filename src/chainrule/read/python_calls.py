@@ -8,6 +8,7 @@ from chainrule.diagnostic import did_you_mean
 from chainrule.ops import TABLE, Op
 from chainrule.read.calls import FUNCTIONS
 from chainrule.read.python_names import run_of
+from chainrule.read.python_torch import torch_call
 from chainrule.read.syntax import Applied, Node, Number, Power, Run
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ MODULES: Final = frozenset(
 )  # fmt: skip
 """What may stand before a function; it is spelling, and says no more than the function's name."""
 
-AXES: Final = {"dim": "axis"}
+OPTIONS: Final = {"dim": "axis", "kernel_size": "window"}
 """What PyTorch calls an option that NumPy, and the table, call otherwise."""
 
 SPELLINGS: Final = {"concatenate": "concat", "cat": "concat"}
@@ -48,22 +49,28 @@ def call(e: "Expressions", tree: ast.Call) -> Node:
     if name not in FUNCTIONS:
         mend = did_you_mean(name, FUNCTIONS) or "write out what it does, with the functions that are known"
         raise e.refuse(tree.func, "E0235", f"{name} is no function that is known here", mend, "unknown")
+    if _is_torch(e, tree):
+        return torch_call(e, name, args, tree, applied)
+    return applied(e, name, args, tree)
+
+
+def applied(e: "Expressions", name: str, args: Sequence[ast.expr], tree: ast.Call) -> Applied:
+    """A function of the table, of what `tree` calls it with."""
     start, end = e.ends(tree)
-    return Applied(
-        Run(name, start, start + len(name)),
-        (*_arguments(e, TABLE[FUNCTIONS[name]], args, tree),),
-        None,
-        True,
-        start,
-        end,
-    )
+    arguments = (*_arguments(e, TABLE[FUNCTIONS[name]], args, tree),)
+    return Applied(Run(name, start, start + len(name)), arguments, None, True, start, end)
 
 
 TORCH: Final = frozenset(["F", "nn.functional", "torch.nn.functional"])
 """Modules of PyTorch's own functions."""
 
-ELSEWHERE: Final = {"cross_entropy": "cross_entropy_logits"}
+ELSEWHERE: Final = {"cross_entropy": "cross_entropy_logits", "smooth_l1_loss": "huber_loss"}
 """What PyTorch calls otherwise: its cross-entropy takes logits, ours probabilities."""
+
+
+def _is_torch(e: "Expressions", tree: ast.Call) -> bool:
+    path = _dotted(tree.func.value) if isinstance(tree.func, ast.Attribute) else ""
+    return path in TORCH and path.partition(".")[0] not in e.names
 
 
 def _called(e: "Expressions", tree: ast.Call) -> tuple[str, Sequence[ast.expr]]:
@@ -108,10 +115,10 @@ def _arguments(e: "Expressions", row: Op, args: Sequence[ast.expr], tree: ast.Ca
     for arg in args[:count]:
         yield from map(e.node, arg.elts if together and isinstance(arg, ast.List | ast.Tuple) else [arg])
     yield from (_whole(e, arg) for arg in args[count:])
-    named = {AXES.get(keyword.arg or "", keyword.arg): keyword.value for keyword in tree.keywords}
+    named = {OPTIONS.get(keyword.arg or "", keyword.arg): keyword.value for keyword in tree.keywords}
     for i, option in enumerate(row.options[len(args[count:]) :], start=len(args[count:])):
         if option in named:
-            yield _whole(e, named.pop(option))
+            yield e.node(named.pop(option)) if row.static is None else _whole(e, named.pop(option))
         elif i < len(row.defaults):
             yield Number(str(row.defaults[i]), *e.ends(tree))
     for word, value in named.items():

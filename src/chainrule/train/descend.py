@@ -24,7 +24,7 @@ from chainrule.expr import Datum, Equation, Gradient, Name, Next, Rational, Symb
 from chainrule.expr.array import entries_of, mapped
 from chainrule.ops import SHORT, Precision, plain
 from chainrule.problem.model import Network
-from chainrule.train.kinks import touched_in, touches, uses_in
+from chainrule.train.kinks import notes_on, ties_in, touched_in, touches, uses_in
 from chainrule.train.step import Step, Touch
 
 EXACT_BITS: Final = 512
@@ -100,6 +100,7 @@ class _Course:
         self.forward: Final = network.system.ordered
         self.loss: Final = network.loss
         self.uses: Final = uses_in(network)
+        self.ties: Final = ties_in(network)
         self.gradients: Final = network.derived().system().ordered
         self.update: Final = network.update(optimiser)
         self.lines: Final = self.update.equations
@@ -127,7 +128,7 @@ class _Course:
             try:
                 step = self._at(parameters, xp)._replace(state=state, update=led)
                 self._require_figures(step, xp)
-                yield _kept(step._replace(notes=(*notes, *dict.fromkeys(xp.unproven))), digits, self)
+                yield _kept(step._replace(notes=(*step.notes, *notes, *dict.fromkeys(xp.unproven))), digits, self)
                 led = self._led(step, number + 1, xp)
             except Unworkable as error:
                 raise _overshot(error, number, self.rate) from None
@@ -150,6 +151,7 @@ class _Course:
             gradients={left.wrt: values[left] for left, _ in self.gradients if isinstance(left, Gradient)},
             loss=values[self.loss],
             kinks=self._kinks(values, xp),
+            notes=notes_on(self.ties, values, xp),
         )
 
     def _kinks(self, values: dict[Symbol, Value], xp: Exact) -> tuple[Touch, ...]:

@@ -14,7 +14,7 @@ from chainrule.evaluate.kinks import Place, is_touched, places, sides_of
 from chainrule.evaluate.values import put_in
 from chainrule.expr import Apply, Equation, Expr, Name, Rational, Symbol
 from chainrule.expr.array import shape_of_value
-from chainrule.ops import Kink, plain
+from chainrule.ops import TABLE, Kink, plain
 from chainrule.problem.model import Convention, Network
 from chainrule.train.choices import affected_by
 from chainrule.train.step import Touch
@@ -62,6 +62,37 @@ def touched_in(uses: Iterable[Use], values: Mapping[Symbol, Value], xp: Exact) -
             touched.append(use)
         xp.say_where(plain(use.quantity), facts)
     return tuple(touched)
+
+
+class Tie(NamedTuple):
+    """A place of one equation where the table says what is taken, and nothing is to choose."""
+
+    quantity: Name
+    place: Place
+
+    @property
+    def said(self) -> str:
+        """What is taken there, as a note."""
+        return f"in {plain(self.quantity)}, {TABLE[self.place.op].tie}"
+
+
+def ties_in(network: Network) -> tuple[Tie, ...]:
+    """Every such place, in order of dependency."""
+    return tuple(
+        Tie(left, place)
+        for left, right in network.system.ordered
+        for place in places(right)
+        if place.kink is None and TABLE[place.op].tie and isinstance(left, Name)
+    )
+
+
+def notes_on(ties: Iterable[Tie], values: Mapping[Symbol, Value], xp: Exact) -> tuple[str, ...]:
+    """What is taken at those of `ties` that the values sit on.
+
+    Raises:
+        Undecided: if an interval does not tell.
+    """
+    return tuple(tie.said for tie in ties if is_touched(tie.place, values, xp))
 
 
 def touches(

@@ -196,7 +196,7 @@ def _notes(
     rows: list[tuple[str, Inline]] = [("kink:", note) for note in kink_notes(problem.network, shown)]
     if problem.precision.every_line and shown:
         rows.append(("rounding:", rounding_note(problem, shown, exact[: len(shown)])))
-    rows += [("note:", (text,)) for step in shown for text in step.notes]
+    rows += [("note:", (text,)) for text in dict.fromkeys(text for step in shown for text in step.notes)]
     rows += (
         [("note:", differing_note(problem.network, differs, problem.precision, named=sheet.full))] if differs else []
     )

@@ -9,7 +9,7 @@ from chainrule.expr import Expr, apply
 from chainrule.ops import notation as n
 from chainrule.ops import shape_rules as shape
 from chainrule.ops.op import Binds, Flat, Op, Pullback
-from chainrule.ops.short import step
+from chainrule.ops.short import ties
 from chainrule.ops.xp import Xp
 
 LAST: Final = (-1,)
@@ -46,9 +46,7 @@ def _log_softmax_pullback(dy: Expr, y: Expr, _: Expr, *axis: Expr) -> Expr:
 
 
 def _ties(x: Expr, *axis: Expr) -> Expr:
-    """1 where x alone is the largest, −1 where it is not among them, 0 at a tie."""
-    share = apply("largest", x, *axis)
-    return step(share - 1, step(share, -1, -1, 0), 1, 1)
+    return ties(apply("largest", x, *axis))
 
 
 ROWS: Final = (
@@ -56,7 +54,6 @@ ROWS: Final = (
         name="max_over",
         arity=None,
         value=lambda xp, x, *axis: xp.max_over(x, *axis),
-        # PyTorch (amax) and JAX: k equal ones share what flows back
         gradient=Pullback(
             (lambda dy, y, x, *axis: apply("spread", dy, x, *axis) * apply("largest", x, *axis),),
         ),
@@ -64,7 +61,25 @@ ROWS: Final = (
         precedence=Binds.CALL,
         spellings=("max_over", "amax"),
         jump=_ties,
+        tie="equal largest entries share what flows back, as in PyTorch (amax) and JAX",
         sample=("any 2 3", "1"),
+        shape=shape.reduced,
+        static=slice(1, None),
+        options=("axis",),
+    ),
+    Op(
+        name="min_over",
+        arity=None,
+        value=lambda xp, x, *axis: -xp.max_over(-x, *axis),
+        gradient=Pullback(
+            (lambda dy, y, x, *axis: apply("spread", dy, x, *axis) * apply("largest", -x, *axis),),
+        ),
+        notation=n.named("min_over"),
+        precedence=Binds.CALL,
+        spellings=("min_over", "amin"),
+        jump=lambda x, *axis: _ties(-x, *axis),
+        tie="equal smallest entries share what flows back, as in PyTorch (amin) and JAX",
+        sample=("any 2 3", "0"),
         shape=shape.reduced,
         static=slice(1, None),
         options=("axis",),

@@ -11,6 +11,23 @@ from chainrule.ops.short import step
 HALF: Final = Fraction(1, 2)
 LEAK: Final = Fraction(1, 100)
 
+
+def _sloped(name: str, word: str, spellings: tuple[str, ...]) -> Op:
+    """A leaky ReLU whose slope below 0 is an argument, which holds at 0 as well."""
+    return Op(
+        name=name,
+        arity=2,
+        value=lambda xp, x, a: xp.summed((xp.maximum(x, 0), xp.multiplied((a, xp.minimum(x, 0))))),
+        gradient=Entrywise((lambda y, x, a: step(x, a, a, 1), lambda y, x, a: apply("min", x, 0))),
+        notation=n.call(word),
+        precedence=Binds.CALL,
+        spellings=spellings,
+        jump=lambda x, a: x,
+        tie="the slope at 0 is the one below it, as in PyTorch",
+        sample=("any", "any"),
+    )
+
+
 ROWS: Final = (
     Op(
         name="relu",
@@ -74,17 +91,9 @@ ROWS: Final = (
         precedence=Binds.CALL,
         spellings=("LeakyReLU", "leaky_relu", "lrelu", r"\LeakyReLU"),
         kinks=(Kink(lambda x: x, (LEAK, 1), LEAK, {"torch": LEAK, "jax": 1}),),
+        options=("negative_slope",),
+        further="leaky_relu_by",
     ),
-    Op(
-        name="prelu",
-        arity=2,
-        # the slope below 0 is an argument, and holds at 0 as well, as in PyTorch: there is nothing to choose
-        value=lambda xp, x, a: xp.summed((xp.maximum(x, 0), xp.multiplied((a, xp.minimum(x, 0))))),
-        gradient=Entrywise((lambda y, x, a: step(x, a, a, 1), lambda y, x, a: apply("min", x, 0))),
-        notation=n.call("PReLU"),
-        precedence=Binds.CALL,
-        spellings=("PReLU", "prelu", r"\PReLU"),
-        jump=lambda x, a: x,
-        sample=("any", "any"),
-    ),
+    _sloped("leaky_relu_by", "LeakyReLU", ("leaky_relu_by",)),
+    _sloped("prelu", "PReLU", ("PReLU", "prelu", r"\PReLU")),
 )

@@ -37,6 +37,10 @@ def _hinge(s: Expr, y: Expr) -> Expr:
     return apply("relu", 1 - apply("hadamard", y, s))
 
 
+def _sse(a: Expr, b: Expr) -> Expr:
+    return apply("norm2", a - b)
+
+
 def _mse(a: Expr, b: Expr) -> Expr:
     return apply("mean", (a - b) ** 2)
 
@@ -94,12 +98,14 @@ ROWS: Final = (
         notation=n.call("huber"),
         precedence=Binds.CALL,
         spellings=("huber", "Huber", "huber_loss"),
+        options=("delta",),
         sample=("any", "any", "positive"),
     ),
     _loss("bce", _bce, ("bce", "binary_cross_entropy"), sample=("probability 3", "any 3")),
     # ln(1 + eᶻ) − y·z, which is bce(σ(z), y) without its overflow
     _loss("bce_logits", _bce_logits, ("bce_logits", "binary_cross_entropy_with_logits"), sample=("small 3", "any 3")),
     _loss("hinge", _hinge, ("hinge",), sample=("any 3", "any 3")),
+    _loss("sse", _sse, ("sse",), sample=("any 3", "any 3"), shape=shape.scalar_of_same),
     _loss("mse", _mse, ("mse", "mse_loss"), sample=("any 3", "any 3"), shape=shape.scalar_of_same),
     _loss("mae", _mae, ("mae", "l1_loss"), sample=("any 3", "any 3"), shape=shape.scalar_of_same),
     _loss(

@@ -9,20 +9,53 @@ from chainrule.expr import Expr, apply
 from chainrule.ops import notation as n
 from chainrule.ops import shape_rules as shape
 from chainrule.ops import window_shapes as window
-from chainrule.ops.meaning import value_by
-from chainrule.ops.op import Binds, Expanded, Op, Pullback
-from chainrule.ops.window_shapes import Convolution, convolution, window_of
+from chainrule.ops.op import Binds, Flat, Op, Pullback
+from chainrule.ops.short import ties
+from chainrule.ops.window_shapes import Convolution, convolution, windows_of
 from chainrule.ops.xp import Xp
 
 
-def _windows(xp: Xp, x: Any, size: int, *stride: int) -> Any:
-    (step,) = stride or (size,)
-    return xp.windows(x, window_of(xp.shape(x), size), step, 0)
+def _windows(xp: Xp, x: Any, *steps: int) -> Any:
+    return xp.windows(x, *windows_of(xp.shape(x), *steps))
 
 
-def _unwindowed(xp: Xp, g: Any, like: Any, size: int, *stride: int) -> Any:
+def _unwindowed(xp: Xp, g: Any, like: Any, *steps: int) -> Any:
     shape = xp.shape(like)
-    return xp.unwindowed(g, shape, window_of(shape, size), *(stride or (size,)), 0)
+    return xp.unwindowed(g, shape, *windows_of(shape, *steps))
+
+
+def _seen(xp: Xp, x: Any, *steps: int) -> Any:
+    """What each window of a max pooling shows: what lies outside is smaller than every entry."""
+    seen = _windows(xp, x, *steps)
+    if windows_of(xp.shape(x), *steps).padding == 0:
+        return seen
+    lowest = -xp.max_over(-x) - 1
+    inside = xp.less(0, _windows(xp, xp.spread(1, x), *steps))
+    return xp.where(inside, seen, xp.spread(lowest, seen))
+
+
+def _shares(xp: Xp, x: Any, *steps: int) -> Any:
+    """What part of its window's gradient each entry gets that a window shows."""
+    return xp.largest(_seen(xp, x, *steps), -1)
+
+
+def _max_unpooled(xp: Xp, g: Any, x: Any, *steps: int) -> Any:
+    shares = _shares(xp, x, *steps)
+    return _unwindowed(xp, xp.multiplied((xp.spread(g, shares, -1), shares)), x, *steps)
+
+
+def _mean_of_last(xp: Xp, x: Any) -> Any:
+    return xp.divide(xp.sum_over(x, -1), xp.count(x, -1))
+
+
+def _avg_unpooled(xp: Xp, g: Any, like: Any, *steps: int) -> Any:
+    seen = _windows(xp, like, *steps)
+    return _unwindowed(xp, xp.spread(xp.divide(g, xp.count(seen, -1)), seen, -1), like, *steps)
+
+
+def _chosen(dy: Expr, _y: Expr, _g: Expr, x: Expr, *steps: Expr) -> Expr:
+    """Undoes `max_unpool`: what the largest entries of each window show."""
+    return apply("sum", apply("windows", dy, *steps) * apply("pool_shares", x, *steps), -1)
 
 
 # A convolution is a product (kernels, C·w)·(C·w, N·p): C channels, w entries in a window, N inputs, p spots.
@@ -67,12 +100,8 @@ def _to_kernel(xp: Xp, g: Any, x: Any, like: Any, stride: int = 1, padding: int 
     return xp.reshape_like(found, like)
 
 
-def _max_pool(x: Expr, *steps: Expr | int) -> Expr:
-    return apply("max_over", apply("windows", x, *steps), -1)
-
-
-def _avg_pool(x: Expr, *steps: Expr | int) -> Expr:
-    return apply("mean", apply("windows", x, *steps), -1)
+POOLING: Final = ("window", "stride", "padding")
+"""The static arguments of a pooling. Left out, the stride is the window, so that windows lie side by side."""
 
 
 ROWS: Final = (
@@ -146,7 +175,7 @@ ROWS: Final = (
         sample=("any 3 4", "2", "1"),
         shape=window.pool_windows,
         static=slice(1, None),
-        options=("window", "stride"),
+        options=POOLING,
         required=1,
         moves=True,
     ),
@@ -161,35 +190,82 @@ ROWS: Final = (
         sample=("any 2 3 4", "any 3 4", "2", "1"),
         shape=shape.second,
         static=slice(2, None),
-        options=("window", "stride"),
+        options=POOLING,
         required=1,
     ),
     Op(
         name="max_pool",
         arity=None,
-        value=value_by(_max_pool),
-        gradient=Expanded(_max_pool),
+        value=lambda xp, x, *steps: xp.max_over(_seen(xp, x, *steps), -1),
+        gradient=Pullback((lambda dy, y, x, *steps: apply("max_unpool", dy, x, *steps),)),
         notation=n.named("max_pool"),
         precedence=Binds.CALL,
         spellings=("max_pool", "max_pool1d", "max_pool2d"),
+        jump=lambda x, *steps: ties(apply("pool_shares", x, *steps)),
+        tie="equal largest entries of a window share what flows back (PyTorch and JAX give the first of them all)",
         sample=("any 2 4", "2"),
         shape=window.pooled,
         static=slice(1, None),
-        options=("window", "stride"),
+        options=POOLING,
+        required=1,
+    ),
+    Op(
+        name="max_unpool",
+        arity=None,
+        value=_max_unpooled,
+        gradient=Pullback((_chosen, None)),
+        notation=n.named("max_unpool"),
+        precedence=Binds.CALL,
+        spellings=("max_unpool",),
+        jump=lambda g, x, *steps: ties(apply("pool_shares", x, *steps)),
+        sample=("any 2", "any 4", "2"),
+        shape=window.unpooled,
+        static=slice(2, None),
+        options=POOLING,
+        required=1,
+    ),
+    Op(
+        name="pool_shares",
+        arity=None,
+        value=_shares,
+        gradient=Flat(),
+        notation=n.named("pool_shares"),
+        precedence=Binds.CALL,
+        spellings=("pool_shares",),
+        jump=lambda x, *steps: ties(apply("pool_shares", x, *steps)),
+        sample=("any 2 4", "2"),
+        shape=window.pool_windows,
+        static=slice(1, None),
+        options=POOLING,
         required=1,
     ),
     Op(
         name="avg_pool",
         arity=None,
-        value=value_by(_avg_pool),
-        gradient=Expanded(_avg_pool),
+        # zeros around an input count as entries, as in PyTorch
+        value=lambda xp, x, *steps: _mean_of_last(xp, _windows(xp, x, *steps)),
+        gradient=Pullback((lambda dy, y, x, *steps: apply("avg_unpool", dy, x, *steps),)),
         notation=n.named("avg_pool"),
         precedence=Binds.CALL,
         spellings=("avg_pool", "avg_pool1d", "avg_pool2d"),
         sample=("any 5", "2", "1"),
         shape=window.pooled,
         static=slice(1, None),
-        options=("window", "stride"),
+        options=POOLING,
+        required=1,
+    ),
+    Op(
+        name="avg_unpool",
+        arity=None,
+        value=_avg_unpooled,
+        gradient=Pullback((lambda dy, y, g, like, *steps: apply("avg_pool", dy, *steps), None)),
+        notation=n.named("avg_unpool"),
+        precedence=Binds.CALL,
+        spellings=("avg_unpool",),
+        sample=("any 4", "any 5", "2", "1"),
+        shape=window.unpooled,
+        static=slice(2, None),
+        options=POOLING,
         required=1,
     ),
 )
