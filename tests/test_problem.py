@@ -51,6 +51,58 @@ def test_the_equations_keep_the_order_of_the_document():
     assert keys(built(upwards)) == ["L", "y_hat", "h_0", "z_0"]
 
 
+BLOCKS = """\
+```network
+z = k*x + b
+L = (z - y)^2
+```
+
+```given
+x = 2, y = 1, k = 3, b = 0
+```
+"""
+
+
+def roles(text: str) -> dict[str, str]:
+    return {key_of(name): role for name, role in built(text).network.roles.items()}
+
+
+def notes(text: str) -> list[str]:
+    return [note.message for note in built(text).notes]
+
+
+@pytest.mark.parametrize("line", ["parameters: k", "Parameters: $k$ and $b$.", "- **Parameters:** k, b", "Inputs: b"])
+def test_roles_are_read_outside_of_a_block_as_well(line):
+    declared = roles(f"{BLOCKS}\n{line}\n")
+    assert declared["k" if "ara" in line else "b"] == ("parameter" if "ara" in line else "input")
+    assert not notes(f"{BLOCKS}\n{line}\n")
+
+
+@pytest.mark.parametrize("line", ["Inputs: one image", "Parameters: 12 in all", "Targets:", "Inputs: x = 3"])
+def test_prose_behind_a_colon_declares_nothing(line):
+    assert roles(f"{BLOCKS}\n{line}\n") == roles(BLOCKS)
+    assert not notes(f"{BLOCKS}\n{line}\n")
+
+
+def test_a_block_has_the_last_word_on_roles():
+    inside = BLOCKS.replace("L =", "inputs: k\nL =")
+    assert roles(f"parameters: k\n\n{inside}")["k"] == "input"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BLOCKS.replace("L =", "q: 3\nL ="), ["no equation of the network uses q, which line 3 names"]),
+        (BLOCKS.replace("L =", "parameters: k, r\nL ="), ["no equation of the network uses r, which line 3 names"]),
+        (BLOCKS.replace("x = 2", "q: 3, x = 2"), ["no equation of the network uses q, which line 7 names"]),
+        (BLOCKS.replace("L =", "inputs: z\nL ="), ["z has an equation: line 3 cannot make it an input"]),
+        (BLOCKS.replace("x = 2", "beta_1 = 0.9, learning rate = 1, x_1 = 2"), []),
+    ],
+)
+def test_a_name_that_is_declared_or_given_in_vain_is_noted(text, said):
+    assert notes(text) == said
+
+
 def test_roles_are_told_by_the_letter_and_said_to_be_guessed():
     problem = built(SMALL)
     roles = {key_of(name): role for name, role in problem.network.roles.items()}

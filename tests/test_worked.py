@@ -66,6 +66,15 @@ def test_values_the_document_has_otherwise_are_told_in_order_of_dependency() -> 
     assert note.startswith("this file has z₂ = 0.325 and L = 3.325 (lines 61, 59); right are 0.375 and 3.375.")
 
 
+def test_a_role_that_was_guessed_and_may_be_another_is_told_with_what_to_write() -> None:
+    k = name_from_key("k")
+    guessed = small(w_0 * k * x, w_0="1", k="2", x="3")._replace(guessed=(w_0, k, x))
+    line = "taken by their letters as parameters: w₀; as data: k, x (if k is a parameter, write parameters: k)"
+    assert line in " ".join(screen(worked_out(guessed)).split())
+    assert "taken by" not in screen(worked_out(guessed._replace(guessed=(w_0, x))))  # k is declared
+    assert "taken by" not in screen(worked_out(small(w_0 * x, w_0="1", x="3")._replace(guessed=(w_0, x))))
+
+
 def test_equal_values_that_differ_are_told_together() -> None:
     again = Differs(DIFFERS[1].place, "y_hat", "0.325", Fraction(3, 8))
     shown = screen(worked_out(differs=(DIFFERS[1], again)))
@@ -185,6 +194,7 @@ def test_a_network_without_parameters_has_gradients_all_the_same() -> None:
     problem = problem._replace(network=problem.network._replace(roles={x: "input", y: "input"}))
     shown = screen(worked_out(problem))
     assert "L = x·y = 2·3 = 6" in shown
+    assert "∂L/∂x = y = 3\n∂L/∂y = x = 2\n" in shown
     assert "gradients confirmed by finite differences (2 of 2)" in shown
     assert "align*" in latex(worked_out(problem, full=True))
 
@@ -251,6 +261,6 @@ def test_every_quantity_and_parameter_has_its_line(drawn: Drawn) -> None:
     problem = Problem(drawn.network, drawn.given, None, {})
     blocks = worked_out(problem).blocks
     chains = [chain for block in blocks if hasattr(block, "titles") for row in block.rows for chain in row if chain]
-    parameters = set(drawn.network.leaves("parameter"))
+    parameters = drawn.network.leaves("parameter") or drawn.network.roles
     forward, gradients = len(drawn.system), len(drawn.system) - 1 + len(parameters)
     assert len(chains) == forward + gradients

@@ -50,8 +50,8 @@ def task_of(problem: Problem) -> Task:
 
 
 def is_asked(network: Network, name: Name) -> bool:
-    """Whether the gradient by `name` is asked for: by a quantity or a parameter; nobody steps along the data."""
-    return network.roles.get(name, "parameter") == "parameter"
+    """Whether the gradient by `name` is asked for: by a quantity or a parameter; by data only where nothing is one."""
+    return network.roles.get(name, "parameter") == "parameter" or "parameter" not in network.roles.values()
 
 
 def forward_lines(task: Task, step: Step | None = None) -> tuple[Chain, ...]:

@@ -28,6 +28,7 @@ from chainrule.problem.roles import roles_of
 from chainrule.problem.shapes import Declared, declared_shapes, require_declared, require_one_shape, shapes_of_leaves
 from chainrule.problem.sized import sized
 from chainrule.problem.unstated import unstated
+from chainrule.problem.unused import unused
 from chainrule.read import Reading
 
 
@@ -106,6 +107,7 @@ def build(
     given, rate, places = _data(facts.values, [*network.roles], overrides)
     if examples is not None:
         _give(examples, points, given, places, overrides)
+    vain = unused(reading, facts.values, leaves, parts)
     optimiser = optimiser_of(reading, facts.values, (*leaves, *parts), overrides.rule, overrides.hyper)
     return Problem(
         network,
@@ -115,7 +117,7 @@ def build(
         guessed,
         points=points,
         precision=_precision(declared_precision(reading), overrides),
-        notes=optimiser.notes,
+        notes=(*optimiser.notes, *vain),
         optimiser=optimiser.optimiser,
     )
 

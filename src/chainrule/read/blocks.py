@@ -16,7 +16,9 @@ from chainrule.read.calls import FUNCTIONS
 from chainrule.read.model import Declaration, Formula, Table
 from chainrule.read.plain_tokens import LAYERED, spelled
 from chainrule.read.repeat import Copy, written_out
+from chainrule.read.roles import plain_list
 from chainrule.read.rules import declared_rule, refused_rule
+from chainrule.read.strip import Strip
 from chainrule.read.units import Line, Meant, Plan
 
 __all__ = ["Meant", "lines_of"]
@@ -82,6 +84,8 @@ def lines_of(formula: Formula) -> Iterator[Read]:
             yield from (_no_block(line) for line in [*_lines(formula)][:1])
         case "rule":
             yield from declared_rule(formula)
+        case "role":
+            yield from _said_role(formula)
         case "conventions":
             yield from (_convention(line) for line in _lines(formula))
         case "names":
@@ -151,6 +155,14 @@ def _declared(line: Line | Copy | Diagnostic) -> Declaration | Diagnostic | None
     return Declaration("loss", line.place, (*dict.fromkeys((*names[0], *names[1])),), over["how"].lower())
 
 
+def _said_role(formula: Formula) -> Iterator[Declaration]:
+    """What a line outside of a block says names are; nothing where its words are no names."""
+    place = Strip(formula.source, formula.text, formula.offsets).place
+    declared = _declared(Line(plain_list(formula.text), 0, len(formula.text), place))
+    if isinstance(declared, Declaration):
+        yield declared
+
+
 def _shape(line: Line) -> tuple[Declaration | Diagnostic] | None:
     """What a line `W_1: 3 × 2` says; None for any other."""
     listed, _, lengths = line.text.partition(":")
@@ -183,8 +195,11 @@ def _no_block(line: Line) -> Diagnostic:
 
 
 def _given(line: Line) -> Iterable[Read] | None:
-    """How many digits are to be printed, or the update rule; None for data."""
-    return (_precision(line),) if line.text.lower().startswith("precision") else refused_rule(line)
+    """How many digits are to be printed, what names are, or the update rule; None for data."""
+    if line.text.lower().startswith("precision"):
+        return (_precision(line),)
+    declared = _declared(line)
+    return refused_rule(line) if declared is None else (declared,)
 
 
 def _precision(line: Line) -> Declaration | Diagnostic:

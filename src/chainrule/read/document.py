@@ -8,6 +8,7 @@ from chainrule.read.encoding import TYPE_IT, bounded, text_of_file
 from chainrule.read.find import Finds
 from chainrule.read.markdown import markdown_in
 from chainrule.read.model import Declaration, Reading, Statement, Table
+from chainrule.read.roles import known_roles, roles_in
 from chainrule.read.rules import rules_in
 from chainrule.read.strip import whole
 
@@ -62,6 +63,7 @@ def found_in(text: str, name: str) -> tuple[tuple[Source, ...], Finds]:
     else:
         markdown_in(whole(source), finds)
     rules_in(whole(source), finds)
+    roles_in(whole(source), finds)
     return (source,), finds
 
 
@@ -102,6 +104,7 @@ def _notebook(text: str, name: str, finds: Finds) -> tuple[Source, ...]:
         else:
             markdown_in(whole(cell.source), finds)
             rules_in(whole(cell.source), finds)
+            roles_in(whole(cell.source), finds)
     return tuple(cell.source for cell in cells)
 
 
@@ -111,12 +114,14 @@ def _reading(name: str, sources: tuple[Source, ...], finds: Finds) -> Reading:
 
     statements: list[Statement] = []
     declarations: list[Declaration] = []
+    outside: list[Declaration] = []
     tables: list[Table] = []
     for group, formula in enumerate(finds.formulas()):
         statements += statements_of(formula, group)
-        declarations += declarations_of(formula)
+        (outside if formula.block == "role" else declarations).extend(declarations_of(formula))
         tables += tables_of(formula)
     vocabulary = vocabulary_of(statements, declarations)
+    declarations = [*known_roles(outside, declarations, vocabulary), *declarations]  # a block has the last word
     if any(statement.relations == ("∈",) for statement in statements):
         from chainrule.read.shapes import shapes_in  # here: few documents declare shapes
 

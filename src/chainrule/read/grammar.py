@@ -15,10 +15,10 @@ from chainrule.read.rows import OPENS, SHUTS, Piece, pieces
 from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
 
-LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks", "rule"])
+LINED: Final = frozenset(["network", "conventions", "names", "data", "repeat", "marks", "rule", "role"])
 """The blocks whose lines are more than equations; those of `given` are equations, and may say more in these words."""
 
-MORE: Final = ("precision", "rule", "optimi")
+MORE: Final = ("precision", "rule", "optimi", "input", "target", "parameter")
 
 MOST_ENTRIES: Final = 20_000
 """So many entries may the arrays of one formula have, or those of a block."""

@@ -1,12 +1,13 @@
 """The head of a working: what is given, where it was read, and what the document's activations are."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from chainrule.explain.phrases import joined, listed
 from chainrule.explain.worked.entries import datum, is_few, is_written, summary
 from chainrule.explain.worked.lines import activation
 from chainrule.explain.worked.places import file_of, lines_of
-from chainrule.expr import Apply, Datum, Expr, Name, Symbol, apply, replace, symbols_in
+from chainrule.expr import Apply, Datum, Expr, Name, Symbol, apply, key_of, replace, symbols_in
 from chainrule.expr.array import Array, Shape, said_shape
 from chainrule.ops import box_of, name_box
 from chainrule.problem.model import RATE, Network, Points, Problem
@@ -15,6 +16,12 @@ from chainrule.typeset.box import Call, Mark, Row
 from chainrule.typeset.document import Chain, Inline, Lines, Math, Paragraph, Styled
 
 EQUALS = Mark("=", "relation")
+
+DATA: Final = frozenset("xX")
+"""Letters of what nobody would take for anything but data."""
+
+MOST_NAMED: Final = 8
+"""How many names of one role are told."""
 
 VARIABLE = Name("z")
 """What a document's activation is a function of, when it is written down by itself."""
@@ -40,6 +47,36 @@ def givens(problem: Problem, *, named: bool = False) -> Iterator[Paragraph]:
         yield Paragraph((*joined("no value is given for ", names), ": the lines stay in symbols"))
     elif problem.rate is None:
         yield Paragraph(("no learning rate is given: no step is taken",))
+    elif not problem.network.leaves("parameter"):
+        yield Paragraph(("nothing is a parameter: no step is taken",))
+
+
+def guessed_roles(problem: Problem) -> Inline:
+    """`taken by their letters as parameters: W, b; as data: x, k (if k is a parameter, write …)`.
+
+    Nothing where every role is declared, or where no letter leaves a doubt.
+
+    Only a parameter is stepped, so that to take one for data changes all that follows.
+    """
+    roles = problem.network.roles
+    guessed = [name for name in problem.guessed if name in roles]
+    doubtful = [name for name in guessed if roles[name] == "input" and name.base not in DATA]
+    if not doubtful or (problem.rate is None and not problem.network.leaves("parameter")):
+        return ()
+    kinds: dict[str, list[Name]] = {"parameters": [], "data": []}
+    for name in guessed:
+        kinds["parameters" if roles[name] == "parameter" else "data"].append(name)
+    said = joined(*(part for kind, names in kinds.items() if names for part in ("; ", f"as {kind}: ", _some(names))))
+    keys = ",\u00a0".join(map(key_of, doubtful[:MOST_NAMED]))
+    mend = Styled(f"parameters:\u00a0{keys}", "code")  # no line ends in it: a screen is read back
+    are = " is a parameter" if len(doubtful) == 1 else " are parameters"
+    return joined("taken by their letters ", said[1:], " (if ", _some(doubtful), are, ", write ", mend, ")")
+
+
+def _some(names: list[Name]) -> Inline:
+    """The first of them, and how many there are besides."""
+    pieces = joined(*(piece for name in names[:MOST_NAMED] for piece in (", ", Math(name_box(name)))))[1:]
+    return pieces if len(names) <= MOST_NAMED else (*pieces, f" and {len(names) - MOST_NAMED} more")
 
 
 def without_examples(problem: Problem, points: Points) -> Problem:

@@ -11,7 +11,7 @@ from chainrule.evaluate import Witness
 from chainrule.explain.direction import is_upwards
 from chainrule.explain.phrases import joined
 from chainrule.explain.worked.conventions import conventions
-from chainrule.explain.worked.givens import definitions, givens, shapes
+from chainrule.explain.worked.givens import definitions, givens, guessed_roles, shapes
 from chainrule.explain.worked.lines import Sheet, backward_chain, forward_chain
 from chainrule.explain.worked.notes import Differs, confirmed, differing_note, kink_notes, loss_line, rounding_note
 from chainrule.explain.worked.numbers import Numbers, numbers_at, value_chain
@@ -53,7 +53,7 @@ def worked(
         further: what goes beyond the gradients, and belongs before the step.
         full: for a page that must stand alone and be read back: both branches of every slope, activations defined.
     """
-    shown = steps[: 1 + (SHOWN if _has_lines(problem) else 1)]
+    shown = steps[: 1 + _steps_shown(problem)]
     numbers = [numbers_at(step, problem, *exact[i : i + 1]) for i, step in enumerate(shown)]
     sheet = Sheet(problem.network, back, numbers[0] if numbers else None, full)
     takes = [stepping_of(problem, numbers[i], shown, i + 1, full=full) for i in range(len(shown) - 1)]
@@ -70,6 +70,13 @@ def worked(
     return Document(tuple(blocks))
 
 
+def _steps_shown(problem: Problem) -> int:
+    """How many steps are worked out line by line."""
+    if not problem.network.leaves("parameter"):
+        return 0
+    return SHOWN if _has_lines(problem) else 1
+
+
 def _has_lines(problem: Problem) -> bool:
     """Whether the update is more than the one line that fits beside a gradient."""
     return len(problem.optimiser.lines) > 1
@@ -77,8 +84,7 @@ def _has_lines(problem: Problem) -> bool:
 
 def _head(problem: Problem, *, full: bool) -> Iterator[Block]:
     yield from givens(problem, named=full)
-    if sizes := shapes(problem.network):
-        yield Paragraph(sizes)
+    yield from (Paragraph(said) for said in (guessed_roles(problem), shapes(problem.network)) if said)
     if full and (defined := definitions(problem.network)) is not None:
         yield defined
     if slopes := conventions(problem.network):
@@ -119,6 +125,9 @@ def _parameters(
 ) -> Iterator[SideBySide]:
     """The gradients of the parameters, each with its update where that is one line; else that in symbols."""
     names = _parameter_names(sheet)
+    if not names:
+        yield from _by_data(sheet, problem)
+        return
     taken = takes[0] if takes else stepping_of(problem, None, (), 1, full=sheet.full)
     is_beside = not _has_lines(problem) and (bool(takes) or not shown)
     rows = [
@@ -129,6 +138,14 @@ def _parameters(
         yield SideBySide(((), ()), tuple(rows))
     if rows and _has_lines(problem) and not (sheet.full and takes):
         yield SideBySide((("one step of a parameter w:",), ()), general_rows(taken.update))
+
+
+def _by_data(sheet: Sheet, problem: Problem) -> Iterator[SideBySide]:
+    """The gradients by all that is given, where nothing is a parameter: they are what is asked for."""
+    names = [name for name in sheet.back.lines if name in sheet.network.roles]
+    if names:
+        rows = tuple((_gradient(sheet, problem, name)._replace(style="plain"), None) for name in names)
+        yield SideBySide(((), ()), rows)
 
 
 def _gradient(sheet: Sheet, problem: Problem, name: Name) -> Chain:
