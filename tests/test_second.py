@@ -1,6 +1,7 @@
 """Second derivatives are the gradients differentiated once more: symmetric, and what finite differences measure."""
 
 import json
+import math
 from fractions import Fraction
 from pathlib import Path
 
@@ -82,10 +83,17 @@ def test_the_second_derivative_of_a_half_square_is_x_squared():
         ("w_1/w_2", {"w_1": 1, "w_2": 2}, ((0, Fraction(-1, 4)), (Fraction(-1, 4), Fraction(1, 4)))),  # −1/w₂², 2w₁/w₂³
         ("ReLU(w_1·w_2)", {"w_1": 2, "w_2": 3}, ((0, 1), (1, 0))),
         ("|w_1·w_2|", {"w_1": -2, "w_2": 3}, ((0, -1), (-1, 0))),
+        ("ELU(w_1) + w_2·ELU(w_1)", {"w_1": 1, "w_2": 3}, ((0, 1), (1, 0))),
     ],
 )
 def test_second_derivatives_are_those_by_hand(loss: str, given: dict[str, int], rows: tuple[tuple[object, ...], ...]):
     assert cr.network(f"L = {loss}").hessian().at(**given).rows == rows
+
+
+def test_the_branches_of_a_slope_are_differentiated_too():
+    """ELU is eˣ − 1 below 0, and so its second derivative there is eˣ."""
+    ((found,),) = cr.network("L = ELU(w)").hessian().at(w=-1).rows
+    assert float(enclosing(found, 100).middle) == pytest.approx(math.exp(-1), rel=1e-15)
 
 
 def test_of_a_unit_the_lines_are_those_by_hand():

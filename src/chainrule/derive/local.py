@@ -159,7 +159,7 @@ class _Push:
 
     def _entrywise(self, node: Apply, arg: Expr, above: Expr | None, factor: Expr) -> None:
         """To an argument of `node`, with the broadcasting undone that brought it to the shape of `node`."""
-        if self.shapes is not None and shape_of(arg, self.shapes) != shape_of(node, self.shapes):
+        if self.shapes is not None and factor != ZERO and shape_of(arg, self.shapes) != shape_of(node, self.shapes):
             arrived = _joined(self.gradient if above is None else above, factor)
             above, factor = apply("sum_to", arrived, arg), ONE
         self.down(arg, arg, above, factor)

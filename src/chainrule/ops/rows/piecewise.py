@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from chainrule.expr import ZERO
 from chainrule.ops import notation as n
-from chainrule.ops.op import Binds, Branches, Flat, Op
+from chainrule.ops.op import Binds, Branches, Entrywise, Flat, Op
+from chainrule.ops.short import step
 from chainrule.ops.xp import Xp
 
 
@@ -30,11 +32,18 @@ ROWS: Final = (
         name="step",
         arity=4,
         value=lambda xp, x, below, at, above: xp.where(xp.less(x, 0), below, xp.where(xp.less(0, x), above, at)),
-        gradient=Flat(),
+        gradient=Entrywise(
+            (
+                lambda y, x, *branches: ZERO,
+                lambda y, x, *branches: step(x, 1, 0, 0),
+                lambda y, x, *branches: step(x, 0, 1, 0),
+                lambda y, x, *branches: step(x, 0, 0, 1),
+            )
+        ),
         notation=n.step_of,
         precedence=Binds.ATOM,
         jump=lambda x, below, at, above: x,
-        sample=("nonzero", "constant", "constant", "constant"),
+        sample=("nonzero", "any", "any", "any"),
     ),
     Op(
         name="less",
