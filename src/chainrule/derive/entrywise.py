@@ -6,7 +6,7 @@ Derivation multiplies entry by entry with `mul`, whatever the shapes are; here i
 from typing import Final
 
 from chainrule.derive.tidy import product, tidy
-from chainrule.expr import ONE, Apply, Expr, Num, apply, times
+from chainrule.expr import ONE, ZERO, Apply, Expr, Num, apply, times
 from chainrule.ops import Shapes, broadcast, plainer, row_of, shape_of
 
 ENTRYWISE: Final = ("mul", "hadamard")
@@ -34,14 +34,10 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
             return _product(_flat(args), shapes)
         case "sum_to":
             return _summed(args[0], args[1], shapes)
-        case "sum" if len(args) == 1:
-            return _sum_of(args[0], shapes)
-        case "spread" if len(args) > 2 and not shape_of(args[0], shapes):
-            return Apply("spread", args[:2])
-        case "spread" if len(args) > 2 and args[2] == Num(len(shape_of(args[1], shapes)) - 1):
-            return Apply("spread", (*args[:2], Num(-1)))  # the last axis, however many there are
-        case "spread" if len(args) == 2 and shape_of(args[0], shapes) == shape_of(args[1], shapes):
-            return args[0]
+        case "sum":
+            return _sum_of(*args, shapes=shapes)
+        case "spread":
+            return _spread(args, shapes)
         case "transpose":
             return _transposed(args[0])
         case "conv_to_kernel":
@@ -50,6 +46,22 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
             return _bilinear(expr.op, args, shapes)
         case _:
             return Apply(expr.op, args)
+
+
+def _spread(args: tuple[Expr, ...], shapes: Shapes) -> Expr:
+    """What is repeated, a minus before it, along an axis only where that must be said."""
+    g, like, *axis = args
+    match g:
+        case Apply(op="neg", args=(a,)):
+            return product((Num(-1), _spread((a, like, *axis), shapes)))
+        case _ if not axis and shape_of(g, shapes) == shape_of(like, shapes):
+            return g
+        case _ if axis and not shape_of(g, shapes):
+            return Apply("spread", (g, like))
+        case _ if axis == [Num(len(shape_of(like, shapes)) - 1)]:
+            return Apply("spread", (g, like, Num(-1)))  # the last axis, however many there are
+        case _:
+            return Apply("spread", args)
 
 
 def _kernel_gradient(args: tuple[Expr, ...], shapes: Shapes) -> Expr:
@@ -94,6 +106,15 @@ def _flat(factors: tuple[Expr, ...]) -> list[Expr]:
 
 
 def _product(factors: list[Expr], shapes: Shapes) -> Expr:
+    """As `_unsigned`, with one minus for those of the factors."""
+    negative = [factor for factor in factors if isinstance(factor, Apply) and factor.op == "neg"]
+    if not negative:
+        return _unsigned(factors, shapes)
+    bare = [factor.args[0] if isinstance(factor, Apply) and factor.op == "neg" else factor for factor in factors]
+    return product((Num((-1) ** len(negative)), _product(_flat(tuple(bare)), shapes)))
+
+
+def _unsigned(factors: list[Expr], shapes: Shapes) -> Expr:
     """Numbers first, then arrays entry by entry; what is spread to a shape that another factor has stays as it was."""
     whole = broadcast(*(shape_of(factor, shapes) for factor in factors))
     for i, factor in enumerate(factors):
@@ -115,18 +136,22 @@ def _summed(g: Expr, like: Expr, shapes: Shapes) -> Expr:
     if shape == common:
         return g
     if not shape:
-        return _sum_of(g, shapes)
+        return _sum_of(g, shapes=shapes)
     if common[len(common) - len(shape) :] == shape:
         for _ in range(len(common) - len(shape)):
-            g = apply("sum", g, 0)
+            g = _sum_of(g, ZERO, shapes=shapes)
         return g
     return apply("sum_to", g, like)
 
 
-def _sum_of(g: Expr, shapes: Shapes) -> Expr:
-    """The sum of all entries: of a product of two vectors, their inner product."""
+def _sum_of(g: Expr, *axis: Expr, shapes: Shapes) -> Expr:
+    """The sum of all entries, numbers before it: of a product of two vectors, their inner product."""
     match g:
+        case Apply(op="neg", args=(a,)):
+            return product((Num(-1), _sum_of(a, *axis, shapes=shapes)))
+        case Apply(op="mul", args=(*numbers, a)) if shape_of(a, shapes):  # numbers stand first
+            return product((*numbers, _sum_of(a, *axis, shapes=shapes)))
         case Apply(op="hadamard", args=(a, b)) if len(shape_of(a, shapes)) == len(shape_of(b, shapes)) == 1:
             return apply("inner", a, b)
         case _:
-            return apply("sum", g)
+            return apply("sum", g, *axis)
