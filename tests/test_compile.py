@@ -22,18 +22,20 @@ from chainrule.compile.identifiers import USED, Identifiers
 from chainrule.compile.numpy import NUMPY
 from chainrule.compile.python import PYTHON
 from chainrule.compile.targets import TARGETS, Job, compiled
-from chainrule.derive import backward
+from chainrule.derive import RULES, Optimiser, backward
 from chainrule.derive.reverse import collector_paused
+from chainrule.derive.rules import GRADIENT_DESCENT, RATE, SLOPE
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import enclosing, evaluate, working
 from chainrule.evaluate.exact import decided
 from chainrule.evaluate.kinks import places, sides_of
 from chainrule.evaluate.values import put_in
-from chainrule.expr import Apply, Equation, Expr, Gradient, Name, Num, Rational, System, apply, key_of, num
+from chainrule.expr import Apply, Equation, Expr, Gradient, Name, Next, Num, Rational, System, apply, key_of, num
 from chainrule.expr.array import Array, entries_of, shape_of_value
 from chainrule.ops import ROWS, Op, shape_of
 from strategies import RANGES, Drawn, names, networks
 from test_array_rows import sampled, shapes_of
+from test_rules import SETTINGS, torch_optimiser
 
 LOSS = Name("L")
 LANGUAGES = {"python": PYTHON, "numpy": NUMPY}
@@ -341,6 +343,101 @@ def test_the_loop_is_a_step_for_each_gradient_again_and_again(target: str, drawn
     assert found.loss == pytest.approx(network(**by_hand).loss, rel=1e-12)
 
 
+# ---------------------------------------------------------------------- update rules
+
+RULED = """
+L = (v*tanh(w*x + b) - y)^2
+x = 0.5, y = 1
+w = 0.5, b = -0.25, v = 1.5
+learning rate = 1/8
+"""
+
+NUMBERS_OF = [("sgd", {}), ("momentum", {}), ("nesterov", {}), ("rmsprop", {"rho": 0.75}), ("adam", {}), ("adamw", {})]
+
+
+def middles(values) -> dict[str, float]:
+    return {key_of(name): as_float(value) for name, value in values.items()}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("decay", [{}, {"weight_decay": 0.125}], ids=["", "decay"])
+@pytest.mark.parametrize(("rule", "numbers"), NUMBERS_OF, ids=[*RULES])
+def test_the_loop_takes_the_steps_of_every_rule_that_the_exact_lines_take(
+    target: str, rule: str, numbers: dict, decay: dict
+) -> None:
+    network, said = cr.network(RULED), numbers | decay
+    exact = network.solve(rule=rule, steps=3, **said).steps[-1].parameters
+    assert network.compile(target, rule=rule, **said).descend(3).parameters == pytest.approx(middles(exact), rel=1e-9)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_matrices_step_by_every_rule(rule: str) -> None:
+    network = cr.network(
+        "h = tanh(W*x + b)\nL = sum((h - y)^2)\nx = [1, 2]\ny = [1, 0]\n"
+        "W = [[0.5, 0.25], [-0.5, 0]]\nb = [0, 0.25]\nlearning rate = 1/8"
+    )
+    exact = network.solve(rule=rule, steps=2, weight_decay="1/8").steps[-1].parameters
+    found = network.compile("numpy", rule=rule, weight_decay="1/8").descend(2).parameters
+    for name, value in exact.items():
+        assert np.ravel(found[key_of(name)]) == pytest.approx([*map(as_float, entries_of(value))], rel=1e-9)
+
+
+def test_the_loop_of_a_rule_reads_as_a_person_would_have_written_it() -> None:
+    network = net("L = (w*x - y)^2\nw = 1, x = 1, y = 2\nlearning rate = 1/8\nrule: Adam")
+    assert (
+        network.source.partition("def descend")[2]
+        == """\
+(steps, eta, w, x, y):
+    beta1 = 0.9
+    beta2 = 0.999
+    epsilon = 1e-08
+    m_w = 0.0
+    v_w = 0.0
+    for t in range(1, steps + 1):
+        dw = 2.0 * (w * x - y) * x
+        m_w = beta1 * m_w + (1.0 - beta1) * dw
+        v_w = beta2 * v_w + (1.0 - beta2) * dw * dw
+        m_hat_w = m_w / (1.0 - pow(beta1, t))
+        v_hat_w = v_w / (1.0 - pow(beta2, t))
+        w = w - eta * m_hat_w / (sqrt(v_hat_w) + epsilon)
+    return w
+"""
+    )
+
+
+def test_letters_of_a_rule_give_way_to_those_of_the_network() -> None:
+    text = "L = (m*t - beta_1)^2 + v^2\nm = 1, t = 2, beta_1 = 1, v = 0.5\nparameters: m, v\nlearning rate = 1/4"
+    exact = cr.network(text).solve(rule="adam", steps=2).steps[-1].parameters
+    assert net(text, rule="adam").descend(2).parameters == pytest.approx(middles(exact), rel=1e-9)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_line_that_needs_what_was_before_the_step_still_has_it(target: str) -> None:
+    """By hand, with L = w and v = 0 before: v is 1, then 3/2; w loses the old v each time, 0 and then 1."""
+    w, v = Name("w"), Name("v")
+    lines = Equation(Next(v), v * Fraction(1, 2) + SLOPE), Equation(Next(w), w - RATE * v)
+    rule = GRADIENT_DESCENT._replace(lines=lines, state=(v,))
+    system = System([Equation(LOSS, 1 * w)])
+    job = Job(system, backward(system, LOSS, slope), (w,), (w,), (w,), optimiser=Optimiser(rule))
+    assert compiled(target, job).descend(2, 1, w=5).parameters == {"w": 4}
+
+
+@pytest.mark.second_tier
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(("rule", "numbers"), SETTINGS)
+def test_the_loop_is_that_of_torch_optim(target: str, rule: str, numbers: dict[str, str]) -> None:
+    torch = pytest.importorskip("torch")
+    start = {"w": 0.5, "b": -0.25, "v": 1.5}
+    w, b, v = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in start.values())
+    optimiser = torch_optimiser(rule, [w, b, v], 0.125, {key: float(Fraction(value)) for key, value in numbers.items()})
+    for _ in range(50):
+        optimiser.zero_grad()
+        ((v * torch.tanh(w * 0.5 + b) - 1) ** 2).backward()
+        optimiser.step()
+    found = cr.network(RULED).compile(target, rule=rule, **numbers).descend(50).parameters
+    assert found == pytest.approx({"w": w.item(), "b": b.item(), "v": v.item()}, rel=1e-9)
+
+
 # ---------------------------------------------------------------------- batches
 
 
@@ -563,13 +660,6 @@ def test_a_line_that_cannot_be_computed_is_named(target: str) -> None:
 
 def test_what_is_no_number_in_a_batch_is_an_error_too() -> None:
     assert "E0303" in refusal(lambda: net("L = ln(w*x)", "numpy")(w=-1, x=[1.0, 2.0]))
-
-
-def test_a_document_that_steps_by_another_rule_is_not_given_other_steps() -> None:
-    network = net("L = (w*x - y)^2\nw = 1, x = 1, y = 2\nlearning rate = 1/8\nrule: Adam")
-    assert network().loss == 1.0
-    said = refusal(lambda: network.descend(1))
-    assert all(word in said for word in ("E0706", "Adam", "net.solve"))
 
 
 def test_a_missing_numpy_is_named_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ class Network:
 
     def __init__(self, reading: Reading, overrides: Overrides = Overrides()) -> None:  # noqa: B008 (a frozen value)
         self.reading: Final = reading
+        self._overrides: Final = overrides
         self.problem: Final[Problem] = build(reading, overrides)
 
     @property
@@ -90,9 +91,15 @@ class Network:
         return solved(self.reading, settings)
 
     def compile(
-        self, target: str = "python", *, wrt: "str | Iterable[str]" = "parameters", reduce: "Reduction" = "mean"
+        self,
+        target: str = "python",
+        *,
+        wrt: "str | Iterable[str]" = "parameters",
+        reduce: "Reduction" = "mean",
+        rule: str | None = None,
+        **hyper: Entered,
     ) -> "Compiled":
-        """The network as fast code: one evaluation of the loss and its gradients, and the loop of gradient descent.
+        """The network as fast code: one evaluation of the loss and its gradients, and the loop of steps.
 
         `net.compile("python")` computes with floats; so does `net.compile("tape")`, which is ready sooner where there
         are thousands of equations, and slower to run. `net.compile("numpy")` computes with arrays of one number for
@@ -101,19 +108,27 @@ class Network:
         Args:
             wrt: whose gradients are returned: "parameters", "leaves", "everything", or names.
             reduce: the loss of a batch is the "mean" of its examples' losses, or their "sum".
+            rule: of the step, "momentum" or "adam" or another that `solve` takes; by default the document's.
+            hyper: the rule's own numbers, as `solve` takes them: `beta1="0.8"`.
 
         Raises:
-            ChainruleError: E0701 if there is no such back end or quantity, E0703 if a package is missing.
+            ChainruleError: E0701 if there is no such back end or quantity, E0703 if a package is missing; E0604 if
+                there is no such rule, or it has no such number.
         """
         from chainrule.compile.targets import Job, compiled, wanted
-        from chainrule.derive import Optimiser
 
-        problem, network, back = self.problem, self.problem.network, self.derived()
+        problem, network, back = self._stepping_by(rule, hyper), self.problem.network, self.derived()
         leaves, parameters = (*network.roles,), network.leaves("parameter")
         names = wanted(wrt, back, leaves, parameters)
-        rule = "" if problem.optimiser == Optimiser() else problem.optimiser.rule.title
-        job = Job(network.system, back, leaves, parameters, names, problem.given, problem.rate, network.shapes, rule)
-        return compiled(target, job, reduce)
+        data = problem.given, problem.rate, network.shapes, problem.optimiser
+        return compiled(target, Job(network.system, back, leaves, parameters, names, *data), reduce)
+
+    def _stepping_by(self, rule: str | None, hyper: Mapping[str, Entered]) -> Problem:
+        """The same problem with another rule of the step."""
+        if rule is None and not hyper:
+            return self.problem
+        said = Settings(rule=rule, hyper=hyper).overrides()
+        return build(self.reading, self._overrides._replace(rule=said.rule, hyper=said.hyper))
 
     def hessian(self, *names: str) -> "Hessian":
         """The second derivatives of the loss by the parameters `names`, by all if none are named.

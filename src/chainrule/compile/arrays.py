@@ -9,7 +9,8 @@ from chainrule.compile.code import Binding, Code, Codes, Form, Law
 from chainrule.compile.numpy import NUMPY
 from chainrule.compile.plan import Plan
 from chainrule.compile.script import Script
-from chainrule.expr import Gradient, Symbol
+from chainrule.derive import Optimiser, Update
+from chainrule.expr import Gradient, Next, Symbol
 from chainrule.expr.array import Shape, broadcast
 from chainrule.ops import shape_rules
 from chainrule.ops.shapes import Shapes
@@ -78,9 +79,9 @@ class ArrayCodes(Codes):
             known = self._shapes[code.number] = broadcast(*map(self.shape, code.args))
         return known
 
-    def name(self, identifier: str, shape: Shape = ()) -> Code:
+    def name(self, identifier: str, shape: Shape = (), *, anew: bool = False) -> Code:
         """What is already computed, and has a shape."""
-        code = super().name(identifier)
+        code = super().name(identifier, anew=anew)
         self._shapes[code.number] = shape
         return code
 
@@ -217,9 +218,18 @@ class ArrayScript(Script):
         super().__init__(plan, NUMPY._replace(codes=ArrayCodes))
 
     def shape_of(self, symbol: Symbol) -> Shape:
-        """The shape of a quantity, or of its gradient, which is the same."""
-        return self.shapes.get(symbol.wrt if isinstance(symbol, Gradient) else symbol, ())
+        """The shape of a quantity, or of its gradient or what comes next of it, which is the same."""
+        of = symbol.wrt if isinstance(symbol, Gradient) else symbol.of if isinstance(symbol, Next) else symbol
+        return self.shapes.get(of, ())
 
     def symbol(self, symbol: Symbol) -> Code:
         """The name of `symbol`, with its shape."""
-        return self.codes.name(self.identifiers.of(symbol), self.shape_of(symbol))
+        return self.codes.name(self.identifiers.of(symbol), self.shape_of(symbol), anew=isinstance(symbol, Next))
+
+    def update(self, optimiser: Optimiser) -> Update:
+        """The step of each parameter; what a rule remembers of one, and takes on the way, has its shape."""
+        found = super().update(optimiser)
+        for parameter, lines in found.lines.items():
+            lefts = (left for left, _ in lines if not isinstance(left, Next))
+            self.shapes.update(dict.fromkeys((*found.state[parameter], *lefts), self.shape_of(parameter)))
+        return found

@@ -7,7 +7,7 @@ from chainrule.compile.arrays import ArrayScript
 from chainrule.compile.compiled import Compiled, as_float
 from chainrule.compile.numpy import BatchScript
 from chainrule.diagnostic import fail
-from chainrule.expr import Name, key_of
+from chainrule.expr import key_of
 from chainrule.expr.array import Array, said_shape
 
 
@@ -19,11 +19,9 @@ class Batched(Compiled):
     example has is an array: for each example, that of its own loss.
     """
 
-    def __init__(
-        self, script: BatchScript, stepping: BatchScript, defaults: Mapping[Name, Any], rate: Any = None, rule: str = ""
-    ) -> None:
+    def __init__(self, script: BatchScript, stepping: BatchScript, *data: Any) -> None:
         self._np: Final = numpy_itself()
-        super().__init__(script, stepping, defaults, rate, rule)
+        super().__init__(script, stepping, *data)
         self._of_each: Final = frozenset(key_of(leaf) for leaf in script.plan.leaves if script.is_of_each(leaf))
         self._wanted_of_each: Final = [script.is_of_each(name) for name in script.plan.wrt]
 
@@ -62,12 +60,10 @@ class Batched(Compiled):
 class Shaped(Compiled):
     """A network of arrays: every leaf has one shape, that of the network."""
 
-    def __init__(
-        self, script: ArrayScript, stepping: ArrayScript, defaults: Mapping[Name, Any], rate: Any = None, rule: str = ""
-    ) -> None:
+    def __init__(self, script: ArrayScript, stepping: ArrayScript, *data: Any) -> None:
         self._np: Final = numpy_itself()
         self._shapes: Final = {key_of(leaf): script.shape_of(leaf) for leaf in script.plan.leaves}
-        super().__init__(script, stepping, defaults, rate, rule)
+        super().__init__(script, stepping, *data)
 
     def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         """What `function` returns; a branch that is not taken may compute anything."""

@@ -94,8 +94,8 @@ class Code:
         return f"{self.function}({self.value if self.value is not None else ', '.join(map(repr, self.args))})"
 
 
-ATOMS: Final = {"constant": Form("{0}"), "name": Form("{0}")}
-"""What stands alone."""
+ATOMS: Final = {"constant": Form("{0}"), "name": Form("{0}"), "anew": Form("{0}")}
+"""What stands alone; `anew` is a name that has got another value since."""
 
 Operand: TypeAlias = Code | Rational
 
@@ -146,9 +146,14 @@ class Codes:
             raise TypeError(f"code is made of exact numbers, not {type(value).__name__} {value!r}")
         return self._one("constant", (), value)
 
-    def name(self, identifier: str, _: tuple[int, ...] = ()) -> Code:
-        """What is already computed, and its shape."""
-        return self._one("name", (), identifier)
+    def name(self, identifier: str, _: tuple[int, ...] = (), *, anew: bool = False) -> Code:
+        """What is already computed, and its shape.
+
+        Args:
+            identifier: what it is called.
+            anew: it has another value than what was called so before, so that no part computed then is the same.
+        """
+        return self._one("anew" if anew else "name", (), identifier)
 
     def _one(self, function: str, args: tuple[Code, ...], value: Any) -> Code:
         key = (function, value, *[arg.number for arg in args])

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from chainrule.compile.run import FILE, function_in, line_of
 from chainrule.compile.script import EVALUATION, LOOP, Function, Script
+from chainrule.derive import Optimiser
 from chainrule.diagnostic import ChainruleError, Diagnostic, did_you_mean, fail
 from chainrule.expr import Name, key_of
 
@@ -54,11 +55,16 @@ class Compiled:
         stepping: the same for the loop of gradient descent, which steps every parameter.
         defaults: values of leaves that need not be given in a call.
         rate: the learning rate, likewise.
-        rule: the document's rule of the step, where it is not plain gradient descent.
+        optimiser: the rule of the step, with its numbers.
     """
 
     def __init__(
-        self, script: Script, stepping: Script, defaults: Mapping[Name, Any], rate: Any = None, rule: str = ""
+        self,
+        script: Script,
+        stepping: Script,
+        defaults: Mapping[Name, Any],
+        rate: Any = None,
+        optimiser: Optimiser = Optimiser(),  # noqa: B008 (a frozen value)
     ) -> None:
         self._script: Final = script
         self._stepping: Final = stepping
@@ -71,7 +77,7 @@ class Compiled:
             for word in (key, identifier)
         }
         self._rate: Final = rate
-        self._rule: Final = rule
+        self._optimiser: Final = optimiser
         given = {key_of(name): value for name, value in defaults.items()}
         self._defaults: Final = {key: self.converted(key, given[key]) for key in self._keys if key in given}
 
@@ -107,7 +113,7 @@ class Compiled:
 
     @cached_property
     def _descent(self) -> Function:
-        return self._stepping.descent()
+        return self._stepping.descent(self._optimiser)
 
     @cached_property
     def _loop(self) -> Callable[..., Any]:
@@ -128,18 +134,16 @@ class Compiled:
         return Evaluated(loss, dict(zip(self._gradient_keys, gradients, strict=True)))
 
     def descend(self, steps: int, learning_rate: Any = None, **values: Any) -> Descended:
-        """Takes `steps` steps of gradient descent from `values`, in one generated loop.
+        """Takes `steps` steps by the network's rule from `values`, in one generated loop.
+
+        What the rule remembers begins at 0 with each call.
 
         Args:
             learning_rate: that of the document, if not given.
 
         Raises:
-            ChainruleError: as a call; E0301 if there is no learning rate, E0608 if `steps` is no whole number, E0706 if
-                the document steps by another rule.
+            ChainruleError: as a call; E0301 if there is no learning rate, E0608 if `steps` is no whole number.
         """
-        if self._rule:
-            message = f"the document steps by {self._rule}, and generated code takes steps of plain gradient descent"
-            raise fail("E0706", message, help="net.solve(steps=…) takes the document's steps; or leave its rule out")
         if type(steps) is not int or steps < 0:
             raise fail(
                 "E0608", f"steps = {steps!r} is not a number of steps", help="take 0 or more: descend(1000, 0.1)"

@@ -1,15 +1,15 @@
-"""The text of two functions: one evaluation of a loss and its gradients, and the whole loop of gradient descent."""
+"""The text of two functions: one evaluation of a loss and its gradients, and the whole loop of its steps."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.compile.code import Code, Codes
 from chainrule.compile.identifiers import Identifiers
 from chainrule.compile.plan import Plan
 from chainrule.compile.write import INDENT, Writer
-from chainrule.derive import Line, tidy, update
+from chainrule.derive import Line, Optimiser, Update, tidy, update
 from chainrule.derive.reverse import collector_paused
-from chainrule.expr import Apply, Expr, Name, Next, Num, Symbol
+from chainrule.expr import Apply, Equation, Expr, Name, Next, Num, Symbol, symbols_in
 from chainrule.ops import quantities, row_of, statics
 
 EVALUATION: Final = "loss_and_gradients"
@@ -64,18 +64,20 @@ class Script:
         last = f"{INDENT}return {', '.join(map(writer.text, results))}"
         return self._function(EVALUATION, self.arguments, [*self.preamble(), *writer.lines, last], writer)
 
-    def descent(self) -> Function:
-        """A function that takes many steps of gradient descent and returns the parameters."""
+    def descent(self, optimiser: Optimiser = Optimiser()) -> Function:  # noqa: B008 (a frozen value)
+        """A function that takes many steps by the rule of `optimiser` and returns the parameters."""
         inner = self.plan.without_loss()
+        stepping = Stepping(self, self.update(optimiser))
         writer = Writer(self.identifiers, choices=self.language.choices, indent=2 * INDENT)
         assignments = [*self.forward(inner), *self.backward(inner)]
-        steps = [(left.of, self.code(right)) for left, right in self._update()]
-        _assign(writer, assignments, [code for _, code in steps])
-        for name, code in steps:
-            writer.assign(self.identifiers.of(name), code)
-        loop = [f"{INDENT}for _ in range(steps):", *(writer.lines or [f"{2 * INDENT}pass"])]
-        last = f"{INDENT}return {', '.join(self.identifiers.of(name) for name, _ in steps) or '()'}"
-        return self._function(LOOP, ("steps", "eta", *self.arguments), [*self.preamble(), *loop, last], writer)
+        _assign(writer, assignments, [code for _, code in stepping.assignments])
+        for identifier, code in stepping.assignments:
+            writer.assign(identifier, code)
+        numbers = "range(steps)" if stepping.clock == "_" else "range(1, steps + 1)"
+        loop = [f"{INDENT}for {stepping.clock} in {numbers}:", *(writer.lines or [f"{2 * INDENT}pass"])]
+        last = f"{INDENT}return {', '.join(map(self.identifiers.of, self.plan.wrt)) or '()'}"
+        lines = [*self.preamble(), *stepping.numbers, *stepping.memory, *loop, last]
+        return self._function(LOOP, ("steps", "eta", *self.arguments), lines, writer)
 
     def module(self, *functions: Function) -> str:
         """A text that can be run: imports, then the functions."""
@@ -98,7 +100,11 @@ class Script:
 
     def symbol(self, symbol: Symbol) -> Code:
         """What is called so in the generated code."""
-        return self.codes.name(self.identifiers.of(symbol))
+        return self.codes.name(self.identifiers.of(symbol), anew=isinstance(symbol, Next))
+
+    def update(self, optimiser: Optimiser) -> Update:
+        """The step of each parameter, in letters that the network does not use itself."""
+        return update(self.plan.wrt, self.plan.loss, optimiser, {*self.plan.symbols()}, rate=RATE)
 
     # ------------------------------------------------------------------
 
@@ -126,13 +132,53 @@ class Script:
         """Quantities as code, and behind them an axis, an index or a stride as the number that it is."""
         return [*map(self.code, quantities(node)), *statics(node)]
 
-    def _update(self) -> list[tuple[Next, Expr]]:
-        equations = update(self.plan.wrt, self.plan.loss, rate=RATE).equations
-        return [(left, right) for left, right in equations if isinstance(left, Next)]
-
     def _function(self, name: str, arguments: tuple[str, ...], lines: list[str], writer: Writer) -> Function:
         text = "\n".join([f"def {name}({', '.join(arguments)}):", *lines])
         return Function(text, frozenset(writer.imports))
+
+
+class Stepping:
+    """The step of every parameter in code: the lines of an update rule, one after the other.
+
+    Args:
+        script: writes the rest of the loop.
+        update: the lines.
+    """
+
+    def __init__(self, script: Script, update: Update) -> None:
+        of, constant = script.identifiers.of, script.codes.constant
+        self.numbers: Final = _lines(script, {of(name): constant(value) for name, value in update.settings.items()})
+        """The rule's own numbers."""
+        self.memory: Final = _lines(script, {of(name): constant(0) for name in update.remembered})
+        """What the rule remembers, before the first step."""
+        self.clock: Final = of(update.clock) if update.raised else "_"
+        self.assignments: Final = [found for lines in update.lines.values() for found in _replaced(script, lines)]
+
+
+def _lines(script: Script, assignments: Mapping[str, Code]) -> list[str]:
+    writer = Writer(script.identifiers, choices=False)
+    for identifier, code in assignments.items():
+        writer.assign(identifier, code)
+    return writer.lines
+
+
+def _replaced(script: Script, lines: Sequence[Equation]) -> Iterator[tuple[str, Code]]:
+    """The lines of one parameter: what comes next takes the place of what was, but not before the last use of it."""
+    waiting: list[tuple[str, Code]] = []
+    for number, (left, right) in enumerate(lines):
+        code = script.code(right)
+        if not isinstance(left, Next):
+            yield script.identifiers.of(left), code
+            continue
+        identifier = script.identifiers.of(left.of)
+        if any(left.of in symbols_in(later) for _, later in lines[number + 1 :]):
+            own = script.identifiers.of(left)
+            waiting.append((identifier, script.codes.name(own)))
+            yield own, code
+        else:
+            script.identifiers.fix(left, identifier)
+            yield identifier, code
+    yield from waiting
 
 
 def _assign(writer: Writer, assignments: list[tuple[str, Code]], also: list[Code]) -> None:

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 from chainrule.compile.code import Code
 from chainrule.compile.plan import Plan
 from chainrule.compile.python import PYTHON
-from chainrule.compile.script import EVALUATION, LOOP, Function, Script
+from chainrule.compile.script import EVALUATION, LOOP, Function, Script, Stepping
 from chainrule.compile.write import INDENT, Writer
-from chainrule.derive import Backward, tidy
+from chainrule.derive import Backward, Optimiser, tidy
 from chainrule.derive.reverse import collector_paused
 from chainrule.expr import ZERO, Equation, Gradient, Name, Symbol, System
 from chainrule.ops import NO_SHAPES
@@ -46,11 +46,15 @@ def {EVALUATION}(*leaves):
 MANY_TIMES: Final = f"""\
 def {LOOP}(steps, eta, *leaves):
     leaves = [*leaves]
-    for _ in range(steps):
+    memory = [[0.0] * REMEMBERED for _ in PARAMETERS]
+    for t in range(1, steps + 1):
         gradients = backward(forward(leaves))
-        for i in PARAMETERS:
-            leaves[i] = leaves[i] - eta * gradients[i]
+        for k, i in enumerate(PARAMETERS):
+            leaves[i], *memory[k] = stepped(eta, t, gradients[i], leaves[i], *memory[k])
     return tuple([leaves[i] for i in PARAMETERS])"""
+
+PARAMETER, OF = Name("w"), Name("L")
+"""In the function of one step: any parameter, and what its gradient is of."""
 
 
 class Step(NamedTuple):
@@ -167,16 +171,35 @@ class TapeScript(Script):
         """A function of the leaves that returns the loss and the gradients asked for."""
         return Function(ONCE, frozenset(self.tape.imports))
 
-    def descent(self) -> Function:
-        """A function that takes many steps of gradient descent and returns the parameters."""
-        return Function(MANY_TIMES, frozenset(self.tape.imports))
+    def descent(self, optimiser: Optimiser = Optimiser()) -> Function:  # noqa: B008 (a frozen value)
+        """A function that takes many steps by the rule of `optimiser` and returns the parameters."""
+        step = _one_step(optimiser)
+        remembered = f"REMEMBERED = {len(optimiser.rule.state)}"
+        return Function(f"{step.text}\n\n\n{remembered}\n\n\n{MANY_TIMES}", step.imports.union(self.tape.imports))
 
     def module(self, *functions: Function) -> str:
         """A text that can be run where it finds its data: `TAPE`, `WANTED` and `PARAMETERS`."""
-        header = self.language.header(self.tape.imports)
+        header = self.language.header({name for function in functions for name in function.imports})
         parts = (header, *self.tape.functions, self.tape.values_and_flows(), SWEEPS, *(text for text, _ in functions))
         return "\n\n\n".join(filter(None, parts)) + "\n"
 
     def places(self) -> list[int]:
         """Where the gradients of `wrt` are."""
         return [self.tape.places[name] for name in self.plan.wrt]
+
+
+def _one_step(optimiser: Optimiser) -> Function:
+    """A function of a parameter, its gradient and what is remembered of it, which returns what follows them."""
+    script = Script(Plan((PARAMETER,), OF, (PARAMETER,), (), ()), PYTHON)
+    update = script.update(optimiser)
+    stepping = Stepping(script, update)
+    writer = Writer(script.identifiers, choices=True)
+    writer.expect(code for _, code in stepping.assignments)
+    for identifier, code in stepping.assignments:
+        writer.assign(identifier, code)
+    of = script.identifiers.of
+    stepped = (of(PARAMETER), *map(of, update.remembered))
+    arguments = ("eta", of(update.clock), of(Gradient(OF, PARAMETER)), *stepped)
+    lines = [f"def stepped({', '.join(arguments)}):", *stepping.numbers, *writer.lines]
+    last = f"{INDENT}return [{', '.join(stepped)}]"
+    return Function("\n".join([*lines, last]), frozenset(writer.imports))

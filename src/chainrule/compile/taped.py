@@ -1,6 +1,6 @@
 """Calling a tape: the same as calling straight-line code, with an error naming the equation of the step."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -8,16 +8,13 @@ from chainrule.compile.compiled import MENDS, Compiled
 from chainrule.compile.run import FILE, function_in
 from chainrule.compile.script import EVALUATION, LOOP
 from chainrule.compile.tape import TapeScript
-from chainrule.expr import Name
 
 
 class Taped(Compiled):
     """A network compiled to a tape."""
 
-    def __init__(
-        self, script: TapeScript, stepping: TapeScript, defaults: Mapping[Name, Any], rate: Any = None, rule: str = ""
-    ) -> None:
-        super().__init__(script, stepping, defaults, rate, rule)
+    def __init__(self, script: TapeScript, stepping: TapeScript, *data: Any) -> None:
+        super().__init__(script, stepping, *data)
         self._tape: Final = script.tape
         self._wanted: Final = script.places()
         self._parameters: Final = stepping.places()

@@ -12,7 +12,7 @@ from chainrule.compile.python import PYTHON
 from chainrule.compile.script import Script
 from chainrule.compile.tape import Tape, TapeScript
 from chainrule.compile.taped import Taped
-from chainrule.derive import Backward
+from chainrule.derive import Backward, Optimiser
 from chainrule.diagnostic import did_you_mean, fail
 from chainrule.expr import Name, Symbol, System, key_of
 from chainrule.expr.array import Shape
@@ -30,7 +30,7 @@ class Job(NamedTuple):
         defaults: the values of leaves that need not be given.
         rate: the learning rate, likewise.
         shapes: of the leaves and quantities that are arrays.
-        rule: the document's rule of the step, where it is not plain gradient descent.
+        optimiser: the rule of the step, with its numbers.
     """
 
     system: System
@@ -41,7 +41,7 @@ class Job(NamedTuple):
     defaults: Mapping[Name, Any] = {}
     rate: Any = None
     shapes: Mapping[Name, Shape] = {}
-    rule: str = ""
+    optimiser: Optimiser = Optimiser()
 
     def plans(self) -> tuple[Plan, Plan]:
         """What an evaluation computes, and what a step of descent does."""
@@ -82,23 +82,23 @@ def _require_numbers(target: str, job: Job) -> None:
 def _python(job: Job, _: Reduction) -> Compiled:
     _require_numbers("python", job)
     evaluation, stepping = (Script(wanted, PYTHON) for wanted in job.plans())
-    return Compiled(evaluation, stepping, job.defaults, job.rate, job.rule)
+    return Compiled(evaluation, stepping, job.defaults, job.rate, job.optimiser)
 
 
 def _tape(job: Job, _: Reduction) -> Compiled:
     _require_numbers("tape", job)
     tape = Tape(job.system, job.back, job.leaves, (*job.wrt, *job.parameters))
     evaluation, stepping = (TapeScript(tape, job.leaves, job.back.loss, names) for names in (job.wrt, job.parameters))
-    return Taped(evaluation, stepping, job.defaults, job.rate, job.rule)
+    return Taped(evaluation, stepping, job.defaults, job.rate, job.optimiser)
 
 
 def _numpy(job: Job, reduce: Reduction) -> Compiled:
     if job.shapes:
         shapes: dict[Symbol, Shape] = dict(job.shapes.items())
         arrays, stepped = (ArrayScript(wanted, shapes) for wanted in job.plans())
-        return Shaped(arrays, stepped, job.defaults, job.rate, job.rule)
+        return Shaped(arrays, stepped, job.defaults, job.rate, job.optimiser)
     evaluation, stepping = (BatchScript(wanted, job.parameters, reduce) for wanted in job.plans())
-    return Batched(evaluation, stepping, job.defaults, job.rate, job.rule)
+    return Batched(evaluation, stepping, job.defaults, job.rate, job.optimiser)
 
 
 TARGETS: Final[Mapping[str, Callable[[Job, Reduction], Compiled]]] = {

@@ -93,7 +93,7 @@ class Writer:
         if name is not None:
             return name, 0
         match code.function:
-            case "name":
+            case "name" | "anew":
                 return str(code.value), 0
             case "constant":
                 return literal(code.value), 0
@@ -164,7 +164,7 @@ class Writer:
 
 
 def _is_atom(code: Code) -> bool:
-    return code.function in ("name", "constant")
+    return code.function in ("name", "anew", "constant")
 
 
 def _binding(code: Code) -> int:
