@@ -1,32 +1,32 @@
 """What an edge contributes to the gradient, as a Python user holds it."""
 
+import re
 from typing import Any, Final
 
 from chainrule.api.settings import Settings
 from chainrule.diagnostic import fail
 from chainrule.explain import Explanation, explain, explanation_document, explanation_json
-from chainrule.explain.layered import Layered, explain_layers, layered_document, layered_json
-from chainrule.expr import Name, name_from_key
+from chainrule.explain.flow import Link
+from chainrule.expr import Name
 from chainrule.problem import build
-from chainrule.read import Reading
+from chainrule.read import Reading, Vocabulary
+from chainrule.read.spelled import name_spelled
 from chainrule.typeset.document import Document
 
 
 class Explained:
     """An explanation that displays itself."""
 
-    def __init__(self, explanation: Explanation | Layered) -> None:
+    def __init__(self, explanation: Explanation) -> None:
         self.explanation: Final = explanation
 
     def document(self) -> Document:
         """What `chainrule explain` shows."""
-        story = self.explanation
-        return layered_document(story) if isinstance(story, Layered) else explanation_document(story)
+        return explanation_document(self.explanation)
 
     def json(self) -> dict[str, Any]:
         """The explanation as plain data."""
-        story = self.explanation
-        return layered_json(story) if isinstance(story, Layered) else explanation_json(story)
+        return explanation_json(self.explanation)
 
     def __str__(self) -> str:
         from chainrule.api.formats import show
@@ -50,31 +50,24 @@ def explained(
     """What `edge`, or the skip connection that is found, contributes to the gradient of the network of `reading`.
 
     Raises:
-        ChainruleError: E0608 if `edge` cannot be read; E0613 for `depth` between arrays; otherwise as the explanation.
+        ChainruleError: E0608 if `edge` cannot be read; otherwise as the explanation.
     """
-    problem = build(reading, settings.overrides())
-    link = None if edge is None else edge_of(edge)
-    if not problem.network.shapes:
-        return Explained(explain(problem, link, depth))
-    if depth is not None:
-        raise fail(
-            "E0613",
-            "depths are compared for chains of single units, and this network has layers of several",
-            help="leave --depth out",
-        )
-    return Explained(explain_layers(problem, link))
+    link = None if edge is None else edge_of(edge, reading.vocabulary)
+    return Explained(explain(build(reading, settings.overrides()), link, depth))
 
 
-def edge_of(text: str) -> tuple[Name, Name]:
-    """The edge that `text` spells: `h_0->z_2`.
+ARROW: Final = re.compile(r"->|→|⟶|\\(?:to|rightarrow|longrightarrow)(?![A-Za-z])")
+
+
+def edge_of(text: str, vocabulary: Vocabulary) -> Link:
+    r"""The edge that `text` spells, its ends as the document might: `h_0->z_2`, `h → ŷ`, `h \to \hat y`.
 
     Raises:
         ChainruleError: E0608 if it spells none.
     """
-    start, arrow, end = text.replace("→", "->").partition("->")
-    try:
-        if arrow:
-            return name_from_key(start), name_from_key(end)
-    except ValueError:
-        pass
-    raise fail("E0608", f"'{text}' is not an edge", help="an edge looks like h_0->z_2: from where to where")
+    ends = [name_spelled(end.strip(" $"), vocabulary) for end in ARROW.split(text)]
+    match ends:
+        case [Name() as tail, Name() as head]:
+            return tail, head
+        case _:
+            raise fail("E0608", f"'{text}' is not an edge", help="an edge looks like h_0->z_2: from where to where")

@@ -7,10 +7,8 @@ and not at all where nothing is: there is no second way then.
 from typing import NamedTuple
 
 from chainrule.derive import Line
-from chainrule.evaluate.interval import Number
 from chainrule.exercise.lines import Task, is_asked
 from chainrule.explain import Explanation, answers, explain
-from chainrule.explain.flow import ARITHMETIC
 from chainrule.explain.phrases import formula, gradient, joined, listed, named, number, paragraph, spelled
 from chainrule.typeset.document import Inline, Paragraph
 
@@ -45,10 +43,10 @@ def _of_skip(story: Explanation) -> Connection:
 
 def _in_numbers(story: Explanation) -> tuple[Paragraph, ...]:
     """How much of the gradient the connection's term is, at the given data."""
-    way, whole = story.ways[0], story.passage
-    if way.value is None or whole is None or whole.gradient is None:
+    way, whole, cut = story.ways[0], story.passage, story.world("term_cut")
+    if way.value is None or whole is None or whole.gradient is None or cut is None:
         return ()
-    rest: Number = ARITHMETIC.summed((whole.gradient, ARITHMETIC.multiplied((-1, way.value))))
+    rest = cut.gradients[whole.name]
     wrt = gradient(story.loss, whole.name)
     return (
         paragraph(

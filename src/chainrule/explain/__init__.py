@@ -1,15 +1,17 @@
 """Explaining: worked solutions, what an edge does to the gradient, why a gradient is zero, the layout of the picture.
 
 `flow` is the network as a graph of local derivatives and `semiring` the questions that one sweep of it answers;
-`counterfactual`, `causes`, `rates` and `depth` measure, `explanation` puts them together, `screen` and `as_json`
-show it. `worked` is what `chainrule solve` shows and `layout` draws; each is imported when it is first used.
+`counterfactual`, `causes`, `rates` and `depth` measure, `explaining` puts them together in an `explanation`, `screen`
+and `as_json` show it. Between arrays `layers` measures, with `between`, `off` and `repeated`, and `layered` shows.
+`worked` is what `chainrule solve` shows and `layout` draws; each is imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chainrule.explain.as_json import explanation_json
-    from chainrule.explain.explanation import Explanation, explain
+    from chainrule.explain.explaining import explain
+    from chainrule.explain.explanation import Explanation
     from chainrule.explain.screen import explanation_document
     from chainrule.explain.vanishing import answers
 
@@ -21,7 +23,7 @@ def __getattr__(name: str) -> Any:
     homes = {
         "Explanation": "explanation",
         "answers": "vanishing",
-        "explain": "explanation",
+        "explain": "explaining",
         "explanation_document": "screen",
         "explanation_json": "as_json",
     }

@@ -21,6 +21,7 @@ from chainrule.explain.phrases import (
 from chainrule.explain.rates import Lethal
 from chainrule.explain.reach import maker_of, off_for
 from chainrule.explain.semiring import middle
+from chainrule.explain.stepping import stays_put
 from chainrule.expr import ZERO, Expr, Name
 from chainrule.ops import box_of, exponent_of
 from chainrule.typeset.box import Letters, Mark, Row
@@ -118,7 +119,8 @@ def _effect(story: Explanation, step: int, zero: Zero) -> Inline:
     every = story.problem.network.leaves("parameter")
     if len(every) > 1 and len(zero.names) == len(every):
         what = "weights" if all(name.base in "wW" for name in every) else "parameters"
-        return (f"all {spelled(len(every))} {what}' gradients {'stay' if step else 'are'} 0",)
+        stay = step and stays_put(story.problem.optimiser)
+        return (f"all {spelled(len(every))} {what}' gradients {'stay' if stay else 'are'} 0",)
     return joined(_gradients(story, zero.names), " 0")
 
 

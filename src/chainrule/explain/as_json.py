@@ -1,18 +1,20 @@
 """The explanation as plain data: every number a string, names in ASCII, as docs/explain.md lists it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from chainrule.evaluate import Number, Undecided, as_number, written
+from chainrule.evaluate import Nested, Undecided, Value, as_number, nested, written
 from chainrule.explain.causes import Root, Zero
 from chainrule.explain.counterfactual import Counterfactual
 from chainrule.explain.depth import Depth
 from chainrule.explain.explanation import Explanation, Kinked, Passage, Way
 from chainrule.explain.flow import Flow
+from chainrule.explain.off import Off
 from chainrule.explain.paths import heaviest
 from chainrule.explain.phrases import spelled
 from chainrule.explain.rates import Lethal
+from chainrule.explain.repeated import Repeated
 from chainrule.explain.semiring import (
     ENTROPY,
     RANGE,
@@ -23,6 +25,7 @@ from chainrule.explain.semiring import (
 )
 from chainrule.expr import Expr, Name, key_of
 from chainrule.ops import plain
+from chainrule.train import Touch
 
 SCHEMA: Final = 1
 
@@ -50,13 +53,16 @@ def explanation_json(story: Explanation) -> dict[str, Any]:
         "lethal_rates": [*map(_lethal, story.lethal)],
         "blamed": story.blamed,
         "depth": None if story.depth is None else _depth(story.depth, story.depths),
-        "kinks": [*map(_kink, story.kinks)],
+        "kinks": [*map(_kink, story.kinks), *_touched(story)],
         "quantities": [*map(_passage, story.passages)],
+        "rule": story.problem.optimiser.rule.name,
+        "off": [_off(step, off) for step, found in enumerate(story.off) for off in found],
+        "repeated": None if story.repeated is None else _repeated(story.repeated),
     }
 
 
-def _number(value: Number | None) -> str | None:
-    return None if value is None else written(value)
+def _number(value: Value | None) -> Nested | None:
+    return None if value is None else nested(value)
 
 
 def _count(count: int | None) -> str | None:
@@ -64,8 +70,8 @@ def _count(count: int | None) -> str | None:
     return None if count is None else str(count) if count.bit_length() < 4000 else spelled(count)
 
 
-def _numbers(values: Mapping[Name, Number]) -> dict[str, str]:
-    return {key_of(name): written(value) for name, value in values.items()}
+def _numbers(values: Mapping[Name, Value]) -> dict[str, Nested]:
+    return {key_of(name): nested(value) for name, value in values.items()}
 
 
 def _text(expr: Expr | None) -> str | None:
@@ -90,7 +96,7 @@ def _passage(passage: Passage) -> dict[str, Any]:
 def _gradient(story: Explanation, passage: Passage) -> dict[str, Any]:
     ways = [_way(story, way) for way in story.ways]
     measures: dict[str, Any] = {}
-    if not story.missing and len(story.flow.edges) <= LONG:
+    if not (story.missing or story.is_layered) and len(story.flow.edges) <= LONG:
         with suppress(OverflowError, Undecided):  # what cannot be measured is left out
             measures = _measures(story.flow, passage.name)
     return {**_passage(passage), "ways": ways, **measures}
@@ -182,15 +188,56 @@ def _depth(depth: Depth, rows: Iterable[int]) -> dict[str, Any]:
 def _kink(kinked: Kinked) -> dict[str, Any]:
     touch = kinked.touch
     return {
-        "step": kinked.step,
-        "quantity": key_of(touch.quantity),
-        "at": touch.at,
-        "convention": touch.origin,
-        "slope": written(touch.slope),
-        "allowed": [*map(written, touch.allowed)],
+        **_touch(kinked.step, touch),
         "affects": [
             {"gradient": key_of(wrt)} | {end: written(as_number(value)) for end, value in ends.items()}
             for wrt, low, high in touch.affects
             for ends in [{"low": low, "high": high, "torch": kinked.torch[wrt]}]
         ],
+    }
+
+
+def _touched(story: Explanation) -> Iterator[dict[str, Any]]:
+    """The kinks that entries of arrays sit on."""
+    if story.is_layered:
+        for number, step in enumerate(story.steps):
+            for touch in step.kinks:
+                affects = [
+                    {"gradient": key_of(wrt), "low": nested(low), "high": nested(high)}
+                    for wrt, low, high in touch.affects
+                ]
+                yield {**_touch(number, touch), "entries": [[*at] for at in touch.entries], "affects": affects}
+
+
+def _touch(step: int, touch: Touch) -> dict[str, Any]:
+    return {
+        "step": step,
+        "quantity": key_of(touch.quantity),
+        "at": touch.at,
+        "convention": touch.origin,
+        "slope": written(touch.slope),
+        "allowed": [*map(written, touch.allowed)],
+    }
+
+
+# ---------------------------------------------------------------------- arrays
+
+
+def _off(step: int, off: Off) -> dict[str, Any]:
+    return {
+        "step": step,
+        "quantity": key_of(off.quantity),
+        "entries": [[*at] for at in off.entries],
+        "stopped": [
+            {"gradient": key_of(found.wrt), "whole": found.whole, "rows": [*found.rows], "columns": [*found.columns]}
+            for found in off.stopped
+        ],
+    }
+
+
+def _repeated(way: Repeated) -> dict[str, Any]:
+    return {
+        "through": [*map(key_of, way.names)],
+        "carried": {str(n): nested(term) for n, term in way.terms.items()},
+        "skip": nested(way.term),
     }

@@ -8,25 +8,25 @@
 A fifth is named and not computed: a plain network rebuilt with weights of its own and trained.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Literal, NamedTuple, TypeAlias
 
-from chainrule.derive import slope_of
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Number, as_number, evaluate, numbers
-from chainrule.explain.flow import ARITHMETIC, Flow, Link, flow_at, together
-from chainrule.explain.semiring import GRADIENT, scaled, sweep
-from chainrule.expr import ZERO, Apply, Equation, Expr, Name, Rational, Symbol, System, plus, replace
+from chainrule.evaluate import Value, evaluate
+from chainrule.explain.flow import Flow, Link
+from chainrule.explain.stepping import moves, stepped
+from chainrule.expr import ZERO, Apply, Equation, Expr, Gradient, Name, Symbol, System, plus, replace
+from chainrule.expr.array import Shape
+from chainrule.ops import shape_of
 from chainrule.problem.model import Network, Problem
 from chainrule.train import Step, descend
-from chainrule.train.kinks import uses_in
 
 World: TypeAlias = Literal["as_it_is", "term_cut", "edge_removed", "branch_removed"]
 
 
 class Counterfactual(NamedTuple):
-    """One step of gradient descent in one of these worlds.
+    """One step of descent in one of these worlds, by the rule that the exercise states.
 
     Args:
         world: which.
@@ -38,13 +38,13 @@ class Counterfactual(NamedTuple):
     """
 
     world: World
-    loss: Number | None
-    gradients: Mapping[Name, Number]
-    after: Mapping[Name, Number]
-    values_after: Mapping[Name, Number]
+    loss: Value | None
+    gradients: Mapping[Name, Value]
+    after: Mapping[Name, Value]
+    values_after: Mapping[Name, Value]
     failure: str = ""
 
-    def gradient(self, wrt: Name) -> Number | None:
+    def gradient(self, wrt: Name) -> Value | None:
         """∂loss/∂wrt in this world: 0 where the loss no longer depends on it, None where there are no numbers."""
         return None if self.loss is None else self.gradients.get(wrt, 0)
 
@@ -52,18 +52,28 @@ class Counterfactual(NamedTuple):
 # ---------------------------------------------------------------------- the worlds
 
 
+def worlds_of(problem: Problem, flow: Flow, steps: tuple[Step, ...], link: Link) -> tuple[Counterfactual, ...]:
+    """Every world that there is for an edge."""
+    worlds = (
+        as_it_is(steps),
+        term_cut(problem, steps[0], link),
+        edge_removed(problem, link),
+        branch_removed(problem, flow, link),
+    )
+    return tuple(world for world in worlds if world is not None)
+
+
 def as_it_is(steps: tuple[Step, ...]) -> Counterfactual:
     """The network as it stands, its step taken already."""
     first, last = steps[0], steps[-1]
-    before = Counterfactual("as_it_is", as_number(first.loss), numbers(first.gradients), {}, {})
-    if len(steps) == 1:
-        return before
-    return before._replace(after=numbers(last.parameters), values_after=numbers(last.values))
+    before = Counterfactual("as_it_is", first.loss, first.gradients, {}, {})
+    return before if len(steps) == 1 else before._replace(after=last.parameters, values_after=last.values)
 
 
-def term_cut(problem: Problem, flow: Flow, step: Step, link: Link) -> Counterfactual:
+def term_cut(problem: Problem, step: Step, link: Link) -> Counterfactual:
     """The gradient without the edge's term; the step it would make, and the network run with the weights after it."""
-    return _stepped("term_cut", problem, as_number(step.loss), sweep(flow.without((link,)), GRADIENT))
+    values = {**step.inputs, **step.parameters, **step.values}
+    return _stepped("term_cut", problem, step.loss, _gradients(problem.network, values, link))
 
 
 def edge_removed(problem: Problem, link: Link) -> Counterfactual:
@@ -80,27 +90,46 @@ def branch_removed(problem: Problem, flow: Flow, link: Link) -> Counterfactual |
 def _run_again(world: World, problem: Problem, links: Iterable[Link]) -> Counterfactual:
     network = problem.network._replace(system=removed(problem.network, links))
     try:
-        values = together(problem.given, evaluate(network.system, problem.given))
+        values = {**problem.given, **_named(evaluate(network.system, problem.given))}
+        gradients = _gradients(network, values)
     except ChainruleError as error:
         return Counterfactual(world, None, {}, {}, {}, error.diagnostics[0].message)
-    back = network.derived(at_kink=slope_of)
-    gradients = sweep(flow_at(back, uses_in(network), values), GRADIENT)
     return _stepped(world, problem._replace(network=network), values[network.loss], gradients)
 
 
-def _stepped(world: World, problem: Problem, loss: Number, gradients: Mapping[Name, Number]) -> Counterfactual:
+def _gradients(network: Network, values: Mapping[Name, Value], cut: Link | None = None) -> dict[Name, Value]:
+    """Every gradient at these values; without the term of the edge `cut`."""
+    found = evaluate(System(_backward(network, cut)), values)
+    return {left.wrt: value for left, value in found.items() if isinstance(left, Gradient)}
+
+
+def _backward(network: Network, cut: Link | None) -> Iterator[Equation]:
+    for name, line in network.derived().lines.items():
+        if cut is not None and name == cut[0]:
+            kept = [line.flow(term) for term in line.terms if term.of != cut[1]]
+            yield Equation(line.left, plus(*kept) if kept else _nothing(name, network.shapes))
+        else:
+            yield Equation(line.left, line.right)
+
+
+def _stepped(world: World, problem: Problem, loss: Value, gradients: Mapping[Name, Value]) -> Counterfactual:
     """One step along these gradients, and the network run with the weights after it."""
     network, given, rate = problem.network, problem.given, problem.rate
     if rate is None:
         return Counterfactual(world, loss, gradients, {}, {})
-    after = {w: stepped(as_number(given[w]), gradients.get(w, 0), rate) for w in network.leaves("parameter")}
+    own: dict[Name, Value] = {w: given[w] for w in network.leaves("parameter")}
+    after: dict[Name, Value] = {}
     try:
-        values = numbers(evaluate(network.system, together(given, after)))
+        by = moves(network, own, gradients, problem.optimiser)
+        after = {w: stepped(value, by[w], rate) for w, value in own.items()}
+        values = _named(evaluate(network.system, {**given, **after}))
     except ChainruleError as error:
         return Counterfactual(world, loss, gradients, after, {}, error.diagnostics[0].message)
-    return Counterfactual(
-        world, loss, gradients, after, {name: value for name, value in values.items() if isinstance(name, Name)}
-    )
+    return Counterfactual(world, loss, gradients, after, values)
+
+
+def _named(values: Mapping[Symbol, Value]) -> dict[Name, Value]:
+    return {name: value for name, value in values.items() if isinstance(name, Name)}
 
 
 def steps_of(problem: Problem) -> tuple[Step, ...]:
@@ -112,13 +141,8 @@ def steps_of(problem: Problem) -> tuple[Step, ...]:
     if problem.rate is not None:
         # perhaps only the step is impossible; what fails at the given weights fails again below
         with suppress(ChainruleError):
-            return descend(problem.network, problem.given, problem.rate, 1)
+            return descend(problem.network, problem.given, problem.rate, 1, optimiser=problem.optimiser)
     return descend(problem.network, problem.given, problem.rate or 0, 0)
-
-
-def stepped(value: Number, gradient: Number, rate: Rational) -> Number:
-    """w − η·∂L/∂w."""
-    return ARITHMETIC.summed((value, scaled(-rate, gradient)))
 
 
 # ---------------------------------------------------------------------- equations without an edge
@@ -128,14 +152,25 @@ def removed(network: Network, links: Iterable[Link]) -> System:
     """The equations without the edges: in the equation of each head, the terms that use the tail are left out."""
     rights: dict[Symbol, Expr] = {}
     for tail, head in links:
-        rights[head] = without(rights.get(head, network.system[head]), tail)
+        rights[head] = without(rights.get(head, network.system[head]), tail, network.shapes)
     return System(Equation(left, rights.get(left, right)) for left, right in network.system)
 
 
-def without(right: Expr, tail: Name) -> Expr:
-    """`right` without the terms that use `tail`; where it is no sum that could lose a term, with 0 put for `tail`."""
+def without(right: Expr, tail: Name, shapes: Mapping[Name, Shape]) -> Expr:
+    """`right` without the terms that use `tail`.
+
+    Where it is no sum that could lose a term, or what is left has not the shape of the whole, 0 is put for `tail`.
+    """
     left_over = _left_over(right, tail)
-    return replace(right, {tail: ZERO}) if left_over is None else left_over
+    sized: dict[Symbol, Shape] = dict(shapes.items())
+    if left_over is None or (sized and shape_of(left_over, sized) != shape_of(right, sized)):
+        return replace(right, {tail: _nothing(tail, shapes)})
+    return left_over
+
+
+def _nothing(name: Name, shapes: Mapping[Name, Shape]) -> Expr:
+    """0, in the shape of what is called so."""
+    return Apply("mul", (ZERO, name)) if name in shapes else ZERO
 
 
 def _left_over(expr: Expr, tail: Name) -> Expr | None:

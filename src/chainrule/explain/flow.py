@@ -134,6 +134,18 @@ def flow_of(
     return Flow(backward.loss, edges)
 
 
+def outline_of(backward: Backward) -> Flow:
+    """The graph alone, between arrays: an edge there has no single slope, so each counts as 1 and paths can be counted.
+
+    `local` is then what arrives along an edge that mixes entries, for want of a local derivative.
+    """
+    edges = {
+        name: tuple(Edge(name, term.of, term.local or line.flow(term), 1, 1, 1) for term in line.terms)
+        for name, line in backward.lines.items()
+    }
+    return Flow(backward.loss, edges)
+
+
 def _edge(
     tail: Name,
     term: Term,

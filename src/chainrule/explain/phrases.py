@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from chainrule.evaluate import Interval, Number, decimal
+from chainrule.evaluate import Interval, Number, Value, as_number, decimal
 from chainrule.explain.semiring import middle
 from chainrule.expr import ZERO, Apply, Expr, Name, Rational
 from chainrule.ops import SHORT, Precision, box_of, figure, name_box
@@ -43,8 +43,13 @@ MINUS: Final = Mark("−", "prefix")
 # ---------------------------------------------------------------------- numbers
 
 
-def number_box(value: Number) -> tuple[Box, bool]:
-    """`value` as a short fraction, else as a short decimal, else rounded; and whether that is exactly its value."""
+def number_box(value: Value) -> tuple[Box, bool]:
+    """`value` as a short fraction, else as a short decimal, else rounded; and whether that is exactly its value.
+
+    Raises:
+        ChainruleError: E0306 if it is an array.
+    """
+    value = as_number(value)
     if isinstance(value, Interval):
         return _rounded(decimal(value, SHORT.digits) if abs(value.middle) >= SMALL else value.middle)
     above, below = value.as_integer_ratio()
@@ -64,7 +69,7 @@ def _rounded(value: Rational) -> tuple[Box, bool]:
     return Figure(figure(value, Precision(0) if 0 < abs(Fraction(value)) < SMALL else SHORT)[0]), False
 
 
-def number(value: Number | None) -> Math:
+def number(value: Value | None) -> Math:
     """`value` in a sentence or a cell; a dash where there is none."""
     if value is None:
         return Math(Figure("–"))
@@ -72,13 +77,13 @@ def number(value: Number | None) -> Math:
     return Math(box if exact else Row((Mark("≈", "prefix"), Mark(" ", "prefix"), box)))
 
 
-def summand(value: Number) -> Math:
+def summand(value: Value) -> Math:
     """`value` behind a plus: a negative one in brackets."""
     shown = number(value)
-    return Math(Fenced("(", shown.box, ")")) if middle(value) < 0 else shown
+    return Math(Fenced("(", shown.box, ")")) if middle(as_number(value)) < 0 else shown
 
 
-def equation(left: Expr, value: Number) -> Math:
+def equation(left: Expr, value: Value) -> Math:
     """`z_0 = −1/4`, or with ≈."""
     box, exact = number_box(value)
     return Math(Row((box_of(left), EQUALS if exact else ABOUT, box)))

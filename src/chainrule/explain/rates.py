@@ -1,6 +1,7 @@
 """The lethal learning rate: from which η on one step switches a unit off.
 
-After the step every parameter is w − η·∂L/∂w, so what goes into a unit is a function of η. Where that is linear, the η
+After the step every parameter is w − η·∂L/∂w, or what the stated rule makes of it, which for a first step is linear in
+η too; so what goes into a unit is a function of η. Where that is linear, the η
 at which it changes sign is exact; elsewhere it is found by halving, and said to be approximate.
 """
 
@@ -10,18 +11,19 @@ from fractions import Fraction
 from math import inf
 from typing import Final, NamedTuple
 
+from chainrule.derive import Optimiser
 from chainrule.diagnostic import ChainruleError
-from chainrule.evaluate import Number, as_number, evaluate, number_of, numbers
+from chainrule.evaluate import Number, evaluate, number_of, numbers
 from chainrule.evaluate.degree import Degree, Grown, degree_of
 from chainrule.evaluate.exact import decided
 from chainrule.evaluate.interval import Interval
 from chainrule.evaluate.kinks import places, sides_of
-from chainrule.explain.counterfactual import stepped
 from chainrule.explain.flow import together
 from chainrule.explain.semiring import is_zero, middle
+from chainrule.explain.stepping import moves, stepped
 from chainrule.expr import Expr, Name, Rational, Symbol, num
 from chainrule.ops import TABLE
-from chainrule.problem.model import Network
+from chainrule.problem.model import Network, Problem
 from chainrule.train import Step
 from chainrule.train.kinks import Use, uses_in
 
@@ -58,10 +60,11 @@ class Lethal(NamedTuple):
 class _Descent:
     """The network as a function of the learning rate of one step."""
 
-    def __init__(self, network: Network, step: Step) -> None:
+    def __init__(self, network: Network, step: Step, optimiser: Optimiser) -> None:
         self.network: Final = network
         self.step: Final = step
-        self.degrees: Final = _degrees(network, step)
+        self.moves: Final = numbers(moves(network, step.parameters, step.gradients, optimiser))
+        self.degrees: Final = _degrees(network, step, self.moves)
         self.known: Final[dict[Rational, Mapping[Symbol, Number]]] = {}
 
     def at(self, expr: Expr, rate: Rational) -> Number:
@@ -72,8 +75,7 @@ class _Descent:
 
     def _values(self, rate: Rational) -> Mapping[Symbol, Number]:
         step = self.step
-        gradients = numbers(step.gradients)
-        after = {w: stepped(value, gradients.get(w, 0), rate) for w, value in numbers(step.parameters).items()}
+        after = {w: stepped(value, self.moves[w], rate) for w, value in step.parameters.items()}
         given = together(step.inputs, after)
         return together(given, evaluate(self.network.system, given))
 
@@ -82,19 +84,22 @@ class _Descent:
         return is_linear(degree_of(expr, self.degrees))
 
 
-def lethal_rates(network: Network, step: Step, rate: Rational | None, off: Collection[Name] = ()) -> tuple[Lethal, ...]:
+def lethal_rates(problem: Problem, step: Step, off: Collection[Name] = ()) -> tuple[Lethal, ...]:
     """The learning rates that switch a unit off, the least first.
 
     Args:
-        network: the network.
+        problem: the network, the learning rate of the step, if one is stated, and its rule.
         step: at the given weights.
-        rate: the learning rate of the step, if one is stated.
         off: the units that are off after it: for these a rate is also looked for where it is not linear.
     """
-    descent = _Descent(network, step)
+    network, rate = problem.network, problem.rate
+    try:
+        descent = _Descent(network, step, problem.optimiser)
+    except ChainruleError:  # no step can be taken: Adam without ε divides 0 by 0 where a gradient is 0
+        return ()
     curved = off if rate and len(network.system) <= LARGEST else ()
     found: list[Lethal] = []
-    for use in filter(_switches, uses_in(network)):
+    for use in filter(switches, uses_in(network)):
         # on the way to a rate the network may have no values; then nothing can be said of this unit
         with suppress(ChainruleError, ValueError, ZeroDivisionError, OverflowError):
             lethal = _lethal(descent, use, rate if use.quantity in curved else None)
@@ -104,7 +109,7 @@ def lethal_rates(network: Network, step: Step, rate: Rational | None, off: Colle
 
 def switched(network: Network, before: Step, after: Step) -> tuple[Name, ...]:
     """The units that are on before a step and off after it."""
-    units = filter(_switches, uses_in(network))
+    units = filter(switches, uses_in(network))
     return tuple(use.quantity for use in units if _side(use, before) == 1 and _side(use, after) == -1)
 
 
@@ -115,7 +120,7 @@ def _side(use: Use, step: Step) -> int | None:
     return sides.pop() if len(sides) == 1 else None
 
 
-def _switches(use: Use) -> bool:
+def switches(use: Use) -> bool:
     """Whether it is off below the kink, as ReLU is; max(a, b) only passes on to the other."""
     return use.kink.slopes[0] == 0 and TABLE[use.place.op].arity == 1
 
@@ -157,10 +162,9 @@ def _first_change(height: Callable[[Rational], Rational], rate: Fraction) -> Fra
 # ---------------------------------------------------------------------- linear or not
 
 
-def _degrees(network: Network, step: Step) -> Mapping[Symbol, Grown]:
+def _degrees(network: Network, step: Step, by: Mapping[Name, Number]) -> Mapping[Symbol, Grown]:
     """How everything grows with the learning rate: what moves through a kink is no polynomial."""
-    moving = [w for w in step.parameters if not is_zero(as_number(step.gradients.get(w, 0)))]
-    grown = growing(step, moving)
+    grown = growing(step, [w for w, move in by.items() if not is_zero(move)])
     for left, right in network.system.ordered:
         degree = degree_of(right, grown)
         through_kink = isinstance(degree, Degree) and degree.n > 0 and any(places(right))

@@ -38,7 +38,7 @@ def _side_by_side(story: Explanation) -> Table:
     terms = (joined(_sign(i), formula(way.term)) for i, way in enumerate(story.ways))
     rows: list[tuple[Inline, ...]] = [(*_values(story), _paths(story.passage))]
     if has_shares(story):
-        rows.append(((), *map(_share_bar, story.ways), ()))
+        rows.append(((), *map(share_bar, story.ways), ()))
     return Table((wrt, *terms, ()), tuple(rows), "l" * (len(story.ways) + 2))
 
 
@@ -61,7 +61,7 @@ def _value(way: Way, i: int) -> Math:
 def _below_one_another(story: Explanation) -> Table:
     wrt = joined(gradient(story.loss, story.tail), " =")
     rows = [
-        ((formula(way.term),), (number(way.value),), via(story, way), _share_bar(way) if has_shares(story) else ())
+        ((formula(way.term),), (number(way.value),), via(story, way), share_bar(way) if has_shares(story) else ())
         for way in story.ways
     ]
     whole = story.passage.gradient if story.passage else None
@@ -69,7 +69,8 @@ def _below_one_another(story: Explanation) -> Table:
     return Table((wrt, (), (), ()), (*rows, total), "lrll")
 
 
-def _share_bar(way: Way) -> Inline:
+def share_bar(way: Way) -> Inline:
+    """A share, and the same as a bar."""
     return () if way.share is None else joined(share(way.share), " ", bar(way.share))
 
 

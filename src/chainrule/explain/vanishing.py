@@ -7,6 +7,7 @@ from chainrule.derive import tidy
 from chainrule.evaluate import Number
 from chainrule.explain.depth import Depth, is_dead
 from chainrule.explain.explanation import Explanation
+from chainrule.explain.fade import fade_of
 from chainrule.explain.flow import ARITHMETIC, Edge
 from chainrule.explain.paths import only_path
 from chainrule.explain.phrases import (
@@ -28,6 +29,9 @@ from chainrule.expr import Num, times
 from chainrule.typeset.box import Fenced, Figure, Letters, Mark, Row, Scripts
 from chainrule.typeset.document import Block, Inline, Math, Paragraph, Table
 
+STEADY: Final = 0.05
+"""A gradient that changes by no more than this part from layer to layer stays as it is."""
+
 SAMPLE: Final = 10
 """The number of units that the sentence works out."""
 
@@ -40,7 +44,17 @@ def depth_blocks(story: Explanation) -> Iterator[Block]:
         yield _sentence(story.depth)
         if story.depths:
             yield _table(story.depth, story.depths)
-    elif story.depths and not story.missing:
+
+
+def no_depths(story: Explanation) -> Iterator[Paragraph]:
+    """Why there is no table of depths, where one was asked for."""
+    if story.depths and story.depth is None and story.repeated is None and not story.missing:
+        if story.is_layered and story.skip is not None:
+            yield paragraph(
+                "No table of depths: what the skip bypasses cannot be repeated, for what leaves it has another shape "
+                "than what enters, or leaves it along several edges."
+            )
+            return
         yield paragraph("No table of depths: they are for a skip connection that bypasses one chain of units.")
 
 
@@ -128,7 +142,7 @@ def _additional(story: Explanation) -> Paragraph:
 def _deep(story: Explanation) -> Paragraph:
     """The bypassed way multiplies a factor for every step, the skip only its own."""
     skip = story.ways[0].edge
-    around = only_path(story.flow.without((skip.link,)).between(*skip.link), story.tail)
+    around = () if story.is_layered else only_path(story.flow.without((skip.link,)).between(*skip.link), story.tail)
     here = joined(" (here ", formula(tidy(times(*(edge.factor for edge in around)))), ")") if around else ()
     return paragraph(
         "The other way multiplies one factor for each unit and weight that it passes",
@@ -146,3 +160,25 @@ def _uninterrupted(edge: Edge) -> Inline:
     if edge.local == Num(1):
         return joined(", and that is 1: the gradient passes uninterrupted")
     return joined("; it passes the gradient on uninterrupted only if that is 1")
+
+
+# ---------------------------------------------------------------------- layer by layer
+
+
+def fading(story: Explanation) -> Iterator[Paragraph]:
+    """By what factor the gradient shrinks or grows from layer to layer, and what ten such layers would make of it."""
+    fade = None if story.missing else fade_of(story)
+    if fade is None:
+        return
+    first, *_, last = fade.names
+    lead = joined("From ", named(first), " back to ", named(last), " the gradient's ")
+    each = "" if len(fade.names) == 2 else " a layer on average"
+    by = joined("norm" if story.is_layered else "size", f" is multiplied by {fade.factor:.2g}{each}: ")
+    yield paragraph(*lead, *by, _ten(fade.factor))
+
+
+def _ten(factor: float) -> str:
+    if abs(factor - 1) < STEADY:
+        return "it neither vanishes nor explodes."
+    kind = "vanish" if factor < 1 else "explode"
+    return f"ten such layers would multiply it by {factor**SAMPLE:.2g}, and gradients {kind} in a deep network."

@@ -142,7 +142,7 @@ def rule_lines(problem: Problem) -> Iterator[Inline]:
     pieces: list[str | Math] = []
     for origin, some in _by_origin(problem):
         for hyper in some:
-            pieces += ["   ", _equal(hyper, optimiser.value(hyper))]
+            pieces += ["   ", setting(hyper.name, optimiser.value(hyper))]
         pieces.append(origin)
     yield joined(*pieces[1:])
 
@@ -164,5 +164,6 @@ def _origin(problem: Problem, hyper: Hyperparameter) -> str:
     return "chosen" if place is None else lines_of([place])
 
 
-def _equal(hyper: Hyperparameter, value: Rational) -> Math:
-    return Math(Row((name_box(hyper.name), EQUALS, box_of(ten_to(value) or num(value)))))
+def setting(name: Name, value: Rational) -> Math:
+    """`ε = 10⁻⁸`."""
+    return Math(Row((name_box(name), EQUALS, box_of(ten_to(value) or num(value)))))
