@@ -98,7 +98,7 @@ def build(
         raise (error if left_out is None else ChainruleError(left_out)) from None
     require_declared(declared, {name: shapes.get(name, SCALAR) for name in stand}, stand)
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
-    conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset)
+    conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset, shapes)
     calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
     one = Network(system, loss, roles, calls, conventions, shapes)
     if examples is not None:

@@ -14,7 +14,7 @@ from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import Interval, value_of
 from chainrule.evaluate.kinks import places
 from chainrule.expr import Apply, Expr, Gradient, Name, Partial, Rational, Symbol, System, symbols_in
-from chainrule.expr.array import Array
+from chainrule.expr.array import Array, Shape
 from chainrule.ops import Kink
 from chainrule.problem.facts import Definition, Slope
 from chainrule.problem.model import Convention
@@ -36,6 +36,7 @@ def conventions_of(
     slopes: Iterable[Slope],
     declared: Mapping[tuple[Name | None, str], Convention],
     preset: str = "exercise",
+    shapes: Mapping[Name, Shape] = {},
 ) -> dict[Key, Convention]:
     """The convention at every kink.
 
@@ -44,11 +45,12 @@ def conventions_of(
 
     Args:
         declared: by the quantity, or None for every one, and the operation.
+        shapes: of the quantities and leaves that are arrays.
     """
     edges = [*_edges(system)]
     if preset != "exercise":
         return {edge.key: Convention(edge.kink.conventions.get(preset, edge.kink.default), preset) for edge in edges}
-    stated = _stated(system, loss, edges, slopes)
+    stated = _stated(system, loss, edges, slopes, shapes)
     found: dict[Key, Convention] = {}
     for edge in edges:
         quantity, op = edge.key
@@ -70,11 +72,13 @@ def _edges(system: System) -> Iterator[_Edge]:
                 yield _Edge((left, place.op), place.kink, place.where)
 
 
-def _stated(system: System, loss: Name, edges: list[_Edge], slopes: Iterable[Slope]) -> dict[Key, Convention]:
+def _stated(
+    system: System, loss: Name, edges: list[_Edge], slopes: Iterable[Slope], shapes: Mapping[Name, Shape]
+) -> dict[Key, Convention]:
     """The slopes that stated derivatives choose; the first statement decides, later ones that agree are added."""
     if not edges:
         return {}
-    back = backward(system, loss, slope_of)
+    back = backward(system, loss, slope_of, dict(shapes.items()))
     found: dict[Key, Convention] = {}
     for slope in slopes:
         if not any(isinstance(node, Apply) and node.op in ("cases", "step") for node in _nodes(slope.expr)):
@@ -99,13 +103,13 @@ def _chosen(back: Backward, edge: _Edge, stated: Slope) -> Rational | None:
     if ours is None or unknown not in symbols_in(ours):
         return None
     symbols = [*symbols_in(ours), *symbols_in(stated.expr), *symbols_in(edge.where)]
-    on_kink = _on_kink(edge.where, symbols)
-    if on_kink is None:
-        return None
     try:
+        on_kink = _on_kink(edge.where, symbols)
+        if on_kink is None:
+            return None
         theirs = _number(stated.expr, on_kink)
         at_0, at_1 = (_number(ours, {**on_kink, unknown: slope}) for slope in (0, 1))
-    except (ArithmeticError, ValueError, ChainruleError):
+    except (ArithmeticError, ValueError, ChainruleError):  # ValueError also where numbers stand for arrays in a product
         return None
     if at_0 == at_1:
         return None
