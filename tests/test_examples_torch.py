@@ -71,11 +71,18 @@ def attention(v):
     return torch.sum((out - v.Y) ** 2) / 2
 
 
+def residual_layers(v):
+    h0 = torch.relu(v.W_0 @ v.x + v.b_0)
+    y_hat = v.w_3 @ (v.W_2 @ torch.relu(v.W_1 @ h0 + v.b_1) + h0)
+    return (y_hat - v.y) ** 2 / 2
+
+
 THERE: Mapping[str, Callable[[Leaves], Any]] = {
     "adam-two-steps": lambda v: (torch.sigmoid(v.w * v.x + v.b) - v.y) ** 2 / 2,
     "attention": attention,
     "circuit": lambda v: torch.sigmoid(v.w_0 * v.x_0 + v.w_1 * v.x_1 + v.w_2),
     "convolution": convolution,
+    "residual-layers": residual_layers,
     "rnn-three-steps": rnn,
     "skip-connection": skip_connection,
     "softmax-cross-entropy": lambda v: torch.nn.functional.cross_entropy(v.W @ v.x + v.b, v.y),

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from chainrule.derive import RATE, Optimiser
-from chainrule.evaluate import Value
+from chainrule.evaluate import Value, as_number
 from chainrule.explain.counterfactual import Counterfactual, World
 from chainrule.explain.edges import units_among
 from chainrule.explain.explanation import Explanation
@@ -23,6 +23,7 @@ from chainrule.explain.phrases import (
     units_text,
     width_of_table,
 )
+from chainrule.explain.semiring import middle
 from chainrule.explain.stepping import stays_put
 from chainrule.explain.worked.update import setting
 from chainrule.expr import Gradient, Name, Rational
@@ -125,12 +126,14 @@ def _what_goes(story: Explanation) -> str:
 
 
 def step_line(story: Explanation) -> Iterator[Paragraph]:
-    """`One step of gradient descent with η = 0.1 takes L from 1/8 to 0.0978.`."""
+    """`One step of gradient descent with η = 0.1 takes L from 1/8 down to 0.0978.`."""
     if len(story.steps) < 2 or story.problem.rate is None:
         return
-    before, after = (number(step.loss) for step in story.steps)
+    before, after = (step.loss for step in story.steps)
     lead = joined(*_rule(story.problem.optimiser, (RATE, story.problem.rate)), " takes ", named(story.loss), " from ")
-    yield paragraph("One step of ", *lead, before, " to ", after, ".")
+    rise = middle(as_number(after)) - middle(as_number(before))
+    to = " up to " if rise > 0 else " down to " if rise < 0 else " to "
+    yield paragraph("One step of ", *lead, number(before), to, number(after), ": it is too long." if rise > 0 else ".")
 
 
 def rule_line(story: Explanation) -> Iterator[Paragraph]:

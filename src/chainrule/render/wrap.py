@@ -71,13 +71,19 @@ def _words(inline: Inline, face: Face) -> Iterator[Word]:
 
 
 def _fitting(word: Word, width: int) -> Iterator[Word]:
-    """`word`, at its spaces if it is a formula longer than a line."""
+    """`word`; a formula that is longer than a line is broken."""
     if word.width <= width:
         yield word
         return
     gap = word.gap
     for run in word.strip:
-        for number, part in enumerate(run.text.split(" ")):
+        for number, part in enumerate(_broken(run.text, width)):
             strip = (Run(part, run.style),)
             yield Word(gap if number == 0 else 1, strip, width_of(strip))
         gap = 0
+
+
+def _broken(text: str, width: int) -> Iterator[str]:
+    """A matrix between its rows; what is still longer than a line, at its spaces."""
+    for row in text.replace("], ", "],\n").split("\n"):
+        yield from (row,) if width_of((Run(row),)) <= width else row.split(" ")
