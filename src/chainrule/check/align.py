@@ -165,7 +165,7 @@ def _newer(right: Right, remembered: Collection[Name]) -> Right:
 
 def _begins_with(name: Name, claim: Claim, value: Datum | None) -> bool:
     """Whether a right side begins with `name` or its value, + or −, or is put in its place by an arrow."""
-    return any(right.relation == "←" or _is_step_from(name, value, right.expr) for right in claim.rights)
+    return any(right.relation in ("←", ":=", "≔") or _is_step_from(name, value, right.expr) for right in claim.rights)
 
 
 def _is_step_from(name: Name, value: Datum | None, expr: Expr | None) -> bool:

@@ -57,7 +57,7 @@ def _paired(case: Case, expr: Expr, before: Before, tainted: bool) -> frozenset[
 
 def _fitting(case: Case, pair: Pair, tainted: bool) -> frozenset[int] | None:
     """The wrong claims through which a number fits its part, exactly or with fewer digits; None if it does not."""
-    places = _places(pair.number)
+    places = places_of(pair.number)
     shown = Figure(pair.number, places, "")
 
     def accepts(value: Value) -> bool:
@@ -67,7 +67,7 @@ def _fitting(case: Case, pair: Pair, tainted: bool) -> frozenset[int] | None:
     return None if found is None else found.sources
 
 
-def _places(number: Rational) -> int | None:
+def places_of(number: Rational) -> int | None:
     """The decimal places a number takes to be written down."""
     text = figure(number, Precision(LONGEST))[0]
     return None if "/" in text or "e" in text else len(text.partition(".")[2])
@@ -81,7 +81,7 @@ def _wrong_number(case: Case, expr: Expr, before: Before) -> str:
         if pairs and len(wrong) == 1:
             value = value_or_none(wrong[0].part, case.here)
             if value is not None:
-                places = max(_places(wrong[0].number) or 0, 3)
+                places = max(places_of(wrong[0].number) or 0, 3)
                 return (
                     f"{plain(wrong[0].part)} is {amount(value, places)}, you put in {amount(wrong[0].number, places)}"
                 )

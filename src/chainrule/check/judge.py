@@ -61,11 +61,8 @@ class Judged:
             return Judgement(claim, "unread")
         if claim.role == "given":
             return Judgement(claim, "given", counted=False)
-        before: list[tuple[Right, Standing]] = []
-        for right in claim.rights:
-            before.append(_best_reading(self.case(claim), right, before))
-        claim = claim._replace(rights=tuple(right for right, _ in before))
-        case, standings = self.case(claim), [standing for _, standing in before]
+        claim, standings = self._best_left(claim)
+        case = self.case(claim)
         verdict = _verdict(claim, standings)
         return Judgement(
             claim,
@@ -79,6 +76,23 @@ class Judged:
             and not claim.statement.block
             and (claim.role != "definition" or claim.statement.display),
         )
+
+    def _best_left(self, claim: Claim) -> tuple[Claim, list[Standing]]:
+        """The claim and its standings: an expression on the left in the reading that makes it true, if there is one."""
+        found = self._sides(claim)
+        others = claim.left.others if claim.left is not None and claim.quantity is None else ()
+        for other in others if any(standing.verdict == "wrong" for standing in found[1]) else ():
+            again = self._sides(claim._replace(left=claim.left and claim.left.read_as(other)))
+            if not any(standing.verdict == "wrong" for standing in again[1]):
+                return again
+        return found
+
+    def _sides(self, claim: Claim) -> tuple[Claim, list[Standing]]:
+        """Each right side in its best reading, and its verdict."""
+        before: list[tuple[Right, Standing]] = []
+        for right in claim.rights:
+            before.append(_best_reading(self.case(claim), right, before))
+        return claim._replace(rights=tuple(right for right, _ in before)), [standing for _, standing in before]
 
     def _remember(self, quantity: Symbol, judgement: Judgement) -> None:
         """What later lines may go on from: the figures that are printed, and right sides that are wrong."""

@@ -35,11 +35,27 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
     if unknown is not None:
         return Standing("unjudged", f"{plain(unknown)} is not part of this network")
     if right.trouble is not None:  # it was read, and its shapes do not fit
-        return Standing("wrong", f"{right.trouble.message}: {right.trouble.label}")
+        says = f"{right.trouble.message}: {right.trouble.label}"
+        is_certain = case.world.complete or all(s in case.world.network.shapes for s in symbols_in(right.expr))
+        return Standing("wrong" if is_certain else "unjudged", says)
     standing = _judged(case, right, right.expr, before)
+    if standing.verdict == "wrong" and _is_condition(case, right):
+        return Standing("unjudged", "a condition, which holds for some values only")
     if standing.verdict == "wrong" and case.is_open and not _contradicts(right, before):
         return Standing("unjudged", f"{plain(case.world.hidden[0])} is differentiated, but no line says what it is")
     return standing
+
+
+def _is_condition(case: Case, right: Right) -> bool:
+    """Whether `w·x + b = 0` asks where that is so, and claims nothing of this data."""
+    left = case.claim.left
+    return (
+        case.claim.quantity is None
+        and left is not None
+        and right.figure is not None
+        and len(case.claim.rights) == 1
+        and not right.figure.value
+    )
 
 
 def _judged(case: Case, right: Right, expr: Expr, before: Before) -> Standing:

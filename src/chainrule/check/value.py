@@ -5,8 +5,10 @@ from typing import Final
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
 from chainrule.check.entries import Figures, Printed
+from chainrule.check.figures import Figure
 from chainrule.check.reach import Before, formulas_of
 from chainrule.check.say import amount
+from chainrule.check.unrounded import may_come_to
 from chainrule.check.verdict import SOUND, Standing, Verdict
 from chainrule.evaluate import Value
 from chainrule.expr import Gradient, Partial
@@ -22,14 +24,16 @@ def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Stan
     if exact is not None and figure.stands_for(exact, right.relation):
         return Standing("right", value=exact)
     shown = from_calculation(figure, right.relation, before)
-    if shown is not None and (exact is None or shown.verdict not in ("wrong", "last-digit")):
+    if shown is not None and shown.verdict not in ("wrong", "last-digit"):
         return shown
     for tainted in (False, True):
         found = _rounded_from(case, figure, right.relation, before, tainted)
         if found is not None:
             return found
+    if exact is None and _may_be_unrounded(figure, right.relation, before):
+        return Standing("rounded", value=figure.value)
     if exact is None:
-        return Standing("unjudged", "no value is known that it could be compared with")
+        return shown or Standing("unjudged", "no value is known that it could be compared with")
     if shown is not None and shown.verdict == "last-digit":
         return shown
     if _is_same_for_every_entry(case, figure, exact):
@@ -69,6 +73,12 @@ def from_calculation(figure: Printed, relation: str, before: Before) -> Standing
         (s.value for s in calculations if s.verdict != "wrong" and s.value and figure.nearly(s.value, relation)), None
     )
     return Standing("wrong") if near is None else Standing("last-digit", _rounds_to(near, figure), value=near)
+
+
+def _may_be_unrounded(figure: Printed, relation: str, before: Before) -> bool:
+    """Whether the calculation before comes to this figure with numbers that its decimals are rounded from."""
+    calculation = next((right.expr for right, _ in reversed(before) if right.is_numeric), None)
+    return calculation is not None and isinstance(figure, Figure) and may_come_to(calculation, figure, relation)
 
 
 def _rounds_to(value: Value, figure: Printed) -> str:

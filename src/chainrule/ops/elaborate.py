@@ -141,6 +141,8 @@ class _Elaboration:
             return self._named("outer", (row, m[1:]), b)
         if row is not None and m[-1] == n[0]:
             return self._named("inner" if len(n) == 1 else "vecmat", (row, m[1:]), b)
+        if len(m) == 1 and len(n) == 2 and n[0] == 1:
+            return self._named("outer", a, _as_vector(b))  # a column times a row
         for product in self.order:
             op = _row_for(product, m, n)
             if op is not None:
@@ -170,6 +172,14 @@ class _Elaboration:
         if isinstance(x, Apply) and x.op == "transpose" and len(shape_of(x.args[0], self.shapes)) == 1:
             return x.args[0]
         return None
+
+
+def _as_vector(row: Sized) -> Sized:
+    """A matrix of one row as the vector that it is."""
+    x, shape = row
+    if isinstance(x, Apply) and x.op == "stack":
+        return x.args[0], shape[1:]
+    return Apply("reshape", (x, Num(shape[1]))), shape[1:]
 
 
 def plainer(node: Apply, shape: Shape) -> Expr:
