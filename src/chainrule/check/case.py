@@ -7,7 +7,7 @@ from chainrule.check.candidates import Offers
 from chainrule.check.claims import Claim
 from chainrule.check.world import World, known_in, value_or_none
 from chainrule.evaluate import Value
-from chainrule.expr import Expr, Gradient, Next, Partial, Symbol
+from chainrule.expr import Expr, Gradient, Next, Partial, Symbol, symbols_in
 
 Formula: TypeAlias = tuple[Expr, frozenset[int]]
 """A right side by which a quantity may be worked out, and the wrong claims it comes from."""
@@ -50,7 +50,9 @@ class Case(NamedTuple):
     @property
     def exact(self) -> Value | None:
         """The right value of the subject at this data, if it has one."""
-        return None if self.subject is None else value_or_none(self.subject, self.here)
+        if self.subject is None or (self.subject in self.world.hidden and self.claim.calculates):
+            return None
+        return value_or_none(self.subject, self.here)
 
     @property
     def own(self) -> Expr:
@@ -60,10 +62,14 @@ class Case(NamedTuple):
             raise LookupError("a claim about nothing of the network has no equation")
         return self.world.shown(subject) if isinstance(subject, Symbol) and subject in self.world.system else subject
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the subject may hang on equations that are nowhere stated."""
-        return bool(self.world.hidden) and isinstance(self.subject, (Gradient, Next, Partial))
+    def is_open(self, expr: Expr) -> bool:
+        """Whether the subject, or what it is said to be, may hang on equations that are nowhere stated."""
+        hidden = self.world.hidden
+        if not hidden or self.subject is None:
+            return False
+        return isinstance(self.subject, (Gradient, Next, Partial)) or any(
+            symbol in hidden for side in (self.subject, expr) for symbol in symbols_in(side)
+        )
 
     def formulas(self) -> tuple[Formula, ...]:
         """The right sides by which the subject may be worked out: its equation, then wrong ones stated earlier."""

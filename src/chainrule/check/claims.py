@@ -117,6 +117,11 @@ class Claim(NamedTuple):
         return self.final is not None and (self.final.is_numeric or self.final.side.blank)
 
     @property
+    def calculates(self) -> bool:
+        """Whether numbers are worked out in it, and not only stated."""
+        return any(right.is_numeric and right.figure is None for right in self.rights)
+
+    @property
     def read_back(self) -> str:
         """The claim as it was read, on one line of Unicode."""
         if self.left is None:

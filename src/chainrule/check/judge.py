@@ -6,11 +6,13 @@ from typing import Final
 from chainrule.check.candidates import Candidate, Offers
 from chainrule.check.case import Case, Formula
 from chainrule.check.claims import Claim, Right
+from chainrule.check.lines import line_of
 from chainrule.check.links import links_of
 from chainrule.check.reach import Before
 from chainrule.check.sides import judged
 from chainrule.check.verdict import NOBODY, SOUND, Judgement, Standing, Verdict
 from chainrule.check.world import World, value_or_none
+from chainrule.evaluate import Value
 from chainrule.expr import Symbol
 
 
@@ -22,6 +24,7 @@ class Judged:
         self.offers: Final = Offers(world)
         self.in_order: Final[list[Judgement]] = []
         self._stated: Final[dict[Symbol, tuple[Formula, ...]]] = {}
+        self._printed: Final[dict[tuple[Symbol, int, Value], Judgement]] = {}
         self._judge_all(claims)
 
     def case(self, claim: Claim) -> Case:
@@ -62,6 +65,9 @@ class Judged:
         if claim.role == "given":
             return Judgement(claim, "given", counted=False)
         claim, standings = self._best_left(claim)
+        repeated = self._repeated(claim)
+        if repeated is not None and standings[-1].verdict == "wrong":
+            standings = [repeated]
         case = self.case(claim)
         verdict = _verdict(claim, standings)
         return Judgement(
@@ -76,6 +82,18 @@ class Judged:
             and not claim.statement.block
             and (claim.role != "definition" or claim.statement.display),
         )
+
+    def _repeated(self, claim: Claim) -> Standing | None:
+        """How a bare figure stands that an earlier line came to: a summary repeats that line, right or wrong."""
+        figure = claim.rights[-1].figure
+        if len(claim.rights) > 1 or figure is None or claim.quantity is None:
+            return None
+        before = self._printed.get((claim.quantity, claim.step, figure.value))
+        if before is None:
+            return None
+        charged = frozenset((before.claim.id,)) if before.verdict == "wrong" else before.sources
+        verdict: Verdict = "follows" if charged else "right"
+        return Standing(verdict, f"repeats {line_of(before.claim.place)}", charged, figure.value)
 
     def _best_left(self, claim: Claim) -> tuple[Claim, list[Standing]]:
         """The claim and its standings: an expression on the left in the reading that makes it true, if there is one."""
@@ -98,6 +116,9 @@ class Judged:
         """What later lines may go on from: the figures that are printed, and right sides that are wrong."""
         claim = judgement.claim
         mine = frozenset((claim.id,))
+        figure = claim.rights[-1].figure if claim.rights else None
+        if figure is not None:
+            self._printed.setdefault((quantity, claim.step, figure.value), judgement)
         for right, standing in zip(claim.rights, judgement.standings, strict=True):
             if right.expr is None:
                 continue

@@ -151,6 +151,7 @@ def _checked(task: Task) -> Report:
         alignment.helpers,
         alignment.partials,
         complete=task.complete,
+        computed=[*_computed(alignment.claims, problem)],
         stepped=problem.network.loss != ENDS and not takes_other_steps(alignment.claims, problem),
     )
     claims = in_stages(alignment.claims, problem.network, lambda block, step: _fitting(world, block, step))
@@ -168,6 +169,14 @@ def _checked(task: Task) -> Report:
         missing_from(judgements, problem) if task.complete else (),
         (*_layouts(judgements), *_unfit(task.unfit), *remarks_of(world, found, task.others)),
     )
+
+
+def _computed(claims: Iterable[Claim], problem: Problem) -> Iterator[Name]:
+    """The leaves that some claim works out of numbers."""
+    for claim in claims:
+        quantity = claim.quantity
+        if isinstance(quantity, Name) and quantity in problem.network.roles and claim.calculates:
+            yield quantity
 
 
 def _joined(work: Reading, reports: Sequence[Report]) -> Report:

@@ -41,7 +41,7 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
     standing = _judged(case, right, right.expr, before)
     if standing.verdict == "wrong" and _is_condition(case, right):
         return Standing("unjudged", "a condition, which holds for some values only")
-    if standing.verdict == "wrong" and case.is_open and not _contradicts(right, before):
+    if standing.verdict == "wrong" and case.is_open(right.expr) and not _contradicts(right, before):
         return Standing("unjudged", f"{plain(case.world.hidden[0])} is differentiated, but no line says what it is")
     return standing
 

@@ -62,6 +62,7 @@ class World:
         stepped: the rule of the step is known; else no line of an update can be judged, and no value after one.
         complete: the network is all there is. One that was put together from somebody's lines may lack some: then a
             derivative along no path is unknown, and so are gradients if a leaf is differentiated as if it were none.
+        computed: leaves for which a calculation stands, but no equation: ŷ = σ(0.5). What hangs on them is unknown too.
     """
 
     def __init__(
@@ -72,12 +73,14 @@ class World:
         complete: bool = True,
         *,
         stepped: bool = True,
+        computed: Collection[Name] = (),
     ) -> None:
         self.problem: Final = problem
         self.complete: Final = complete
         self.stepped: Final = stepped
         roles = problem.network.roles
-        self.hidden: Final = () if complete else tuple(dict.fromkeys(p.of for p in partials if p.of in roles))
+        hidden = (*computed, *(p.of for p in partials if p.of in roles))
+        self.hidden: Final = () if complete else tuple(dict.fromkeys(hidden))
         self.network: Final = problem.network
         self.helpers: Final = helpers
         self.backward: Final = self.network.derived()

@@ -176,9 +176,10 @@ def _contradicted_in_exercise(said: _Said, groups: list[_Group]) -> Contradicted
     data = [stated for group in groups for stated in group.data]
     if not said.values and sum(stated.name in said.definitions for stated in data):
         return "definitions"  # general formulas stood before, and here is something to work out
-    if any(map(said.contradicts_value, data)):
-        return "definitions" if any(group.definitions for group in groups) else "data"
-    return None
+    others = [stated for stated in data if said.contradicts_value(stated)]
+    if any(group.definitions for group in groups) or any(stated.name in said.definitions for stated in others):
+        return "definitions" if others else None
+    return "data" if others else None
 
 
 def _contradicted_in_section(said: _Said, groups: list[_Group]) -> Contradicted:
