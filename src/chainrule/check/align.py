@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from chainrule.check.assigned import assigned_in
 from chainrule.check.claims import Claim, Right
+from chainrule.check.entries import Printed
 from chainrule.check.examples import Examples
 from chainrule.check.meant import meant
 from chainrule.check.pairing import number_in
@@ -47,7 +48,8 @@ def aligned(claims: Iterable[Claim], problem: Problem, reading: Reading, own: bo
         own: whether the problem was read from that same document.
     """
     functions = {id(function.statement) for function in reading.vocabulary.functions.values()}
-    names = _Names(problem)
+    claims = [*claims]
+    names = _Names(problem, claims)
     found = [names.renamed(claim) for claim in claims]
     found = [_with_update(claim, names) for claim in meant(found, problem.network)]
     roles = _Roles(problem, functions, own)
@@ -59,8 +61,10 @@ def aligned(claims: Iterable[Claim], problem: Problem, reading: Reading, own: bo
 class _Names:
     """The names of a problem, and what else they are called."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, claims: Sequence[Claim]) -> None:
         network = problem.network
+        self.stated: Final = {name: figure.value for name, figure in _stated(claims)}
+        self._has_rate: Final = any(RATE in _used(claim) for claim in claims)
         update = network.update(problem.optimiser)
         self.remembered: Final = frozenset(update.remembered)
         self.parameters: Final = frozenset(network.leaves("parameter"))
@@ -91,7 +95,7 @@ class _Names:
             return None
         if symbol in self.also:
             return self.also[symbol]
-        if symbol in RATES:
+        if symbol in RATES and not self._has_rate:
             return RATE
         bare = Name(symbol.base, symbol.accent)
         is_first_point = symbol.subscript == "1" and not symbol.superscript
@@ -141,6 +145,8 @@ def _with_update(claim: Claim, names: _Names) -> Claim:
             return claim._replace(quantity=Next(name), stage="update")
         case Name() as name if name in names.known:
             return _with_new(claim, names)
+        case Name() as name if name in names.stated and _is_moved(name, claim, names.stated[name]):
+            return claim._replace(quantity=Next(name), stage="update", overwrites=True)
         case _:
             return claim
 
@@ -161,6 +167,21 @@ def _newer(right: Right, remembered: Collection[Name]) -> Right:
     used = (name for name in symbols_in(right.expr) if isinstance(name, Name) and name in remembered)
     new: dict[Symbol, Expr] = {name: Next(name) for name in used}
     return right._replace(others=(*right.others, replace(right.expr, new))) if new else right
+
+
+def _is_moved(name: Name, claim: Claim, value: Datum) -> bool:
+    """Whether numbers alone put a new value in the place of one that was stated: `w_2 ← −1 − 1·0.1455`."""
+    return all(right.is_numeric for right in claim.rights) and claim.calculates and _begins_with(name, claim, value)
+
+
+def _stated(claims: Iterable[Claim]) -> Iterator[tuple[Name, Printed]]:
+    """The bare values of names, as they stand first."""
+    seen: set[Name] = set()
+    for claim in claims:
+        figure = claim.rights[0].figure if len(claim.rights) == 1 else None
+        if figure is not None and isinstance(claim.quantity, Name) and claim.quantity not in seen:
+            seen.add(claim.quantity)
+            yield claim.quantity, figure
 
 
 def _begins_with(name: Name, claim: Claim, value: Datum | None) -> bool:
@@ -189,6 +210,7 @@ class _Roles:
         self._data: Final = _Places(_data_places(problem) if own else ())
         self._own: Final = own
         self._numbers_seen = False
+        self._moved: Final[set[Name]] = set()
 
     def of(self, claim: Claim) -> Claim:
         """The claim with its role; one that restates a leaf after the numbers began is about its next value."""
@@ -199,6 +221,8 @@ class _Roles:
         if self._is_definition(claim):
             return claim._replace(role="definition")
         quantity = claim.quantity
+        if isinstance(quantity, Next):
+            self._moved.add(quantity.of)
         self._numbers_seen |= isinstance(quantity, Gradient) and claim.has_value
         if isinstance(quantity, Name) and self._is_new_weight(quantity):
             return claim._replace(quantity=Next(quantity), stage="update", overwrites=True)
@@ -232,6 +256,8 @@ class _Roles:
         return in_sentence or (self._own and self._problem.places.get(quantity) == claim.statement.place)
 
     def _is_new_weight(self, quantity: Name) -> bool:
+        if quantity in self._moved and quantity not in self._problem.network.system:
+            return True
         return self._numbers_seen and self._problem.network.roles.get(quantity) == "parameter"
 
 

@@ -11,7 +11,7 @@ from chainrule.check.links import links_of
 from chainrule.check.reach import Before
 from chainrule.check.sides import judged
 from chainrule.check.verdict import NOBODY, SOUND, Judgement, Standing, Verdict
-from chainrule.check.world import World, value_or_none
+from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.evaluate import Value
 from chainrule.expr import Symbol
 
@@ -24,7 +24,7 @@ class Judged:
         self.offers: Final = Offers(world)
         self.in_order: Final[list[Judgement]] = []
         self._stated: Final[dict[Symbol, tuple[Formula, ...]]] = {}
-        self._printed: Final[dict[tuple[Symbol, int, Value], Judgement]] = {}
+        self._printed: Final[dict[tuple[Symbol, int], list[Judgement]]] = {}
         self._judge_all(claims)
 
     def case(self, claim: Claim) -> Case:
@@ -88,7 +88,8 @@ class Judged:
         figure = claim.rights[-1].figure
         if len(claim.rights) > 1 or figure is None or claim.quantity is None:
             return None
-        before = self._printed.get((claim.quantity, claim.step, figure.value))
+        printed = self._printed.get((claim.quantity, claim.step), ())
+        before = next((judgement for judgement in printed if _ends_in(judgement.claim, figure.value)), None)
         if before is None:
             return None
         charged = frozenset((before.claim.id,)) if before.verdict == "wrong" else before.sources
@@ -116,9 +117,7 @@ class Judged:
         """What later lines may go on from: the figures that are printed, and right sides that are wrong."""
         claim = judgement.claim
         mine = frozenset((claim.id,))
-        figure = claim.rights[-1].figure if claim.rights else None
-        if figure is not None:
-            self._printed.setdefault((quantity, claim.step, figure.value), judgement)
+        self._printed.setdefault((quantity, claim.step), []).append(judgement)
         for right, standing in zip(claim.rights, judgement.standings, strict=True):
             if right.expr is None:
                 continue
@@ -134,6 +133,11 @@ class Judged:
             if standing.verdict in SOUND and standing.value is not None:
                 printed.append(Candidate(standing.value, sources, exact=False))
             self.offers.offer(quantity, claim.step, printed)
+
+
+def _ends_in(claim: Claim, value: Value) -> bool:
+    figure = claim.rights[-1].figure
+    return figure is not None and are_equal(figure.value, value)
 
 
 def _best_reading(case: Case, right: Right, before: Before) -> tuple[Right, Standing]:

@@ -9,6 +9,7 @@ from chainrule.check.figures import literals_in
 from chainrule.check.verdict import SOUND, Standing
 from chainrule.check.world import are_equal
 from chainrule.evaluate import Value
+from chainrule.expr import ONE, Apply, Expr, apply, operations_in, plus
 
 Before: TypeAlias = Sequence[tuple[Right, Standing]]
 """The sides before the one in question, each with its verdict."""
@@ -24,6 +25,23 @@ def formulas_of(case: Case, before: Before) -> Iterator[Formula]:
 
 def patterns_of(case: Case, before: Before) -> Iterator[Formula]:
     """The formulas, and the calculations before, one of which may have been partly worked out."""
+    for pattern, sources in _patterns_of(case, before):
+        yield pattern, sources
+        if any(node.op == "sigmoid" for node in operations_in(pattern)):
+            yield _written_out(pattern), sources
+
+
+def _written_out(expr: Expr) -> Expr:
+    """`expr` with 1/(1 + e^−z) for σ(z), for which it may have been read."""
+    if not isinstance(expr, Apply):
+        return expr
+    args = tuple(map(_written_out, expr.args))
+    if expr.op == "sigmoid":
+        return apply("div", 1, plus(ONE, apply("exp", -args[0])))
+    return Apply(expr.op, args)
+
+
+def _patterns_of(case: Case, before: Before) -> Iterator[Formula]:
     yield from formulas_of(case, before)
     for right, standing in reversed(before):
         if standing.verdict in SOUND and right.is_numeric and right.expr is not None:

@@ -20,8 +20,8 @@ from chainrule.ops import plain
 VALUES: Final = 50
 """Values of a formula with numbers put in that are looked at."""
 
-GENERAL: Final = "E0234"
-"""The code under which reading reports a formula that stands for many."""
+NOT_JUDGED: Final = frozenset(("E0234", "E0235", "E0239"))
+"""The codes under which reading reports a formula that stands for many, and functions that nobody defines."""
 
 
 def judged(case: Case, right: Right, before: Before) -> Standing:
@@ -29,8 +29,8 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
     if right.side.blank:
         return Standing("blank")
     if right.expr is None:
-        is_general = right.trouble is not None and right.trouble.code == GENERAL
-        return Standing("unjudged" if is_general else "unread", right.trouble.message if right.trouble else "")
+        is_read = right.trouble is not None and right.trouble.code in NOT_JUDGED
+        return Standing("unjudged" if is_read else "unread", right.trouble.message if right.trouble else "")
     unknown = next((s for s in symbols_in(right.expr) if not case.world.knows(s)), None)
     if unknown is not None:
         return Standing("unjudged", f"{plain(unknown)} is not part of this network")

@@ -5,7 +5,7 @@ left one (that is an update). A value is a constant right side; whether it is da
 is known which names are leaves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, fail
@@ -17,6 +17,9 @@ from chainrule.read import Reading, Resolved, Side, Statement, Vocabulary, left_
 
 STEP: Final = "←"
 """The relation of an update."""
+
+ASSIGNS: Final = (":=", "≔")
+"""What defines a quantity by others, but puts a number in the place of another one."""
 
 ASIDES: Final = (" at", " when", " if", " until", " unless", " because", " since")
 """Words behind which `z = 0` in a sentence is a condition."""
@@ -74,8 +77,12 @@ class Facts(NamedTuple):
     stepped: frozenset[Name] = frozenset()
 
 
-def facts_of(reading: Reading) -> Facts:
+def facts_of(reading: Reading, *, every_value: bool = False) -> Facts:
     """The facts in `reading`; statements that could not be read, and blanks, say nothing.
+
+    Args:
+        reading: the document.
+        every_value: also those of names that were moved before, which are no data.
 
     Raises:
         ChainruleError: E0118 for what is no data in a `given` block; E02xx for a line of a block that cannot be read.
@@ -86,6 +93,7 @@ def facts_of(reading: Reading) -> Facts:
     values: list[Stated] = []
     slopes: list[Slope] = []
     stepped: set[Name] = set()
+    moved: set[Name] = set()
     for statement in reading.statements:
         if len(statement.sides) < 2 or id(statement) in functions or statement.relations[0] == "∈":
             continue
@@ -93,13 +101,21 @@ def facts_of(reading: Reading) -> Facts:
         rights = [*_resolved(statement, vocabulary)]
         if isinstance(left, Name):
             stepped |= {left} if statement.relations[0] == STEP else set()
+            moved |= {left} if is_move(left, statement, [right.expr for _, right in rights]) else set()
             if statement.block == "given" and rights:
                 _require_data(left, *rights[-1])
             definitions += _definition(left, statement, rights)
-            values += _values(left, statement, rights)
+            values += () if left in moved and not every_value else _values(left, statement, rights)
         elif left is not None:
             slopes += [Slope(left, right.expr, statement.place) for _, right in rights]
     return Facts(tuple(_without_data(definitions, values)), tuple(values), tuple(slopes), frozenset(stepped))
+
+
+def is_move(left: Name, statement: Statement, rights: Sequence[Expr]) -> bool:
+    """Whether `left` gets a new value: by an arrow, from its old one, or by `:=` from numbers."""
+    relation = statement.relations[0]
+    used = {symbol for right in rights for symbol in symbols_in(right)}
+    return relation == STEP or left in used or (relation in ASSIGNS and not used)
 
 
 def _without_data(definitions: list[Definition], values: list[Stated]) -> Iterator[Definition]:

@@ -6,17 +6,19 @@ is a problem of its own. Explicit blocks state one problem, however often data i
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
+from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Datum, Expr, Gradient, Name, Next, Symbol, replace, symbols_in
 from chainrule.problem.definitions import are_equal
-from chainrule.problem.facts import Definition, Stated, facts_of
+from chainrule.problem.facts import Definition, Stated, facts_of, is_move
 from chainrule.problem.model import RATE
 from chainrule.problem.roles import PARAMETERS
-from chainrule.read import Reading, Statement, Vocabulary, left_side, vocabulary_of
+from chainrule.read import Reading, Side, Statement, Vocabulary, left_side, resolve, vocabulary_of
 
 DEEPEST: Final = 8
 """How often definitions are put into one another before two of them are compared."""
@@ -99,13 +101,11 @@ class _Said:
             if not any(other in self.definitions for other in stated.chain):
                 self.data.setdefault(stated.name, stated.value)
 
-    def note_left(self, left: Symbol | None, statement: Statement) -> None:
-        """Remember that gradients were worked out, and which names were given a new value."""
+    def note_left(self, left: Symbol | None) -> None:
+        """Remember that gradients were worked out, and that a name was given a new value."""
         self.has_gradients |= isinstance(left, Gradient)
         if isinstance(left, Next):
             self.moved.add(left.of)
-        elif isinstance(left, Name) and statement.relations[0] in ("←", ":="):
-            self.moved.add(left)
 
     def _in_leaves(self, expr: Expr) -> Expr:
         by: dict[Symbol, Expr] = {name: right for name, right in self.definitions.items()}  # noqa: C416 (types)
@@ -122,6 +122,7 @@ class _Group(NamedTuple):
     statements: tuple[Statement, ...]
     definitions: tuple[Definition, ...]
     data: tuple[Stated, ...]
+    moved: frozenset[Name]
 
     @property
     def section(self) -> int:
@@ -132,13 +133,15 @@ def _pieces(reading: Reading) -> list[tuple[tuple[Statement, ...], tuple[Stateme
     """The statements of each problem, and those of earlier ones that it falls back on."""
     pieces = _Pieces()
     for _, some in groupby(_groups(reading), key=lambda group: _exercise_of(reading, group)):
-        in_exercise = [*some]
+        in_exercise, done = [*some], 0
         pieces.begin_where(_contradicted_in_exercise(pieces.said, in_exercise))
         for _, more in groupby(in_exercise, key=lambda group: group.section):
             in_section = [*more]
             pieces.begin_where(_contradicted_in_section(pieces.said, in_section))
             for group in in_section:
-                pieces.begin_where(_contradicted_by(pieces.said, group))
+                done += 1
+                if _is_worked_from(islice(in_exercise, done, None)):
+                    pieces.begin_where(_contradicted_by(pieces.said, group))
                 pieces.add(group, reading.vocabulary)
     return [*_with_context(pieces.groups, pieces.inherits)]
 
@@ -164,9 +167,10 @@ class _Pieces:
         """One more formula of the problem."""
         self.groups[-1].append(group)
         self.said.note(group.definitions, group.data)
+        self.said.moved.update(group.moved)
         for statement in group.statements:
             if statement.sides and statement.relations:
-                self.said.note_left(left_side(statement.sides[0], vocabulary), statement)
+                self.said.note_left(left_side(statement.sides[0], vocabulary))
 
 
 def _contradicted_in_exercise(said: _Said, groups: list[_Group]) -> Contradicted:
@@ -196,6 +200,11 @@ def _contradicted_by(said: _Said, group: _Group) -> Contradicted:
     return "data" if any(map(said.contradicts_data, group.data)) else None
 
 
+def _is_worked_from(rest: Iterable[_Group]) -> bool:
+    """Whether more than data follows; data that nobody goes on from contradicts what was given before."""
+    return any(len(group.statements) > len(group.data) for group in rest)
+
+
 def _exercise_of(reading: Reading, group: _Group) -> int:
     """The last section up to this one whose title begins an exercise."""
     titles = reading.headings[: group.section + 1]
@@ -203,20 +212,33 @@ def _exercise_of(reading: Reading, group: _Group) -> int:
 
 
 def _groups(reading: Reading) -> list[_Group]:
-    facts = facts_of(reading)
+    facts = facts_of(reading, every_value=True)
     definitions = _by_statement(facts.definitions)
     data = _by_statement(facts.values)
-    groups = []
-    for _, some in groupby(reading.statements, key=lambda statement: statement.group):
-        statements = tuple(some)
-        groups.append(
-            _Group(
-                statements,
-                tuple(d for statement in statements for d in definitions.get(id(statement), ())),
-                tuple(s for statement in statements for s in data.get(id(statement), ())),
-            )
+    return [
+        _Group(
+            (statements := tuple(some)),
+            tuple(d for statement in statements for d in definitions.get(id(statement), ())),
+            tuple(s for statement in statements for s in data.get(id(statement), ())),
+            frozenset(_moved(statements, reading.vocabulary)),
         )
-    return groups
+        for _, some in groupby(reading.statements, key=lambda statement: statement.group)
+    ]
+
+
+def _moved(statements: Iterable[Statement], vocabulary: Vocabulary) -> Iterator[Name]:
+    """The names that get a new value."""
+    for statement in statements:
+        if len(statement.sides) > 1 and isinstance(left := left_side(statement.sides[0], vocabulary), Name):
+            if is_move(left, statement, [*_read(statement.sides[1:], vocabulary)]):
+                yield left
+
+
+def _read(sides: Iterable[Side], vocabulary: Vocabulary) -> Iterator[Expr]:
+    for side in sides:
+        if not side.blank:
+            with suppress(ChainruleError):
+                yield resolve(side.syntax, vocabulary).expr
 
 
 def _by_statement(facts: Iterable[Fact]) -> Mapping[int, list[Fact]]:
@@ -254,19 +276,38 @@ def _with_context(
     """Each problem with what those before it, of the same network, state and it does not."""
     for i, groups in enumerate(pieces):
         own = tuple(statement for group in groups for statement in group.statements)
-        context: list[_Group] = []
+        lacks = _Lacks(groups)
+        context: tuple[Statement, ...] = ()
         k = i
         while inherits[k]:
             k -= 1
-            context = [*_lacked(groups, context, pieces[k]), *context]
-        yield own, tuple(statement for group in context for statement in group.statements)
+            context = (*lacks.taken_from(pieces[k]), *context)
+        yield own, context
 
 
-def _lacked(own: Iterable[_Group], context: Iterable[_Group], earlier: Iterable[_Group]) -> Iterator[_Group]:
-    """What `earlier` defines, and the data of what nobody defined or gave since."""
-    since = [*own, *context]
-    defined = {definition.name for group in since for definition in group.definitions}
-    given = {stated.name for group in since for stated in group.data} | defined
-    for group in earlier:
-        if any(d.name not in defined for d in group.definitions) or any(s.name not in given for s in group.data):
-            yield group
+class _Lacks:
+    """What a problem does not state itself: the equations it falls back on, and data that still holds."""
+
+    def __init__(self, own: Iterable[_Group]) -> None:
+        self._defined: Final[set[Name]] = set()
+        self._given: Final[set[Name]] = set()
+        self._note(own, moves=False)
+
+    def taken_from(self, earlier: Sequence[_Group]) -> tuple[Statement, ...]:
+        """The statements of an earlier problem that are lacking here; a parameter that it moves has another value."""
+        self._given.update(name for group in earlier for name in group.moved)
+        taken: dict[int, Statement] = {}
+        for group in earlier:
+            defining = (d.statement for d in group.definitions if d.name not in self._defined)
+            giving = (s.statement for s in group.data if s.name not in self._given)
+            taken |= {id(statement): statement for statement in (*defining, *giving)}
+        self._note(earlier, moves=True)
+        return tuple(taken.values())
+
+    def _note(self, groups: Iterable[_Group], *, moves: bool) -> None:
+        moved: set[Name] = set()
+        for group in groups:
+            self._defined.update(definition.name for definition in group.definitions)
+            moved.update(() if moves else group.moved)
+            self._given.update(stated.name for stated in group.data if stated.name not in moved)
+        self._given.update(self._defined)

@@ -186,9 +186,15 @@ class Resolver:
         base = node.base
         if type(base) is Norm and base.below in SQUARES and type(node.exponent) is Number and node.exponent.text == "2":
             return Apply("norm2", (self.expr(base.body),))
-        if type(base) is Run and base.text == "e" and name_of(base) not in self._vocabulary.names:
+        if type(base) is Run and base.text == "e" and self._is_exponential(node):
             return Apply("exp", (self.expr(node.exponent),))
         return self._of_last(base, lambda last: self._raised(last, node.exponent))
+
+    def _is_exponential(self, node: Power) -> bool:
+        """Whether e is Euler's number in `e^{-z}`: also where the document has an error e, which is only squared."""
+        if Name("e") not in self._vocabulary.names:
+            return True
+        return (type(node.exponent) is not Number) != self._doubt()
 
     def _of_last(self, base: Node, function: Callable[[Expr], Expr]) -> Expr:
         """`function` of `base`; of letters of LaTeX side by side, of the last one that is a name."""

@@ -31,14 +31,14 @@ class _Use(NamedTuple):
     Args:
         side: the side.
         runs: what is used as a name; not what stands before a bracket, nor the e of e^x.
-        heads: what stands before a bracket and is no function of the table.
+        calls: what has brackets behind it and is no function of the table.
         differentials: the derivatives.
         powers: what has something raised, which may be the layer of a name.
     """
 
     side: Side
     runs: list[Run]
-    heads: list[Run]
+    calls: list[Applied]
     differentials: list[Differential]
     powers: list[Power]
 
@@ -73,7 +73,8 @@ class _Claim(NamedTuple):
 def names_in(side: Side) -> frozenset[Name]:
     """Every name in `side`, as its letters say without the rest of the document; derivatives aside."""
     use = _use(side)
-    return frozenset(name for run in (*use.runs, *use.heads) for name in names_of(run, (), use.text))
+    runs = (*use.runs, *(call.head for call in use.calls))
+    return frozenset(name for run in runs for name in names_of(run, (), use.text))
 
 
 def vocabulary_of(
@@ -118,7 +119,7 @@ def _use(side: Side) -> _Use:
                 stack.append(exponent)
             case Applied(head=head):
                 if not function_of(head):
-                    use.heads.append(head)
+                    use.calls.append(node)
                 stack += children(node)[1:]
             case _:
                 stack += children(node)
@@ -178,7 +179,8 @@ def _names(uses: Sequence[_Use], claims: Sequence[_Claim], declared: set[Name]) 
     runs = [(run, use) for use in uses for run in (_unraised(use, raised) if raised else use.runs)]
     sure = declared | {name_of(run) for run, _ in runs if run.surface == "whole"} | _under_d(uses, claims)
     sure |= {name for name in raised if Name(name.base, name.accent, name.subscript) not in sure}
-    sure |= {name_of(claim.left.head) for claim in claims if type(claim.left) is Applied}
+    functions = _called_with_others(uses)
+    sure |= {name_of(claim.left.head) for claim in claims if type(claim.left) is Applied} - functions
     lefts = {id(claim.left) for claim in claims}
     doubts = [(_rank(run, use, lefts), run, use.text) for run, use in runs if run.surface != "whole"]
     for rank, some in groupby(sorted(doubts, key=_first), key=_first):
@@ -187,6 +189,19 @@ def _names(uses: Sequence[_Use], claims: Sequence[_Claim], declared: set[Name]) 
             if not is_gradient(run, known):
                 sure.update(_defined_name(run, known) if rank in LEFT else names_of(run, known, text))
     return sure
+
+
+def _called_with_others(uses: Iterable[_Use]) -> set[Name]:
+    """Names with various arguments: f in `f(0) = 1` and `f(z)`, which is a function though nobody defines it.
+
+    A loss is a quantity, whatever it is said to depend on.
+    """
+    arguments: dict[Name, set[Name | None]] = {}
+    for call in (call for use in uses for call in use.calls):
+        if call.head.text not in LOSSES and len(call.args) == 1:
+            arg = call.args[0]
+            arguments.setdefault(name_of(call.head), set()).add(name_of(arg) if type(arg) is Run else None)
+    return {name for name, found in arguments.items() if len(found) > 1}
 
 
 def _rank(run: Run, use: _Use, lefts: Collection[int]) -> int:
