@@ -14,6 +14,9 @@ SHARED = HERE.parents[1] / "shared"
 # A gate must not flake: the same examples every time, and no deadline on a busy machine.
 settings.register_profile("gate", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("search", deadline=None, max_examples=1000)
+settings.register_profile(
+    "long", deadline=None, max_examples=20_000, report_multiple_bugs=True, suppress_health_check=[*HealthCheck]
+)
 settings.load_profile("gate")
 
 

@@ -39,10 +39,11 @@ def test_what_does_not_fit_is_said_with_its_place_and_a_mend(case: tuple[str, st
     assert found.help
 
 
-def test_a_derivative_of_one_array_by_another_is_left_unjudged() -> None:
+def test_a_derivative_with_three_axes_is_left_unjudged() -> None:
     report = cr.check("dz/dx = W\ndz/dW = [1, 2]\ndL/dh = -2*(y - h)\n", cr.network(EXERCISE))
     assert report.exit_code == 0
-    assert "1 line: 1 right, 0 wrong" in str(report)
+    assert "2 lines: 2 right, 0 wrong" in str(report)
+    assert "more axes than can be written" in str(cr.show(report.document(all_lines=True)))
 
 
 def test_a_line_of_thousands_of_entries_is_read_at_once() -> None:

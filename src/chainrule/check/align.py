@@ -52,7 +52,7 @@ def aligned(claims: Iterable[Claim], problem: Problem, reading: Reading, own: bo
     names = _Names(problem, claims)
     found = [names.renamed(claim) for claim in claims]
     found = [_with_update(claim, names) for claim in meant(found, problem.network)]
-    roles = _Roles(problem, functions, own)
+    roles = _Roles(problem, functions, own, _used_in(found))
     found = [*_with_generality(map(roles.of, found))]
     helpers = _helpers(found, names)
     return Alignment(tuple(found), helpers, tuple(_partials(found)))
@@ -125,6 +125,15 @@ def _used(claim: Claim) -> Iterator[Symbol]:
     for side in (claim.left, *claim.rights):
         if side is not None and side.expr is not None:
             yield from symbols_in(side.expr)
+
+
+def _used_in(claims: Iterable[Claim]) -> set[Symbol]:
+    """Every symbol that some line works with, on a right side or in a calculation on the left."""
+    sides = (side for claim in claims for side in (claim.left, *claim.rights) if side is not None)
+    exprs = (
+        side.expr for side in sides if side.expr is not None and (side.relation or not isinstance(side.expr, Symbol))
+    )
+    return {symbol for expr in exprs for symbol in symbols_in(expr)}
 
 
 def _replaced(right: Right, others: Mapping[Symbol, Expr]) -> Right:
@@ -202,13 +211,14 @@ def _is_step_from(name: Name, value: Datum | None, expr: Expr | None) -> bool:
 class _Roles:
     """Which claims are data, which the definitions that the network was taken from, and which somebody's work."""
 
-    def __init__(self, problem: Problem, functions: set[int], own: bool) -> None:
+    def __init__(self, problem: Problem, functions: set[int], own: bool, used: Collection[Symbol]) -> None:
         self._problem: Final = problem
         self._functions: Final = functions
         self._leaves: Final = frozenset((*problem.network.roles, RATE))
         self._update: Final = problem.network.update(problem.optimiser)
         self._data: Final = _Places(_data_places(problem) if own else ())
         self._own: Final = own
+        self._used: Final = used
         self._numbers_seen = False
         self._moved: Final[set[Name]] = set()
 
@@ -241,8 +251,9 @@ class _Roles:
                 or quantity == self._update.clock
                 or not figure.value
             )
-        if quantity not in self._leaves:  # n = 4 is data of something else
-            return quantity not in self._problem.network.system and len(claim.rights) == 1
+        if quantity not in self._leaves:  # n = 4 is data of something else, if that is anywhere
+            is_unknown = quantity not in self._problem.network.system and len(claim.rights) == 1
+            return is_unknown and quantity in self._used
         value = self._problem.rate if quantity == RATE else self._problem.given.get(quantity)
         if quantity == RATE and value is None:  # spelled α or lr, which only here is known to be the rate
             return True
@@ -303,6 +314,8 @@ def _helpers(claims: Sequence[Claim], names: _Names) -> dict[Name, Expr]:
         name = claim.quantity
         if not isinstance(name, Name) or name in names.known or name in seen or not claim.rights:
             continue
+        if claim.role == "work" and claim.rights[-1].figure is not None and len(claim.rights) == 1:
+            continue  # a number by itself says nothing of what it is the value of
         seen.add(name)
         exprs = (right.expr for right in claim.rights if right.expr is not None)
         known = (expr for expr in exprs if all(_is_known(symbol, names, helpers) for symbol in symbols_in(expr)))

@@ -8,6 +8,7 @@ from chainrule.check.claims import Claim
 from chainrule.check.world import World, known_in, value_or_none
 from chainrule.evaluate import Value
 from chainrule.expr import Expr, Gradient, Next, Partial, Symbol, symbols_in
+from chainrule.ops import plain
 
 Formula: TypeAlias = tuple[Expr, frozenset[int]]
 """A right side by which a quantity may be worked out, and the wrong claims it comes from."""
@@ -41,6 +42,22 @@ class Case(NamedTuple):
             return claim.quantity if self.world.knows(claim.quantity) else None
         expr = claim.left.expr if claim.left is not None else None
         return expr if expr is not None and known_in(expr, self.world) else None
+
+    @property
+    def unknown(self) -> str:
+        """Why the claim is about nothing here: `foo is not part of this network`."""
+        quantity, left = self.claim.quantity, self.claim.left
+        if isinstance(quantity, Partial) and {quantity.of, quantity.wrt} <= self.world.network.shapes.keys():
+            return f"{plain(quantity)}, of one array by another, has more axes than can be written"
+        symbols = (
+            (quantity,) if quantity is not None else () if left is None or left.expr is None else symbols_in(left.expr)
+        )
+        name = next((symbol for symbol in symbols if not self.world.knows(symbol)), None)
+        return (
+            "its left side is not part of this network"
+            if name is None
+            else f"{plain(name)} is not part of this network"
+        )
 
     @property
     def here(self) -> Mapping[Symbol, Value]:

@@ -10,10 +10,10 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.evaluate import Value
 from chainrule.evaluate.interval import Interval
-from chainrule.evaluate.kinks import places
+from chainrule.evaluate.kinks import Place, places
 from chainrule.expr import Apply, Expr, Symbol
 from chainrule.expr.array import entries_of
-from chainrule.ops import plain
+from chainrule.ops import Misshapen, plain
 
 Extent: TypeAlias = Literal["everywhere", "here", "nowhere", "untested"]
 """Where two expressions are equal: at every point; at those on the side of each kink where the data lies; not even
@@ -52,8 +52,16 @@ def compare(a: Expr, b: Expr, world: World, step: int) -> Comparison:
 
 def _borders(a: Expr, b: Expr, points: Sequence[Mapping[Symbol, Value]]) -> tuple[Expr, ...]:
     """What is 0 on a kink of either expression; what is 0 everywhere is no border."""
-    found = dict.fromkeys(place.where for expr in (a, b) for place in places(expr))
+    found = dict.fromkeys(place.where for expr in (a, b) for place in _places(expr))
     return tuple(where for where in found if any(sides_at((where,), point) != (0,) for point in points))
+
+
+def _places(expr: Expr) -> tuple[Place, ...]:
+    """The kinks of what somebody wrote; what cannot be worked out has none."""
+    try:
+        return tuple(places(expr))
+    except Misshapen:
+        return ()
 
 
 class _Trials(NamedTuple):

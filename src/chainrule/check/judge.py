@@ -143,10 +143,10 @@ def _ends_in(claim: Claim, value: Value) -> bool:
 def _best_reading(case: Case, right: Right, before: Before) -> tuple[Right, Standing]:
     """A side and its verdict: in the reading that makes it true, if there is one, else in the first."""
     standing = judged(case, right, before)
-    for other in right.others if standing.verdict == "wrong" else ():
+    for other in right.others if standing.verdict in ("wrong", "unjudged") else ():
         again = right.read_as(other)
         found = judged(case, again, before)
-        if found.verdict != "wrong":
+        if found.verdict in SOUND or (standing.verdict, found.verdict) == ("wrong", "unjudged"):
             return again, found
     return right, standing
 

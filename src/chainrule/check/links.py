@@ -1,6 +1,7 @@
 """The verdict on each link: each `=` between neighbouring sides of a claim."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
@@ -11,7 +12,7 @@ from chainrule.check.verdict import SOUND, Link, Standing
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Interval, Value
 from chainrule.expr import Datum, Expr, Symbol, symbols_in
-from chainrule.expr.array import said_shape, shape_of_value
+from chainrule.expr.array import entries_of, said_shape, shape_of_value
 from chainrule.ops import plain
 
 
@@ -121,11 +122,16 @@ def printed_values(case: Case, formula: Expr) -> dict[Symbol, Datum]:
     values: dict[Symbol, Datum] = {}
     for symbol in symbols_in(formula):
         offered = [candidate.value for candidate in case.offers.of(symbol, case.step) if not candidate.sources]
-        value = next((value for value in offered if not isinstance(value, Interval)), None)
+        value = next(filter(_is_datum, offered), None)
         if value is None:
             return {}
         values[symbol] = value
     return values
+
+
+def _is_datum(value: Value) -> TypeGuard[Datum]:
+    """Whether a value can be written out, entry by entry."""
+    return not any(isinstance(entry, Interval) for entry in entries_of(value))
 
 
 def _wrong_value(case: Case, right: Right) -> str:

@@ -4,10 +4,11 @@ A sign of multiplication between two arrays is whatever of matrix, entrywise, ou
 true; so a side keeps all of them, the likeliest first, as it keeps other doubtful readings.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from chainrule.check.claims import Claim, Right
+from chainrule.check.factors import factor_of, in_other_layout
 from chainrule.expr import Expr, Gradient, Name, Next, Partial, Symbol, symbols_in
 from chainrule.expr.array import Shape
 from chainrule.ops import Misshapen, Product, elaborate, is_plain, readings, shape_of
@@ -41,11 +42,13 @@ def _shapes_of(network: Network) -> dict[Symbol, Shape]:
 
 def _meant(claim: Claim, network: Network, shapes: dict[Symbol, Shape]) -> Claim:
     """The claim with its readings; a quantity that the document introduces has the shape of what it is said to be."""
-    for expr in _exprs(claim):
-        for symbol in symbols_in(expr):
-            if isinstance(symbol, Partial) and symbol.of in network.shapes:
-                shapes.setdefault(symbol, network.shapes[symbol.of])
-    rights = tuple(_in_readings(right, shapes) for right in claim.rights)
+    partials = [symbol for expr in _exprs(claim) for symbol in symbols_in(expr) if isinstance(symbol, Partial)]
+    found = ((symbol, factor_of(symbol, network)) for symbol in partials)
+    factors: dict[Symbol, Expr] = {symbol: factor for symbol, factor in found if factor is not None}
+    for symbol in partials:
+        if symbol.of in network.shapes:
+            shapes.setdefault(symbol, shape_of(factors.get(symbol, symbol.of), shapes))
+    rights = tuple(_in_readings(_in_layouts(right, factors), shapes) for right in claim.rights)
     first = next((right.expr for right in rights if right.expr is not None), None)
     if isinstance(claim.quantity, Name) and claim.quantity not in shapes and first is not None:
         if claim.quantity not in network.system and claim.quantity not in network.roles:
@@ -61,11 +64,17 @@ def _meant(claim: Claim, network: Network, shapes: dict[Symbol, Shape]) -> Claim
     )
 
 
-def _shape_or_none(expr: Expr, shapes: dict[Symbol, Shape]) -> Shape | None:
+def _shape_or_none(expr: Expr, shapes: Mapping[Symbol, Shape]) -> Shape | None:
+    """The shape of what somebody wrote, who may have put together what does not fit."""
     try:
         return shape_of(expr, shapes)
     except Misshapen:
         return None
+
+
+def _in_layouts(right: Right, factors: Mapping[Symbol, Expr]) -> Right:
+    turned = tuple(in_other_layout(right, factors)) if factors else ()
+    return right._replace(others=(*right.others, *turned)) if turned else right
 
 
 def _fitting(read: Right, written: Right, quantity: Symbol | None, shapes: dict[Symbol, Shape]) -> Right:
@@ -75,7 +84,7 @@ def _fitting(read: Right, written: Right, quantity: Symbol | None, shapes: dict[
     """
     if quantity not in shapes or read.expr is None or read.trouble is not None or written.expr is None:
         return read
-    if any(_may_be(shape_of(expr, shapes), shapes[quantity]) for expr in (read.expr, *read.others)):
+    if any(_may_be(_shape_or_none(expr, shapes), shapes[quantity]) for expr in (read.expr, *read.others)):
         return read
     try:
         elaborate(written.expr, shapes, NEVER_ENTRYWISE)
@@ -84,8 +93,10 @@ def _fitting(read: Right, written: Right, quantity: Symbol | None, shapes: dict[
     return read
 
 
-def _may_be(shape: Shape, wanted: Shape) -> bool:
+def _may_be(shape: Shape | None, wanted: Shape) -> bool:
     """Whether an array of one shape may be compared with one of the other, transposed or not."""
+    if shape is None:
+        return False
     lengths = sorted(length for length in shape if length != 1)
     return not lengths or lengths == sorted(length for length in wanted if length != 1)
 

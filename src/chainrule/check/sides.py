@@ -13,7 +13,7 @@ from chainrule.check.follow import follows_symbolically
 from chainrule.check.reach import Before, formulas_of, reached
 from chainrule.check.value import from_calculation, of_figure
 from chainrule.check.verdict import Standing
-from chainrule.expr import Apply, Expr, Num, operations_in, symbols_in
+from chainrule.expr import Apply, Expr, Num, Partial, operations_in, symbols_in
 from chainrule.expr.array import entries_of
 from chainrule.ops import plain
 
@@ -37,10 +37,13 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
     if right.trouble is not None:  # it was read, and its shapes do not fit
         says = f"{right.trouble.message}: {right.trouble.label}"
         is_certain = case.world.complete or all(s in case.world.network.shapes for s in symbols_in(right.expr))
-        return Standing("wrong" if is_certain else "unjudged", says)
+        standing = Standing("wrong" if is_certain else "unjudged", says)
+        return (_of_factor(case, right, before) if is_certain and case.world.factors else None) or standing
     standing = _judged(case, right, right.expr, before)
     if standing.verdict == "wrong" and _is_condition(case, right):
         return Standing("unjudged", "a condition, which holds for some values only")
+    if standing.verdict == "wrong" and case.world.factors:
+        standing = _of_factor(case, right, before) or standing
     if standing.verdict == "wrong" and case.is_open(right.expr) and not _contradicts(right, before):
         return Standing("unjudged", f"{plain(case.world.hidden[0])} is differentiated, but no line says what it is")
     return standing
@@ -56,6 +59,22 @@ def _is_condition(case: Case, right: Right) -> bool:
         and len(case.claim.rights) == 1
         and not right.figure.value
     )
+
+
+def _of_factor(case: Case, right: Right, before: Before) -> Standing | None:
+    """The verdict where one array is differentiated by another; None where none is, or nothing can excuse a line."""
+    factors = case.world.factors
+    subject = case.claim.quantity
+    if isinstance(subject, Partial) and subject in factors and right.expr is not None:
+        turned = Apply("transpose", (subject,))
+        left = None if case.claim.left is None else case.claim.left.read_as(turned)
+        found = _judged(case._replace(claim=case.claim._replace(quantity=None, left=left)), right, right.expr, before)
+        if found.verdict != "wrong":
+            return found._replace(says=found.says or "in the other layout")
+        is_whole = all(len(case.world.network.shapes[name]) == 1 for name in (subject.of, subject.wrt))
+        return None if is_whole else Standing("unjudged", f"{plain(subject)} has more axes than can be written")
+    within = next((symbol for symbol in symbols_in(right.expr) if symbol in factors), None) if right.expr else None
+    return None if within is None else Standing("unjudged", f"{plain(within)} may stand for more than one layout")
 
 
 def _judged(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
@@ -76,7 +95,7 @@ def _formula(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
     """The same function, or at least on this side of a kink, or with these numbers; else the consequence of a slip."""
     subject = case.subject
     if subject is None:
-        return Standing("unjudged", "its left side is not part of this network")
+        return Standing("unjudged", case.unknown)
     found = compare(subject, expr, case.world, case.step)
     if found.extent == "everywhere":
         return Standing("right")

@@ -18,6 +18,9 @@ TRANSPOSED: Final = "written transposed, in numerator layout"
 """What is said of a gradient whose rows are columns here."""
 
 
+NO_VALUE: Final = "no value is known that it could be compared with"
+
+
 def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Standing:
     """A value: exact, or reached from candidates, or only through a wrong line; else wrong."""
     exact = case.exact
@@ -33,7 +36,7 @@ def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Stan
     if exact is None and _may_be_unrounded(figure, right.relation, before):
         return Standing("rounded", value=figure.value)
     if exact is None:
-        return shown or Standing("unjudged", "no value is known that it could be compared with")
+        return shown or Standing("unjudged", case.unknown if case.subject is None else NO_VALUE)
     if shown is not None and shown.verdict == "last-digit":
         return shown
     if _is_same_for_every_entry(case, figure, exact):

@@ -10,6 +10,7 @@ from typing import Final
 
 from chainrule.check.beside import beside_anywhere, beside_at
 from chainrule.check.entries import paired
+from chainrule.check.factors import factor_of
 from chainrule.check.points import FACTS, Point, Points, distributions_in, worked_as_far
 from chainrule.check.second import second_derivatives
 from chainrule.derive import Backward, Update
@@ -88,6 +89,8 @@ class World:
         self.leaves: Final = (*roles, RATE, *self.update.own)
         """The leaves of the network, the learning rate, and what the update uses besides."""
         self._known: Final = frozenset(self.leaves)
+        self.factors: Final[dict[Symbol, Expr]] = {}
+        """What derivatives of one array by another stand for in the chain rule."""
         self.system: Final = System(self._equations(partials))
         self._at: list[dict[Symbol, Value]] = []
         self._points: tuple[Point, ...] | None = None
@@ -121,7 +124,10 @@ class World:
             if local is not None:
                 yield Equation(partial, local)
             elif partial.of in self.network.shapes:
-                continue  # a derivative of one array by another has more axes than the two, and is not worked out
+                factor = factor_of(partial, self.network)  # in full it has more axes than are ever written
+                if factor is not None:
+                    self.factors[partial] = factor
+                    yield Equation(partial, factor)
             elif partial.of in self.network.system and partial.of != partial.wrt:
                 if partial.of not in passes:
                     passes[partial.of] = self.network.derived(partial.of)

@@ -36,6 +36,8 @@ def number(parser: "Parser") -> Node:
 
 def named(parser: "Parser") -> Node:
     """A name, or what looks like a call of it."""
+    if differentials.stands_before_accent(parser):
+        return differentials.accented(parser)
     run, parser.at = scripted(run_of(parser.next()), parser.tokens, parser.at, parser.stop)
     if not run.text.isascii():
         mend = "names are written with Latin and Greek letters"

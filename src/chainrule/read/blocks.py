@@ -228,7 +228,7 @@ def _names(kind: str, line: Line | Copy, listed: str) -> Declaration | Diagnosti
 
 def _listed(text: str) -> tuple[Name, ...] | None:
     """The names in a list; None where something else stands there too. The comma of `w_{1,11}` separates nothing."""
-    words = [word for word in re.split(r"[,;\s]+(?![^{}]*\})", text) if word]
+    words = re.findall(r"(?:\{[^{}]*\}|[^,;\s])+", text)
     names = tuple(Name(*spelled(word)) for word in words if _name().fullmatch(word))
     return names if len(names) == len(words) else None
 

@@ -21,11 +21,26 @@ def under_d(run: Run) -> Run | None:
 
 def quotient(above: Node, below: Node) -> Node:
     """A quotient with a slash; dL/dw of letters side by side is a derivative."""
-    if type(above) is Run and type(below) is Run:
-        of, wrt = under_d(above), under_d(below)
-        if of is not None and wrt is not None:
-            return Differential(of, wrt, above.start, below.end)
+    of = under_d(above) if type(above) is Run else None
+    if of is not None and type(below) is Run and (wrt := under_d(below)) is not None:
+        return Differential(of, wrt, above.start, below.end)
+    if of is not None and type(below) is Differential and below.of is None:  # dL/d\hat{y}
+        return below._replace(of=of, start=above.start)
     return Quotient(above, below, True, above.start, below.end)
+
+
+def stands_before_accent(parser: "Parser") -> bool:
+    r"""Whether here is the d of `d\hat{y}`, which is no factor."""
+    one, other = parser.tokens[parser.at], parser.tokens[min(parser.at + 1, parser.stop)]
+    return one.kind == "run" and one.text == "d" and other.kind == "accent" and other.start == one.end
+
+
+def accented(parser: "Parser") -> Node:
+    r"""`d\hat{y}`, in which the loss goes without saying."""
+    opening = parser.next()
+    node = parser.atom()
+    wrt = _as_run(node)
+    return node if wrt is None else Differential(None, wrt, opening.start, parser.end())
 
 
 def fraction(parser: "Parser", start: int) -> Node | None:

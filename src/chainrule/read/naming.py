@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Final
 
 from chainrule.expr import Name
-from chainrule.read.plain_tokens import spelled
+from chainrule.read.plain_tokens import dressed, spelled
 from chainrule.read.syntax import Number, Power, Run, Text
 
 MAX_SPLIT: Final = 40
@@ -35,7 +35,7 @@ def gradient_of(run: Run, known: Collection[Name]) -> tuple[Name | None, Name] |
     of, under, wrt = f"{run.text[1:]}_{run.below}".rpartition("_d")
     if under and of and wrt and (name := Name(*spelled(wrt))) in known:
         return Name(*spelled(of)), name
-    if len(run.text) > 1 and (name := Name(run.text[1:], run.accent, run.below)) in known:
+    if len(run.text) > 1 and (name := Name(*dressed(run.text[1:], run.accent), run.below)) in known:
         return None, name
     return None
 

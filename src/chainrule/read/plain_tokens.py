@@ -23,6 +23,9 @@ NAME: Final = (
 )
 """A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode."""
 
+HATTED: Final = frozenset("yhat Yhat phat Phat xhat Xhat zhat Zhat mhat vhat".split())
+"""Letters that wear a hat in words; `that` and `what` do not."""
+
 LAYERED: Final = rf"{NAME}(?:\^\([A-Za-z0-9]+(?:,[A-Za-z0-9]+)?\))?"
 """A name with a layer above, where it can be no power."""
 
@@ -144,8 +147,14 @@ def spelled(text: str) -> Spelling:
     first, _, after = rest.partition("_")
     if first in ACCENTS and letters[len(base) : len(base) + 1] == "_":
         accent, rest = first, after
+    base, accent = dressed(base, accent)
     below = "_".join(part for part in (rest.strip("_{}"), low) if part)
     return Spelling(base, accent, "".join(GREEK.get(char, char) for char in below), above)
+
+
+def dressed(base: str, accent: str = "") -> tuple[str, str]:
+    """`yhat` as y with its hat."""
+    return (base[0], "hat") if base in HATTED and not accent else (base, accent)
 
 
 def _layer(text: str) -> tuple[str, str]:

@@ -1,0 +1,69 @@
+"""Checking where arrays are about: what the lines of somebody's work mean, and what is said of them."""
+
+import pytest
+
+import chainrule as cr
+
+EXERCISE = """
+```network
+Z = W*X + b
+Y_hat = sigmoid(Z)
+L = sum((Y - Y_hat)^2)
+parameters: W, b
+```
+```given
+W = [[1, 2], [3, 4]], X = [1, -1], Y = [0, 1], b = [0, 0]
+learning rate = 1
+```
+"""
+
+
+def verdicts(work: str) -> list[str]:
+    return [claim["verdict"] for claim in cr.check(work, EXERCISE).json()["claims"]]
+
+
+def said(work: str) -> list[str]:
+    return [claim["says"] for claim in cr.check(work, EXERCISE).json()["claims"]]
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["dYhat", "dY_hat", "dL/dYhat", "dL_dYhat", "∂L/∂Ŷ", r"$d\hat{Y}$", r"$dL/d\hat{Y}$", r"$\frac{dL}{d\hat{Y}}$"],
+)
+def test_a_hat_may_be_drawn_or_said(left: str) -> None:
+    dollar = "$" * left.startswith("$")
+    right = r"2(\hat{Y} - Y)" if dollar else "2*(Yhat - Y)"
+    assert verdicts(f"{left.removesuffix('$')} = {right}{dollar}\n") == ["right"]
+    assert verdicts(f"{left.removesuffix('$')} = {right.replace('2', '3')}{dollar}\n") == ["wrong"]
+
+
+def test_words_that_end_in_hat_wear_none() -> None:
+    assert cr.solve("that = w*x\nL = that^2\nw = 2, x = 1").values["that"] == 2
+
+
+def test_a_figure_for_a_name_that_nothing_knows_is_never_accepted() -> None:
+    assert verdicts("dW_1 = [[1, 2], [3, 4]]\n\nfoo = 3\n") == ["unjudged", "unjudged"]
+    assert said("foo = 3\n") == ["foo is not part of this network"]
+
+
+def test_a_figure_that_later_lines_work_with_is_data() -> None:
+    assert verdicts("n = 2\n\nmse = L/n\n")[0] == "given"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "∂Z/∂X = W", "∂Z/∂X = W^T", "∂Z/∂X = [[1, 2], [3, 4]]", "∂Z/∂X = [[1, 3], [2, 4]]", "∂Z/∂W = X", "∂Z/∂W = X^T",
+        "∂Z/∂W = [1, -1]", "∂L/∂X = ∂L/∂Z*∂Z/∂X", "∂L/∂X = ∂Z/∂X*∂L/∂Z", "∂L/∂W = ∂L/∂Z*∂Z/∂W",
+    ],
+)  # fmt: skip
+def test_the_derivative_of_a_product_is_its_other_factor_in_either_layout(line: str) -> None:
+    assert verdicts(f"{line}\n") == ["right"]
+
+
+def test_a_matrix_that_is_the_factor_in_no_layout_is_wrong() -> None:
+    assert verdicts("∂Z/∂X = [[1, 3], [2, 5]]\n") == ["wrong"]
+
+
+def test_what_has_three_axes_is_not_judged() -> None:
+    assert verdicts("∂Z/∂W = 2*X\n\n∂L/∂W = ∂Z/∂W*∂L/∂Z\n") == ["unjudged", "unjudged"]
