@@ -1,9 +1,12 @@
 """What every benchmark here needs: medians of interleaved runs, and one table of results beside their bars."""
 
 import json
+import os
+import platform
 import statistics
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,16 +44,50 @@ def medians(runs: Mapping[str, Callable[[], float]], times: int) -> dict[str, fl
     return {name: statistics.median(values) for name, values in found.items()}
 
 
-def tell(rows: Sequence[Row]) -> int:
-    """Prints the table, or JSON with `--json`; the exit code is 1 where a bar is not cleared."""
+def tell(rows: Sequence[Row], packages: Sequence[str] = ()) -> int:
+    """Prints the table, as a page with `--markdown`, or JSON with `--json`; exit code 1 where a bar is not cleared."""
     if "--json" in sys.argv[1:]:
         print(json.dumps([row._asdict() for row in rows], indent=2, ensure_ascii=False))
+    elif "--markdown" in sys.argv[1:]:
+        print(_markdown(rows, packages))
     else:
         width = max(len(row.what) for row in rows)
         print(f"{'':{width}}  {'measured':>10}  {'bar':>10}  {'ratio':>6}")
         for row in rows:
             print(f"{row.what:{width}}  {_shown(row.measured, row.unit):>10}  {_against_bar(row)}".rstrip())
     return 0 if all(row.is_within for row in rows) else 1
+
+
+def _markdown(rows: Sequence[Row], packages: Sequence[str]) -> str:
+    """The table with what it was measured with, and a sentence that says which bars are missed."""
+    command = " ".join(("python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]))
+    versions = [f"{name} {version(name)}" for name in ("chainrule", *packages) if _is_installed(name)]
+    missed = [row.what.strip() for row in rows if not row.is_within]
+    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end"
+    lines = [
+        "# Measured",
+        "",
+        f"Written by `{command}`.",
+        "",
+        f"Python {platform.python_version()}, {', '.join(versions)}; {load}.",
+        "",
+    ]
+    lines += [f"Missed: {'; '.join(missed)}." if missed else "No bar is missed.", ""]
+    lines += ["| | measured | bar | |", "|---|--:|--:|---|"]
+    for row in rows:
+        what = f"&emsp;{row.what.strip()}" if row.what.startswith(" ") else f"**{row.what}**"
+        bar = "" if row.bar is None else _shown(row.bar, row.unit)
+        cells = (what, _shown(row.measured, row.unit), bar, "" if row.is_within else "missed")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def _against_bar(row: Row) -> str:
