@@ -1,15 +1,19 @@
 """Deriving the backward pass of long networks: how long 100,000 units take, and whether time grows with their number.
 
-The network is a chain in which every unit has a skip connection: z_i = w_i·h_{i−1} + h_{i−2}, h_i = ReLU(z_i).
+The network is a chain in which every unit has a skip connection: z_i = w_i·h_{i−1} + h_{i−2}, h_i = ReLU(z_i). Beside it
+stand two networks of matrices that everybody knows, as tests/networks has them.
 """
 
 import gc
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from chainrule.derive import Backward, backward, slope_of
 from chainrule.expr import Equation, Name, System, apply
+from chainrule.problem import Network, build
+from chainrule.read import read_document
 from side_by_side import Row, medians, tell
 
 LOSS = Name("L")
@@ -36,6 +40,12 @@ def written_out(system: System) -> System:
     return derived(system).system()
 
 
+def network_of(name: str) -> Network:
+    """One of tests/networks."""
+    path = Path(__file__).parents[1] / "tests/networks" / f"{name}.md"
+    return build(read_document(path.read_text(encoding="utf-8"))).network
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Processor time of `work`, without what the garbage of other measurements costs."""
     gc.collect()
@@ -47,8 +57,11 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> int:
     """Measures and tells."""
     small, large = skip_chain(UNITS // 2), skip_chain(UNITS)
+    lenet, transformer = network_of("lenet"), network_of("transformer")
     found = medians(
         {
+            "lenet": lambda: seconds(lambda: lenet.derived().system()),
+            "transformer": lambda: seconds(lambda: transformer.derived().system()),
             "build": lambda: seconds(lambda: skip_chain(UNITS)),
             "small": lambda: seconds(lambda: derived(small)),
             "large": lambda: seconds(lambda: derived(large)),
@@ -63,6 +76,8 @@ def main() -> int:
             Row("time(2n)/time(n)", found["large"] / found["small"], "×", 2.5),
             Row("the same, every line written out", found["large, written"], "s"),
             Row("time(2n)/time(n) of that", found["large, written"] / found["small, written"], "×", 2.5),
+            Row("LeNet, every line written out", found["lenet"], "s", 0.1),
+            Row("a transformer of two layers, the same", found["transformer"], "s", 0.1),
             Row("for comparison: building the forward equations", found["build"], "s"),
         ]
     )

@@ -19,6 +19,7 @@ from chainrule.ops import plain
 from chainrule.problem import build
 from chainrule.problem.sized import sized
 from chainrule.read import read_document
+from conftest import HERE
 
 LOSS = Name("L")
 WIDTH = 3
@@ -66,6 +67,13 @@ def deriving(n: int) -> Callable[[], object]:
     return lambda: backward(network.system, LOSS, lambda quantity, op: 0, dict(network.shapes)).system()
 
 
+def transformer(n: int) -> Callable[[], object]:
+    """The layers of tests/networks/transformer.md, so many of them, derived."""
+    text = (HERE / "networks/transformer.md").read_text(encoding="utf-8")
+    network = build(read_document(text.replace("1..2", f"1..{n // 10}").replace("X_2", f"X_{n // 10}"))).network
+    return lambda: network.derived().system()
+
+
 def evaluating(n: int) -> Callable[[], object]:
     network, back = derived(n)
     equations, given = (*network.system.ordered, *back.system().ordered), values(n)
@@ -82,7 +90,9 @@ def reading(n: int) -> Callable[[], object]:
     return lambda: build(read_document(text))
 
 
-@pytest.mark.parametrize("work", [sizing, deriving, evaluating, printing, reading], ids=lambda work: work.__name__)
+@pytest.mark.parametrize(
+    "work", [sizing, deriving, transformer, evaluating, printing, reading], ids=lambda work: work.__name__
+)
 def test_time_grows_in_proportion(work):
     small, large = 40, 80
     ratios = []

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.check.world import World, are_equal, value_or_none
+from chainrule.derive.split import PART
 from chainrule.evaluate import Value
 from chainrule.evaluate.interval import Interval
 from chainrule.evaluate.kinks import Place, places
-from chainrule.expr import Apply, Expr, Symbol
+from chainrule.expr import Apply, Expr, Symbol, symbols_in
 from chainrule.expr.array import entries_of
 from chainrule.ops import Misshapen, plain
 
@@ -41,13 +42,34 @@ def compare(a: Expr, b: Expr, world: World, step: int) -> Comparison:
         step: the step of descent whose data says which side of a kink is this one.
     """
     defined = world.system[a] if isinstance(a, Symbol) and a in world.system else a
-    if defined == b:
+    if defined == b or _is_taken_apart(defined, b, world):
         return EVERYWHERE
     borders = _borders(defined, b, world.points())
     trials = _trials(a, b, borders, world.points())
     if not trials.different:
         return EVERYWHERE if trials.equal else Comparison("untested")
     return (_on_own_side(trials, borders, world.at(step)) if borders else None) or NOWHERE
+
+
+def _is_taken_apart(a: Expr, b: Expr, world: World) -> bool:
+    """Whether `a` is `b` with names for parts of it, as long right sides are worked."""
+    system, written = world.system, set(symbols_in(b))
+
+    def same(a: Expr, b: Expr) -> bool:
+        if a == b:
+            return True
+        if isinstance(b, Apply) and b.op == PART:
+            return same(a, b.args[0])
+        if isinstance(a, Symbol):
+            return a in system and a not in written and same(system[a], b)
+        return (
+            isinstance(a, Apply)
+            and isinstance(b, Apply)
+            and (a.op, len(a.args)) == (b.op, len(b.args))
+            and all(map(same, a.args, b.args))
+        )
+
+    return same(a, b)
 
 
 def _borders(a: Expr, b: Expr, points: Sequence[Mapping[Symbol, Value]]) -> tuple[Expr, ...]:

@@ -38,6 +38,8 @@ def _marked(expr: Expr, shapes: Shapes) -> Expr:
             return _sum_of(*args, shapes=shapes)
         case "spread":
             return _spread(args, shapes)
+        case "reshape_like":
+            return Apply("reshape", (args[0], *map(Num, shape_of(args[1], shapes))))
         case "transpose":
             return _transposed(args[0])
         case "conv_to_kernel":
@@ -141,7 +143,13 @@ def _summed(g: Expr, like: Expr, shapes: Shapes) -> Expr:
         for _ in range(len(common) - len(shape)):
             g = _sum_of(g, ZERO, shapes=shapes)
         return g
-    return apply("sum_to", g, like)
+    match shape, common:
+        case (rows, 1), (other, _) if rows == other:
+            return apply("column", _sum_of(g, ONE, shapes=shapes))
+        case (1, columns), (_, other) if columns == other:
+            return apply("transpose", _sum_of(g, ZERO, shapes=shapes))
+        case _:
+            return apply("sum_to", g, like)
 
 
 def _sum_of(g: Expr, *axis: Expr, shapes: Shapes) -> Expr:

@@ -1,15 +1,18 @@
 """Long right sides in several lines: what mixes entries within what mixes entries gets a name of its own.
 
 `ŷ = W_2·σ(W_1·x)` has two products with σ between; backpropagation needs the value there, and so does a reader. It is
-worked as t_1 = σ(W_1·x), ŷ = W_2·t_1.
+worked as t_1 = σ(W_1·x), ŷ = W_2·t_1. `h = ReLU(W·x)` is worked as t_1 = W·x, h = ReLU(t_1): its slope
+asks for the sign of the product, which would be written out, and worked out, once more.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import count
 from typing import Final
 
 from chainrule.expr import Apply, Equation, Expr, Name, Symbol, operations_in, symbols_in
-from chainrule.ops import Branches, quantities, row_of
+from chainrule.ops import TABLE, Branches, Entrywise, quantities, row_of
 
 PART: Final = "part"
 """The row of what has a name of its own whatever it is."""
@@ -75,8 +78,24 @@ def _contains_mixing(expr: Expr) -> bool:
 
 
 def _wants_names(node: Apply) -> bool:
-    """Whether what mixes entries within it needs a name: in what mixes them too, and in a branch, which has a slope."""
-    return _mixes(node) or isinstance(row_of(node).gradient, Branches)
+    """Whether what mixes entries within it needs a name: in what mixes them too, and where its slope has it again."""
+    return _mixes(node) or _slope_repeats(node.op)
+
+
+@cache
+def _slope_repeats(op: str) -> bool:
+    """Whether a slope of the operation chooses by its argument, or has it more than once."""
+    row = TABLE[op]
+    match row.gradient:
+        case Branches():
+            return True
+        case Entrywise(slopes) if row.arity is not None:
+            if row.kinks or row.jump is not None:
+                return True
+            output, *args = (Name("argument", "", str(i)) for i in range(row.arity + 1))
+            return any(n > 1 for slope in slopes for n in Counter(symbols_in(slope(output, *args))).values())
+        case _:
+            return False
 
 
 def _mixes(node: Apply) -> bool:

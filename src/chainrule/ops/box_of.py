@@ -3,7 +3,7 @@
 from chainrule.expr import Along, Apply, Expr, Gradient, Name, Next, Num, Partial, Second, Symbol
 from chainrule.expr.names import LETTER_OF
 from chainrule.ops.figures import figure
-from chainrule.ops.notation import NEGATIVE, bracketed
+from chainrule.ops.notation import NEGATIVE, alone, bracketed
 from chainrule.ops.op import Binds
 from chainrule.ops.table import row_of
 from chainrule.typeset.box import Accented, Box, Differential, Fenced, Figure, Letters, Over, Row, Scripts
@@ -23,6 +23,8 @@ def box_of(expr: Expr) -> Box:
                 return _number(node.written or figure(node.value)[0])
             case Symbol():
                 return _symbol(node)
+            case Apply() if (shown := alone(node)) is not None:
+                return _built(shown)
             case Apply():
                 row = row_of(node)
                 return row.notation(node, box), row.precedence

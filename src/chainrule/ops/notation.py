@@ -73,6 +73,9 @@ def _no_sign(term: Expr, box: BoxOf) -> Box:
 
 
 def _begins_with_sign(expr: Expr) -> bool:
+    shown = alone(expr)
+    if shown is not None:
+        return _begins_with_sign(shown)
     return (isinstance(expr, Num) and expr.value < 0) or (isinstance(expr, Apply) and expr.op == "neg")
 
 
@@ -200,12 +203,16 @@ def spread_of(node: Apply, box: BoxOf) -> Box:
 
 def first_only(node: Apply, box: BoxOf) -> Box:
     """Only the first argument: the others give a shape."""
-    return box(node.args[0], Binds.PRODUCT)
+    return box(node.args[0], Binds.CONDITION)
 
 
-def summed_to(node: Apply, box: BoxOf) -> Box:
-    """`sum(g)`, over whatever broadcasting had repeated."""
-    return Call(Upright("sum"), (box(node.args[0], Binds.CONDITION),))
+def alone(expr: Expr) -> Expr | None:
+    """What stands for `expr`, brackets included, where the operation itself is not seen."""
+    match expr:
+        case Apply(op="piece" | "reshape_like", args=(g, *_)) | Apply(op="spread", args=(g, _) | (g, _, Num(value=0))):
+            return g
+        case _:
+            return None
 
 
 def quotient_of(node: Apply, box: BoxOf) -> Box:

@@ -118,7 +118,7 @@ def _network(formula: Formula) -> Iterator[Read]:
             case Line():
                 return plan.meaning(line) if line in plan else (_shape(line) or refused_rule(line))
             case Copy(text, place):
-                return (Meant(text, place),)
+                return _shape(line) or (Meant(text, place),)
             case Diagnostic():
                 return (line,)
 
@@ -163,7 +163,7 @@ def _said_role(formula: Formula) -> Iterator[Declaration]:
         yield declared
 
 
-def _shape(line: Line) -> tuple[Declaration | Diagnostic] | None:
+def _shape(line: Line | Copy) -> tuple[Declaration | Diagnostic] | None:
     """What a line `W_1: 3 × 2` says; None for any other."""
     listed, _, lengths = line.text.partition(":")
     names = _listed(listed)

@@ -15,22 +15,24 @@ def _part(x: Expr) -> Expr:
     return apply("part", x)
 
 
-def _scaled(centred: Expr, variance: Expr, gamma: Expr, beta: Expr, eps: Expr) -> Expr:
-    normal = _part(centred / apply("sqrt", variance + eps))
-    return apply("hadamard", gamma, normal) + beta
+def _deviation(centred: Expr, eps: Expr, axis: int) -> Expr:
+    """The root of the variance along an axis."""
+    return _part(apply("sqrt", _part(apply("mean", centred**2, axis)) + eps))
 
 
 def _batch_norm(x: Expr, gamma: Expr, beta: Expr, eps: Expr) -> Expr:
     """Mean and variance of each column, over the batch. Ioffe and Szegedy 2015, algorithm 1: the variance is biased."""
+    x = _part(x)
     centred = _part(x - _part(apply("mean", x, 0)))
-    return _scaled(centred, _part(apply("mean", centred**2, 0)), gamma, beta, eps)
+    return apply("hadamard", gamma, _part(centred / _deviation(centred, eps, 0))) + beta
 
 
 def _layer_norm(x: Expr, gamma: Expr, beta: Expr, eps: Expr) -> Expr:
     """Mean and variance of each row, over its entries. Ba, Kiros and Hinton 2016."""
+    x = _part(x)
     centred = _part(x - apply("spread", _part(apply("mean", x, -1)), x, -1))
-    variance = _part(apply("mean", centred**2, -1))
-    return _scaled(centred, apply("spread", variance, centred, -1), gamma, beta, eps)
+    deviation = apply("spread", _deviation(centred, eps, -1), centred, -1)
+    return apply("hadamard", gamma, _part(centred / deviation)) + beta
 
 
 def _dropout(x: Expr, mask: Expr, p: Expr) -> Expr:
