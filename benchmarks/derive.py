@@ -1,7 +1,7 @@
 """Deriving the backward pass of long networks: how long 100,000 units take, and whether time grows with their number.
 
-The network is a chain in which every unit has a skip connection: z_i = w_i·h_{i−1} + h_{i−2}, h_i = ReLU(z_i). Beside it
-stand two networks of matrices that everybody knows, as tests/networks has them.
+The network is a chain in which every unit has a skip connection: z_i = w_i·h_{i−1} + h_{i−2}, h_i = ReLU(z_i). Beside
+it stand two networks of matrices that everybody knows, as tests/networks has them.
 """
 
 import gc
