@@ -323,6 +323,21 @@ def test_a_line_of_a_rule_is_shown_with_its_corrected_averages():
     assert "w   ← 0.5 − 0.1·(−3)/(√9 + 10⁻⁸) ≈ 0.600000" in shown
 
 
+def test_an_average_of_small_squares_is_told_to_four_digits():
+    shown = str(cr.solve("z = w*x\nL = z^2\nx = 0.0301\nw = 1\nlearning rate = 0.1\nrule: adam"))
+    # g = 2·0.0301² = 0.00181202, g² = 3.2834e-6
+    assert "≈ 3.283e-9 " in shown
+    assert "v̂_w ≈ 3.283e-9/(1 − 0.999¹)" in shown
+    assert "/(√(3.283e-6) + 10⁻⁸)" in shown
+
+
+def test_steps_that_are_not_shown_are_announced():
+    net = cr.network(DOCUMENT)
+    assert "the first 2 of 5 steps are shown; the others go on alike" in str(net.solve(rule="adam", steps=5))
+    assert "go on alike" not in str(net.solve(rule="adam", steps=2))
+    assert "the first of 3 steps is shown; the others go on alike" in str(net.solve(rule="sgd", steps=3))
+
+
 def test_without_data_the_rule_stands_in_symbols():
     shown = str(cr.solve("z = w*x\nL = (z - y)^2\nrule: adam"))
     assert "m ← β₁·m + (1 − β₁)·∂L/∂w" in shown

@@ -7,6 +7,7 @@ import pytest
 import chainrule as cr
 from chainrule.diagnostic import cells
 from chainrule.render import terminal
+from chainrule.render.breaks import ANYWHERE, fitting
 
 
 def vector(length: int, start: int = 0) -> str:
@@ -70,5 +71,49 @@ def test_breaking_lines_loses_nothing(network: str) -> None:
 
 def test_a_judged_line_of_arrays_is_no_longer_than_the_terminal() -> None:
     worked = NETWORKS[2] + f"\nz_1 = W_1·x + b_1 = {vector(7)}\n\n∂L/∂b_1 = ∂L/∂z_1 = {vector(7, 3)}\n"
-    for width in (80, 120):
+    for width in (40, 60, 80, 120):
         assert too_long(terminal(cr.check(worked).document(), width), width) == []
+
+
+SCORES = """\
+```network
+S = X*W
+A = softmax(S, axis=1)
+L = sum(A*Y)
+inputs: X
+targets: Y
+```
+
+```given
+X = [[1, 2], [3, 4], [-5, 6]]
+W = [[0.12345, 0.23456, 0.34567], [-0.45678, 0.56789, -0.6789]]
+Y = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+learning rate = 1
+```
+"""
+
+
+def test_the_rows_of_a_matrix_too_long_for_a_line_stand_below_one_another() -> None:
+    shown = terminal(cr.network(SCORES).solve().document(full=False)).splitlines()
+    first = next(i for i, line in enumerate(shown) if "softmax([[" in line)
+    rows = shown[first : first + 3]
+    assert {line.rindex("[") for line in rows} == {shown[first].index("[[") + 1}
+    assert rows[-1].endswith("]], axis=1)")
+
+
+def test_a_product_of_arrays_is_broken_before_a_factor_rather_than_inside_a_bracket() -> None:
+    h = "[" + ", ".join(["0.123456"] * 3) + "]"
+    line = f"≈ {h} ⊙ {h} ⊙ (1 − {h})"
+    assert fitting(f" {line}", 70, ANYWHERE) == [f" ≈ {h} ⊙ {h}", f"     ⊙ (1 − {h})"]
+
+
+@pytest.mark.parametrize("room", range(20, 90, 7))
+def test_breaking_keeps_every_sign(room: int) -> None:
+    line = " = 0.5·sum(([[1.5, −2], [3, 4.25]] − [[1, 0], [0, 1]])²) + f([1, 2, 3, 4], axis=1) ⊙ [[1], [2]]·[[4, 5]]"
+    assert "".join("".join(fitting(line, room, ANYWHERE)).split()) == "".join(line.split())
+
+
+def test_what_is_averaged_stands_before_the_step_that_divides_by_it_where_there_is_one_column() -> None:
+    shown = terminal(cr.network(SCORES).solve(rule="adam").document(full=False))
+    lines = [line.split()[0] for line in shown[shown.index("step 1") :].splitlines() if line[:1] in "mvW"]
+    assert lines == ["m_W", "m̂_W", "v_W", "v̂_W", "W"]

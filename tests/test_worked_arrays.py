@@ -220,3 +220,30 @@ def test_cases_decided_by_an_array_take_no_branch_as_a_whole():
         cr.solve("z = W*x\nh = {z if z > 0; 0 else}\nL = sum((h - y)^2)\nx = [1, -2]\ny = [1, 0]\nW = [[1, 2], [2, 1]]")
     )
     assert "because" not in shown
+
+
+# ---------------------------------------------------------------------- one number for all entries
+
+
+def shown_of(equations: str, data: str) -> str:
+    return str(cr.solve(f"```network\n{equations}\n```\n\n```given\n{data}\n```\n"))
+
+
+def test_a_gradient_that_is_one_number_for_every_entry_says_so():
+    shown = shown_of("s = mean(X*w)\nL = s^2\ninputs: X", "X = [[1, 2], [3, 4]], w = [1, 1]")
+    assert "= 10/2 = 5, so for every entry" in shown  # s = (3 + 7)/2, ∂L/∂s = 2·5
+    assert "∂L/∂z = 1, so for every entry" in shown_of("z = w*x\nL = sum(z)", "x = [1, 2], w = 3")
+    assert "∂L/∂z = 1\n" in shown_of("z = w*x\nL = sum(z)", "x = [4], w = 3").replace(" │ ", "\n")
+
+
+def test_the_gradient_of_a_sum_over_one_axis_says_which():
+    shown = shown_of("Z = X + b\nL = sum(Z^2)\ninputs: X\nparameters: b", "X = [[1, 2], [3, 4]], b = [0, 1]")
+    assert "∂L/∂b = sum(∂L/∂Z, axis=0)" in shown
+    assert "= [8, 16]" in shown  # 2·(1 + 3), 2·(3 + 5)
+
+
+def test_a_loss_of_one_entry_is_shown_as_it_was_written():
+    shown = shown_of("p = w*x\nL = (y - p)^2\ninputs: x", "x = [2], y = [1], w = 3")
+    assert "(y − p)²" in shown
+    assert "= ([1] − [6])² = 25" in shown
+    assert "sum" not in shown

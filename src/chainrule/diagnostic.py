@@ -173,11 +173,9 @@ def excerpt(where: Span) -> tuple[str, str]:
     if cells(lead) + cells(marked) > EXCERPT_CELLS:
         keep = max(EXCERPT_CELLS // 2 - cells(marked), 12)
         if cells(lead) > keep:
-            lead = "…" + _fitting(lead[::-1], keep)[::-1]
-        marked = _fitting(marked, EXCERPT_CELLS - cells(lead))
-    room = EXCERPT_CELLS - cells(lead) - cells(marked)
-    if cells(rest) > room:
-        rest = _fitting(rest, room - 1) + "…"
+            lead = "…" + beginning(lead[::-1], keep)[::-1]
+        marked = cut_to(marked, EXCERPT_CELLS - cells(lead))
+    rest = cut_to(rest, EXCERPT_CELLS - cells(lead) - cells(marked))
     return (lead + marked + rest).rstrip(), " " * cells(lead) + "^" * max(cells(marked), 1)
 
 
@@ -186,7 +184,12 @@ def _printable(text: str) -> str:
     return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
-def _fitting(text: str, room: int) -> str:
+def cut_to(text: str, room: int) -> str:
+    """`text`, or as much of it as fits into `room` cells with an ellipsis behind it."""
+    return text if cells(text) <= room else f"{beginning(text, room - 1)}…" if room > 0 else ""
+
+
+def beginning(text: str, room: int) -> str:
     """As much of the beginning of `text` as fits into `room` cells."""
     for i, char in enumerate(text):
         room -= _cells_of(char)

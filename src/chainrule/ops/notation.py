@@ -32,6 +32,7 @@ DOT = Mark("·", "binary")
 ENTRYWISE = Mark("⊙", "binary")
 COMMA = Mark(",", "punctuation")
 NEGATIVE = Mark("−", "prefix")
+SET = Mark("=", "prefix")
 HALF = Over(Figure("1"), Figure("2"))
 
 
@@ -169,7 +170,7 @@ def norm_squared(node: Apply, box: BoxOf) -> Box:
 
 
 def named(name: str) -> Notation:
-    """`name(x, 1)`, a word whatever it is; options that have their defaults are left out."""
+    """`name(x, axis=1)`, a word whatever it is; options that have their defaults are left out."""
 
     def notation(node: Apply, box: BoxOf) -> Box:
         from chainrule.ops.table import row_of  # here: the rows of the table name this
@@ -180,8 +181,11 @@ def named(name: str) -> Notation:
             if row.defaults and node.args[-len(row.defaults) :] == tuple(map(Num, row.defaults))
             else 0
         )
-        shown = node.args[: len(node.args) - left_out]
-        return Call(Upright(name), tuple(box(arg, Binds.CONDITION) for arg in shown))
+        shown = [box(arg, Binds.CONDITION) for arg in node.args[: len(node.args) - left_out]]
+        places = range(len(node.args))[row.static] if row.static else range(0)
+        for place, option in zip(places[: len(shown) - places.start], row.options, strict=False):
+            shown[place] = Row((Upright(option), SET, shown[place]))
+        return Call(Upright(name), tuple(shown))
 
     return notation
 

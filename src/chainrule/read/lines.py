@@ -1,13 +1,13 @@
 """Lines of plain text → the formulas in them.
 
 A line that is nothing but mathematics is a formula of its own, or several with wide room between them; lines below it
-that begin with a sign go on with what stands above them, and so does the rest of an array.
+that begin with a sign go on with what stands above them, and so does the rest of a bracket.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from chainrule.read.mathematics import apart, mathematics_in, open_arrays, wide_parts
+from chainrule.read.mathematics import apart, mathematics_in, open_brackets, wide_parts
 from chainrule.read.prose import bare
 from chainrule.read.sentence import sentence_in
 from chainrule.read.strip import Strip, below
@@ -65,28 +65,28 @@ def _closed(open_: Sequence["_Open"], beside: Sequence[Strip]) -> Iterator[tuple
 class _Open:
     """A formula that the next line may go on with, and the column it begins at."""
 
-    __slots__ = ("_arrays", "column", "parts")
+    __slots__ = ("_brackets", "column", "parts")
 
     def __init__(self, first: Strip) -> None:
         self.parts = [first]
         self.column = first.column
-        self._arrays = open_arrays(first.text)
+        self._brackets = open_brackets(first.text)
 
     def go_on(self, part: Strip) -> None:
         """Let it go on with `part`."""
         self.parts.append(part)
-        self._arrays += open_arrays(part.text)
+        self._brackets += open_brackets(part.text)
 
     @property
-    def in_array(self) -> bool:
-        """Whether it ends behind a comma of an array."""
-        return self._arrays > 0 and self.parts[-1].text.rstrip().endswith(",")
+    def in_bracket(self) -> bool:
+        """Whether it ends behind a comma in a bracket."""
+        return self._brackets > 0 and self.parts[-1].text.rstrip().endswith(",")
 
     def takes(self, part: Strip) -> bool:
-        """`= 0.5`; a sum that goes on below its sign of relation; whatever follows a sign at the end or in an array."""
+        """`= 0.5`; a sum that goes on below its sign of relation; what follows a sign at the end, or in a bracket."""
         if not (first := words(part.text[:40])[:1]):
             return False
-        if first[0].kind == "equals" or self.parts[-1].text.rstrip().endswith(_LEAVE_OPEN) or self.in_array:
+        if first[0].kind == "equals" or self.parts[-1].text.rstrip().endswith(_LEAVE_OPEN) or self.in_bracket:
             return True
         return first[0].text in _SIGNS and part.column >= _relation_column(self.parts[0])
 
@@ -107,7 +107,7 @@ def _go_on(open_: Sequence[_Open], line: Strip) -> bool:
         further[above] = (further[above][0] if above in further else start, end)
     parts = [(above, line.cut(*span)) for above, span in further.items()]
     taken = [
-        mathematics_in(part, goes_on=True, in_array=above.in_array) if above.takes(part) else None
+        mathematics_in(part, goes_on=True, in_bracket=above.in_bracket) if above.takes(part) else None
         for above, part in parts
     ]
     if not taken or None in taken:

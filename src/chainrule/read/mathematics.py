@@ -23,13 +23,13 @@ class Mathematics(NamedTuple):
     rest: Strip
 
 
-def mathematics_in(strip: Strip, *, goes_on: bool = False, in_array: bool = False) -> Mathematics | None:
+def mathematics_in(strip: Strip, *, goes_on: bool = False, in_bracket: bool = False) -> Mathematics | None:
     """What is mathematics of a stretch that is nothing else, apart from a label before it and remarks behind it.
 
     Args:
         strip: a line, or a part of one.
         goes_on: whether its left side stands above it.
-        in_array: whether an array that begins above it has not ended there.
+        in_bracket: whether a bracket that opens above it has not closed there.
     """
     if not goes_on and not has_relation(strip.text):
         return None
@@ -38,7 +38,7 @@ def mathematics_in(strip: Strip, *, goes_on: bool = False, in_array: bool = Fals
     remarks = _remarks(found, strip.text)
     found = _outside(found, remarks)
     while found and (found[-1].kind == "comma" or found[-1].text in (".", "\\\\")):
-        if (in_array or open_arrays(strip.text)) and found[-1].text == ",":
+        if (in_bracket or open_brackets(strip.text)) and found[-1].text == ",":
             break
         found.pop()
     if not _is_mathematics(found, goes_on=goes_on):
@@ -48,9 +48,9 @@ def mathematics_in(strip: Strip, *, goes_on: bool = False, in_array: bool = Fals
     return Mathematics(strip.cut(start, end).without(holes), strip.cut(end, len(strip.text)))
 
 
-def open_arrays(text: str) -> int:
-    """How many arrays begin in `text` that do not end there."""
-    return text.count("[") - text.count("]")
+def open_brackets(text: str) -> int:
+    """How many arrays and calls begin in `text` that do not end there."""
+    return text.count("[") + text.count("(") - text.count("]") - text.count(")")
 
 
 def apart(line: Strip) -> list[Strip]:

@@ -112,9 +112,11 @@ def _without_words(cell: Piece) -> Piece:
 
 
 def _goes_on(before: Piece, piece: Piece, is_open: bool) -> bool:
-    """Whether `piece` continues the row before: it begins with a sign, or that one ended with one, or in a bracket."""
+    """Whether `piece` continues the row before: it begins with a sign, or that one ended so, or in a bracket."""
     first, last = piece[0].kind, "^" if _ends_raised(before) else before[-1].kind
     if first in ("=", "+", "*", "⊙", "/"):
+        return True
+    if last == "," and is_open:
         return True
     if _has_relation(piece):
         return last in SIGNS and last != "="

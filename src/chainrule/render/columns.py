@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from chainrule.diagnostic import cells
-from chainrule.render.fold import CONTINUED, Lines, Measured, Part, column, head_of, measured, split
+from chainrule.render.breaks import ANYWHERE, BETWEEN_TERMS, fitting
+from chainrule.render.fold import Lines, Measured, Part, column, head_of, measured, split
 from chainrule.render.strip import Face, Run, Strip, indented, padded, width_of
 from chainrule.render.wrap import wrapped
 from chainrule.typeset.document import Chain, Inline, SideBySide
@@ -12,11 +12,6 @@ from chainrule.typeset.document import Lines as LinesBlock
 
 NARROW: Final = 76
 """Below this many cells two columns are printed one after the other."""
-
-BEFORE_PLUS: Final = r"( )(?=\+ )"
-BEFORE_SIGNS: Final = r"( )(?=[-+−] )"
-FINER: Final = (r"((?=[·*]\[)| (?=⊙ |\.\* ))", r"((?<=\],) (?=\[))", r"((?<=,) )")
-"""Where a term is broken that is too long: before an array that is multiplied, between rows, behind a comma."""
 
 RULE: Final = " │ "
 GAP: Final = "  "
@@ -55,6 +50,9 @@ def _row(left: list[Strip], right: list[Strip], width: int, gap: str) -> list[St
 
 
 def _stacked(block: SideBySide, width: int, face: Face) -> list[Strip]:
+    if block.by_rows:
+        cells = _cells([chain for row in block.rows for chain in row], width, face)
+        return [*(face.strip(title) for title in block.titles if title), *(strip for cell in cells for strip in cell)]
     strips: list[Strip] = []
     for side, title in enumerate(block.titles):
         strips += [()] if side and title else []
@@ -88,11 +86,12 @@ def _column(items: Sequence[Measured | None], width: int, face: Face, *, anywher
 
 def _chain(item: Measured, lines: Lines, head: int, width: int, face: Face, *, anywhere: bool) -> list[Strip]:
     """One chain: its left side in the colour of its column, the lines after the first aligned at the relation."""
+    breaks = ANYWHERE if anywhere else BETWEEN_TERMS
     style = "" if item.chain.style == "plain" else item.chain.style
     left = padded((Run(face.maths(item.chain.left), style),), head)
     strips: list[Strip] = []
     for parts in lines or ((),):
-        for text in _fitting("".join(_link(part, face) for part in parts), width - head, FINER if anywhere else ()):
+        for text in fitting("".join(_link(part, face) for part in parts), width - head, breaks):
             strips.append((*(left if not strips else (Run(" " * head),)), Run(text)))
     aside = face.strip(_aside(item.chain))
     if not aside:
@@ -106,38 +105,3 @@ def _chain(item: Measured, lines: Lines, head: int, width: int, face: Face, *, a
 def _link(part: Part, face: Face) -> str:
     """A right side behind its relation; the rest of one begins under it, with its own sign."""
     return f" {face.words(part.relation) or ' '} {face.maths(part.box).lstrip()}"
-
-
-def _fitting(links: str, room: int, finer: Sequence[str]) -> list[str]:
-    """`links`, in pieces that begin with a sign where a bracket is longer than a line: with + if that is enough.
-
-    Args:
-        links: right sides with their relations.
-        room: the cells of a line.
-        finer: patterns at which a piece is broken that is too long all the same, one after the other.
-    """
-    if cells(links) <= room:
-        return [links]
-    pieces = _broken(links, room, BEFORE_PLUS)
-    if any(cells(piece) > room for piece in pieces):
-        pieces = _broken(links, room, BEFORE_SIGNS)
-    for at in finer:
-        pieces = [part for piece in pieces for part in _broken(piece, room, at)]
-    return pieces
-
-
-def _broken(links: str, room: int, at: str) -> list[str]:
-    """`links` in pieces that are filled up, where the pattern `at` allows it; what it matches is left out there."""
-    if cells(links) <= room:
-        return [links]
-    from re import split as split_at  # here: most screens are wide enough
-
-    begin = len(links) - len(links.lstrip()) + 1
-    term, *rest = split_at(at, links[begin:])
-    pieces = [links[:begin] + term]
-    for between, term in zip(rest[::2], rest[1::2], strict=True):
-        if cells(f"{pieces[-1]}{between}{term}") <= room:
-            pieces[-1] += between + term
-        else:
-            pieces.append(f"{' ' * (CONTINUED + 2)}{term}")
-    return pieces

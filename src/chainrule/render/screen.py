@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from chainrule.diagnostic import beginning, cut_to
 from chainrule.render.columns import lines_of, side_by_side
 from chainrule.render.seven_bit import same_cells
 from chainrule.render.strip import Face, Run, Strip, indented, padded, text_of, width_of
@@ -39,6 +40,9 @@ TIGHT: Final = frozenset(
     }
 )
 """Blocks that follow one another without an empty line; an empty `Paragraph` is an empty line wherever it stands."""
+
+BEFORE_CARET: Final = 12
+"""So many cells of a line that is cut stay before what its caret marks."""
 
 INDENT: Final = 3
 """How far an excerpt, and the entries that explain it, stand from the margin."""
@@ -112,8 +116,9 @@ def _excerpt(block: Excerpt, width: int, face: Face) -> list[Strip]:
     number = str(block.line)
     bar = face.words("│")
     gutter = " " * INDENT + " " * len(number) + f" {bar} "
-    text = same_cells(block.text) if face.ascii_only else block.text
-    caret = (Run(gutter), Run(block.caret, "bad"))
+    text, carets = _around(block.text, block.caret, width - len(gutter))
+    text = same_cells(text) if face.ascii_only else text
+    caret = (Run(gutter), Run(carets, "bad"))
     label = face.strip(block.label)
     place = (Run(" " * (INDENT - 1)), Run(face.words(block.place), "dim"))
     strips: list[Strip] = [place, (Run(f"{' ' * INDENT}{number} {bar} {text}"),)]
@@ -121,6 +126,16 @@ def _excerpt(block: Excerpt, width: int, face: Face) -> list[Strip]:
         return [*strips, (*caret, Run(" "), *label)]
     beside = wrapped(block.label, max(width - len(gutter), 1), face)
     return [*strips, caret, *((Run(gutter), *line) for line in beside)]
+
+
+def _around(text: str, caret: str, room: int) -> tuple[str, str]:
+    """A line and the caret below it, cut to `room` cells around the caret."""
+    before = len(caret) - len(caret.lstrip())
+    if len(caret) > room and before > BEFORE_CARET:
+        skipped = before - BEFORE_CARET
+        text = f"…{text[len(beginning(text, skipped + 1)) :]}"
+        caret = caret[skipped:]
+    return cut_to(text, room), caret[:room]
 
 
 def _preformatted(block: Preformatted, face: Face) -> list[Strip]:

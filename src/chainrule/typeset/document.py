@@ -63,10 +63,18 @@ class Lines(NamedTuple):
 
 
 class SideBySide(NamedTuple):
-    """Two columns as on paper, each row a pair; narrow formats print the left column, then the right."""
+    """Two columns as on paper, each row a pair.
+
+    Args:
+        titles: of the columns.
+        rows: the pairs.
+        by_rows: a narrow format prints row after row, because a line needs what stands beside those before it; else
+            the left column, then the right.
+    """
 
     titles: tuple[Inline, Inline]
     rows: tuple[tuple[Chain | None, Chain | None], ...]
+    by_rows: bool = False
 
 
 class Table(NamedTuple):

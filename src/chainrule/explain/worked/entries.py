@@ -20,6 +20,9 @@ MOST: Final = 36
 ROOM: Final = 62
 """The characters of a line: it has 80, and a left side and a relation stand before what is written."""
 
+LEAST: Final = Precision(4, significant=True)
+"""So many digits are needed of an average to see what becomes of it: of squares it is soon a millionth."""
+
 SUMMED_UP: Final = Precision(3, significant=True)
 
 
@@ -28,6 +31,14 @@ def printed(value: Number, precision: Precision) -> tuple[str, bool]:
     if isinstance(value, Interval):
         return in_decimals(shown(value, precision), precision), False
     return figure(value, precision)
+
+
+def finer(value: Number, precision: Precision) -> Precision:
+    """`precision`, or `LEAST` where its decimals would show fewer digits than that of a value that is not exact."""
+    if precision.significant or precision.every_line or printed(value, precision)[1]:
+        return precision
+    size = abs(value.middle if isinstance(value, Interval) else value)
+    return LEAST if size * 10 ** (precision.digits - LEAST.digits + 1) < 1 else precision
 
 
 def literal(value: Value, text: Callable[[int, Number], str]) -> Expr:

@@ -1,14 +1,14 @@
 """The lines of a working: each quantity forward, and its gradient backward."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chainrule.derive import Backward, Line
-from chainrule.evaluate import Value, value_of
+from chainrule.evaluate import Number, Value, value_of
 from chainrule.explain.worked.numbers import Link, Numbers, chain_of
 from chainrule.explain.worked.slopes import Shown, because, branch, by_entry, shown, sign_of, with_boxes
 from chainrule.expr import Apply, Expr, Gradient, Name, Num, Symbol, num, plus, symbols_in, times
-from chainrule.expr.array import Array
-from chainrule.ops import box_of, name_box
+from chainrule.expr.array import Array, Shape
+from chainrule.ops import box_of, name_box, shape_of
 from chainrule.problem.model import Network
 from chainrule.typeset.box import Box, Call
 from chainrule.typeset.document import Chain, Inline
@@ -47,7 +47,7 @@ def _beside(sheet: Sheet, symbol: Symbol) -> Inline:
 
 def _right_sides(sheet: Sheet, quantity: Name) -> tuple[list[Link], Expr]:
     """The right side in symbols, in the document's spelling first, and what numbers are put into."""
-    right = sheet.network.system[quantity]
+    right = _as_written(sheet.network, quantity)
     head = activation(sheet.network, quantity)
     taken = right if sheet.numbers is None else _taken(right, sheet)
     if head is None:
@@ -55,6 +55,25 @@ def _right_sides(sheet: Sheet, quantity: Name) -> tuple[list[Link], Expr]:
     if sheet.numbers is None and taken == right and _is_kinked(right):
         return [("=", head)], right
     return [("=", head)] + ([] if isinstance(taken, Num) else [("=", box_of(taken))]), taken
+
+
+def _as_written(network: Network, quantity: Name) -> Expr:
+    """The right side; of a loss that an array of one entry stands for, that array: nobody wrote the sum of it."""
+    match network.system[quantity]:
+        case Apply(op="sum", args=(x,)) if quantity == network.loss and _is_one(shape_of(x, _shapes(network))):
+            return x
+        case right:
+            return right
+
+
+def _is_one(shape: Shape) -> bool:
+    return all(length == 1 for length in shape)
+
+
+def _shapes(network: Network) -> dict[Symbol, Shape]:
+    """The shapes of quantities and their gradients."""
+    shapes: dict[Symbol, Shape] = dict(network.shapes.items())
+    return shapes | {Gradient(network.loss, name): shape for name, shape in network.shapes.items()}
 
 
 def activation(network: Network, quantity: Name) -> Box | None:
@@ -94,10 +113,36 @@ def backward_chain(sheet: Sheet, quantity: Name) -> Chain:
     partials = None if _is_direct(line) else line.partials
     links: list[Link] = [] if partials is None else [("=", box_of(partials))]
     links.append(("=", with_boxes(box_of(right), _boxes(terms))))
+    alike: Inline = ()
     if sheet.numbers is not None:
-        links += in_numbers(right, terms, sheet.numbers, sheet.numbers.values[Gradient(line.loss, quantity)])
+        value = sheet.numbers.values[Gradient(line.loss, quantity)]
+        one = _one_for_all(right, value, sheet)
+        alike = () if one is None or not isinstance(value, Array) or len(value.entries) == 1 else (EVERY_ENTRY,)
+        links += in_numbers(right, terms, sheet.numbers, value if one is None else one)
     reasons = tuple(dict.fromkeys(reason for term in terms for reason in term.reasons))
-    return chain_of(box_of(line.left), links, "backward", because(reasons) or _beside(sheet, line.left))
+    return chain_of(box_of(line.left), links, "backward", because(reasons) or alike or _beside(sheet, line.left))
+
+
+EVERY_ENTRY: Final = "so for every entry"
+"""Stands behind a number that an array is full of."""
+
+
+def _one_for_all(right: Expr, value: Value, sheet: Sheet) -> Number | None:
+    """The entry of an array whose entries are all worked out as one number: (∂L/∂s)/4."""
+    if not isinstance(value, Array) or any(entry != value.entries[0] for entry in value.entries):
+        return None
+    return None if shape_of(_narrowed(right), _shapes(sheet.network)) else value.entries[0]
+
+
+def _narrowed(expr: Expr) -> Expr:
+    """`expr` as it is written, where nothing says that a number is spread over an array."""
+    match expr:
+        case Apply(op="spread", args=(g, _)):
+            return _narrowed(g)
+        case Apply(op="add" | "neg" | "mul" | "div" as op, args=args):
+            return Apply(op, tuple(map(_narrowed, args)))
+        case _:
+            return expr
 
 
 def _is_direct(line: Line) -> bool:

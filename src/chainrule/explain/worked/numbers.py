@@ -1,10 +1,10 @@
 """Numbers in the lines of a working: put in for symbols, and as the value a line ends in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.evaluate import Interval, Number, Value, as_number, value_of
-from chainrule.explain.worked.entries import fits, is_few, is_written, literal, printed, summary
+from chainrule.explain.worked.entries import finer, fits, is_few, is_written, literal, printed, summary
 from chainrule.expr import ZERO, Datum, Expr, Gradient, Name, Symbol, replace, symbols_in
 from chainrule.expr.array import Array, entries_of, said_shape
 from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure_box, in_decimals, plain
@@ -35,12 +35,14 @@ class Numbers(NamedTuple):
         precision: how many digits are printed of what is worked out.
         given: data, which stands as it is given.
         exact: the same values with no line rounded, where every line is.
+        averages: what is printed to a few significant digits at least.
     """
 
     values: Mapping[Symbol, Value]
     precision: Precision = SHORT
     given: Mapping[Name, Datum] = {}
     exact: Mapping[Symbol, Value] = {}
+    averages: Collection[Symbol] = ()
 
     def put_in(self, expr: Expr) -> tuple[Link, ...]:
         """`expr` with numbers for its symbols: after `≈` if one of them is rounded; nothing if that is too long."""
@@ -59,21 +61,24 @@ class Numbers(NamedTuple):
         if isinstance(symbol, Name) and self.given.get(symbol) == value:
             return literal(value, lambda _, entry: printed(entry, AS_GIVEN)[0]), True
         exact = entries_of(self.exact.get(symbol, value))
-        figures = [self._figure(*pair) for pair in zip(entries_of(value), exact, strict=True)]
+        figures = [self._figure(*pair, symbol) for pair in zip(entries_of(value), exact, strict=True)]
         return literal(value, lambda place, _: figures[place][0]), all(is_exact for _, is_exact in figures)
 
-    def _figure(self, value: Number, exact: Number) -> tuple[str, bool]:
-        """The digits of one number, and whether they are exactly what it should be."""
+    def _figure(self, value: Number, exact: Number, of: Symbol) -> tuple[str, bool]:
+        """The digits of one number of `of`, and whether they are exactly what it should be."""
         if exact != value and not isinstance(value, Interval):
             return in_decimals(value, self.precision), False
-        return printed(value, self.precision)
+        return printed(value, self._precision(value, of))
+
+    def _precision(self, value: Number, of: Symbol | None) -> Precision:
+        return finer(value, self.precision) if of in self.averages else self.precision
 
     def figure_of(self, symbol: Symbol) -> tuple[str, bool]:
         """What stands for a number, and whether that is exactly its value."""
         value = as_number(self.values[symbol])
         if isinstance(symbol, Name) and self.given.get(symbol) == value:
             return printed(value, AS_GIVEN)
-        return self._figure(value, as_number(self.exact.get(symbol, value)))
+        return self._figure(value, as_number(self.exact.get(symbol, value)), symbol)
 
     def cell(self, symbol: Symbol) -> str:
         """What stands for a quantity in a table: a number, a short array, or the shape of a long one."""
@@ -83,12 +88,18 @@ class Numbers(NamedTuple):
         short = len(value.entries) <= IN_A_CELL
         return plain(self.stand_in(symbol)[0]) if short else said_shape(value.shape)
 
-    def value_links(self, value: Value, working: Expr) -> tuple[Link, ...]:
-        """What `working` comes to: `= 0.375`, `= 1/3 ≈ 0.333333`, `≈ 0.593270`; nothing for a long array."""
+    def value_links(self, value: Value, working: Expr, of: Symbol | None = None) -> tuple[Link, ...]:
+        """What `working` comes to: `= 0.375`, `= 1/3 ≈ 0.333333`, `≈ 0.593270`; nothing for a long array.
+
+        Args:
+            value: what it comes to.
+            working: what numbers were put into.
+            of: what it is the value of, where that may be an average.
+        """
         if isinstance(value, Array):
-            return self._array_links(value, working)
+            return self._array_links(value, working, of)
         if not self.precision.every_line or isinstance(value, Interval):
-            return value_links(value, self.precision)
+            return value_links(value, self._precision(value, of))
         text, is_exact = self._rounded(value, self._comes_to(working, value), working)
         return (("=" if is_exact else "≈", figure_box(text)),)
 
@@ -99,7 +110,7 @@ class Numbers(NamedTuple):
             return printed(value, self.precision)[0], is_exact
         return in_decimals(value, self.precision), is_exact
 
-    def _array_links(self, value: Array, working: Expr) -> tuple[Link, ...]:
+    def _array_links(self, value: Array, working: Expr, of: Symbol | None = None) -> tuple[Link, ...]:
         """All entries, behind one sign."""
         if not is_few(value):
             return ()
@@ -107,7 +118,7 @@ class Numbers(NamedTuple):
             is_exact = self._comes_to(working, value)
             figures = [self._rounded(entry, is_exact, working) for entry in value.entries]
         else:
-            figures = [printed(entry, self.precision) for entry in value.entries]
+            figures = [printed(entry, self._precision(entry, of)) for entry in value.entries]
         box = box_of(literal(value, lambda place, _: figures[place][0]))
         return (("=" if all(is_exact for _, is_exact in figures) else "≈", box),) if is_written(value, box) else ()
 

@@ -65,9 +65,15 @@ def worked(
         for i, taken in enumerate(takes):
             blocks += _step(sheet, taken, i + 1) if _has_lines(problem) else ()
             blocks += _again(sheet._replace(numbers=numbers[i + 1]), points, gradients=i + 1 < len(takes))
+        if takes and len(takes) < len(steps) - 1:
+            blocks.append(Paragraph((f"{_counted(len(takes), len(steps) - 1)} shown; the others go on alike",)))
         blocks.append(Paragraph(loss_line(numbers, back.loss, confirmed(witness, compared))))
     blocks += _notes(sheet, problem, shown, differs, exact)
     return Document(tuple(blocks))
+
+
+def _counted(shown: int, taken: int) -> str:
+    return f"the first of {taken} steps is" if shown == 1 else f"the first {shown} of {taken} steps are"
 
 
 def _steps_shown(problem: Problem) -> int:
@@ -137,7 +143,7 @@ def _parameters(
     if rows:
         yield SideBySide(((), ()), tuple(rows))
     if rows and _has_lines(problem) and not (sheet.full and takes):
-        yield SideBySide((("one step of a parameter w:",), ()), general_rows(taken.update))
+        yield SideBySide((("one step of a parameter w:",), ()), general_rows(taken.update), by_rows=True)
 
 
 def _by_data(sheet: Sheet, problem: Problem) -> Iterator[SideBySide]:
@@ -168,7 +174,7 @@ def _step(sheet: Sheet, taken: Stepping, number: int) -> Iterator[Block]:
         yield Paragraph((f"Step {number}:",))
         yield Lines(tuple(chain for name in names for chain in update_chains(taken, name)))
     else:
-        yield SideBySide(((f"step {number}",), ()), update_rows(taken, names))
+        yield SideBySide(((f"step {number}",), ()), update_rows(taken, names), by_rows=True)
 
 
 def _again(sheet: Sheet, points: Points | None, *, gradients: bool) -> Iterator[Block]:

@@ -58,8 +58,15 @@ def stepping_of(
     values.update(update.settings.items())
     values.update(steps[number - 1].state.items())
     given = {**numbers.given, **update.settings, update.clock: number}
-    numbers = numbers._replace(values={**numbers.values, **values, **steps[number].update}, given=given)
-    return Stepping(update, numbers, full)
+    values = {**numbers.values, **values, **steps[number].update}
+    return Stepping(update, numbers._replace(values=values, given=given, averages=_averages(update)), full)
+
+
+def _averages(update: Update) -> frozenset[Symbol]:
+    """What the rule remembers, and what it makes of that: all but the parameters."""
+    lefts = {left for lines in update.lines.values() for left, _ in lines}
+    kept = {name for names in update.state.values() for name in names}
+    return frozenset(kept | lefts - {Next(name) for name in update.lines})
 
 
 # ---------------------------------------------------------------------- lines
@@ -87,9 +94,10 @@ def _chain(line: Equation, stepping: Stepping) -> Chain:
     links: list[Link] = []
     if numbers is not None:
         links += numbers.put_in(_with_powers_of_ten(right, numbers.values))
-        links += numbers.value_links(numbers.values[left], right)
     if stepping.full or not links:
         links.insert(0, ("=", box_of(_assigned(right))))
+    if numbers is not None:
+        links += numbers.value_links(numbers.values[left], right, left)
     (relation, first), *rest = links
     if isinstance(left, Next):
         return chain_of(box_of(left.of), [("←", first), *rest])
