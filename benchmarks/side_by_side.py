@@ -5,7 +5,7 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
@@ -62,16 +62,10 @@ def _markdown(rows: Sequence[Row], packages: Sequence[str]) -> str:
     """The table with what it was measured with, and a sentence that says which bars are missed."""
     command = " ".join(("python", f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]))
     versions = [f"{name} {version(name)}" for name in ("chainrule", *packages) if _is_installed(name)]
-    missed = [row.what.strip() for row in rows if not row.is_within]
-    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end"
-    lines = [
-        "# Measured",
-        "",
-        f"Written by `{command}`.",
-        "",
-        f"Python {platform.python_version()}, {', '.join(versions)}; {load}.",
-        "",
-    ]
+    missed = [f"{subject} {row.what.strip()}" for subject, row in _by_subject(rows) if not row.is_within]
+    lines = ["# Measured", "", f"Written by `{command}`.", ""]
+    lines += [f"Python {platform.python_version()}, {', '.join(versions)}."]
+    lines += [f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end, one thread a program.", ""]
     lines += [f"Missed: {'; '.join(missed)}." if missed else "No bar is missed.", ""]
     lines += ["| | measured | bar | |", "|---|--:|--:|---|"]
     for row in rows:
@@ -80,6 +74,14 @@ def _markdown(rows: Sequence[Row], packages: Sequence[str]) -> str:
         cells = (what, _shown(row.measured, row.unit), bar, "" if row.is_within else "missed")
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _by_subject(rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
+    """Each row with the last one above it that is not indented."""
+    subject = ""
+    for row in rows:
+        subject = subject if row.what.startswith(" ") else row.what
+        yield subject, row
 
 
 def _is_installed(name: str) -> bool:
