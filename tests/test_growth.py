@@ -90,9 +90,16 @@ def reading(n: int) -> Callable[[], object]:
     return lambda: build(read_document(text))
 
 
-@pytest.mark.parametrize(
-    "work", [sizing, deriving, transformer, evaluating, printing, reading], ids=lambda work: work.__name__
-)
+def reading_python(n: int) -> Callable[[], object]:
+    """One long line, with a letter of two bytes before all of it: places count characters, `ast` counts bytes."""
+    text = f"def net(größe, w=[{', '.join(['0.5'] * 50 * n)}]):\n    return sum(größe*w)"
+    return lambda: read_document(text)
+
+
+WORKS = [sizing, deriving, transformer, evaluating, printing, reading, reading_python]
+
+
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.__name__)
 def test_time_grows_in_proportion(work):
     small, large = 40, 80
     ratios = []

@@ -351,6 +351,14 @@ def test_what_no_network_has_is_refused_with_its_place_and_a_mend(body: str, cod
     assert first.where.begin.line >= 2
 
 
+def test_an_array_that_nobody_writes_out_is_refused_where_it_begins() -> None:
+    program = f"def net(w, x=[{', '.join(['0.5'] * 20_002)}]):\n    return sum(w*x)"
+    with pytest.raises(cr.ChainruleError) as caught:
+        cr.network(program)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.where.start) == ("E0272", program.index("["))
+
+
 @pytest.mark.parametrize(
     ("program", "code"),
     [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from chainrule.diagnostic import ChainruleError, did_you_mean
 from chainrule.read.expressions import MAX_DEPTH
+from chainrule.read.grammar import MOST_ENTRIES
 from chainrule.read.python_calls import call
 from chainrule.read.python_names import Names, run_of
 from chainrule.read.python_places import Places
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_DIGITS: Final = 200
 """Of a number, as in docs/language.md."""
+
+TOO_LONG: Final = 10**MOST_DIGITS
 
 LONGEST: Final = 40
 """How much of what is written a message repeats."""
@@ -110,13 +113,20 @@ class Expressions:
             case ast.Call():
                 return call(self, tree)
             case ast.List(elts=entries) | ast.Tuple(elts=entries):
-                return applied("stack", map(self.node, entries), *self.ends(tree))
+                return self._array(tree, entries)
             case ast.Attribute(value=value, attr="T"):
                 return applied("transpose", [self.node(value)], *self.ends(tree))
             case ast.Subscript(value=value, slice=index):
                 return applied("take", [self.node(value), *self._indices(index)], *self.ends(tree))
             case _:
                 raise self._unknown(tree)
+
+    def _array(self, tree: ast.expr, entries: list[ast.expr]) -> Node:
+        start, end = self.ends(tree)
+        if self._text.characters.count(",", start, end) > MOST_ENTRIES:
+            message = f"arrays of more than {MOST_ENTRIES:,} entries are not written out"
+            raise self.refuse(tree, "E0272", message, "give fewer, or leave the data out", "too many")
+        return applied("stack", map(self.node, entries), start, end)
 
     def variable(self, name: str, tree: ast.expr) -> Run:
         """The name of a parameter or local variable."""
@@ -166,9 +176,9 @@ class Expressions:
     def _number(self, tree: ast.Constant) -> Number:
         """A number means the decimal that it prints as."""
         value = tree.value
-        if type(value) not in (int, float) or value == float("inf"):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value == float("inf"):
             raise self.refuse(tree, "E0264", f"{self.said(tree)} is no number of a network", WRITE, "no number")
-        text = repr(value) if value < 10**MOST_DIGITS else ""  # Python itself refuses to print very many digits
+        text = repr(value) if value < TOO_LONG else ""  # Python itself refuses to print very many digits
         if not text:
             raise self.refuse(tree, "E0226", f"a number has at most {MOST_DIGITS} digits", "write it shorter")
         return Number(text, *self.ends(tree))

@@ -15,6 +15,8 @@ class Places:
 
     def __init__(self, source: Source) -> None:
         self.source: Final = source
+        self._is_ascii: Final = source.text.isascii()
+        self._by_byte: Final[dict[int, list[int]]] = {}
         self._starts: Final = [0]
         at = source.text.find("\n")
         while at >= 0:
@@ -48,7 +50,14 @@ class Places:
         return Span(self.source, at, at + len(function.name))
 
     def _offset(self, line: int, column: int) -> int:
-        start = self._starts[line - 1]
-        stop = self._starts[line] if line < len(self._starts) else len(self.source.text)
-        text = self.source.text[start:stop]
-        return start + (column if text.isascii() else len(text.encode()[:column].decode(errors="ignore")))
+        return self._starts[line - 1] + (column if self._is_ascii else self._characters(line)[column])
+
+    def _characters(self, line: int) -> list[int]:
+        """For each byte of a line, and for its end, which character that is."""
+        known = self._by_byte.get(line)
+        if known is None:
+            stop = self._starts[line] if line < len(self._starts) else len(self.source.text)
+            text = self.source.text[self._starts[line - 1] : stop]
+            known = [number for number, character in enumerate(text) for _ in character.encode()]
+            known = self._by_byte[line] = [*known, len(text)]
+        return known
