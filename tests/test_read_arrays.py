@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import chainrule as cr
 from chainrule.diagnostic import ChainruleError, Diagnostic
 from chainrule.expr import Apply, Expr, Name, Num, apply, as_expr, times
 from chainrule.expr.array import array_of
@@ -32,6 +33,13 @@ READ = [
     ("plain", "[[1, 2]]", array([[1, 2]])),
     ("plain", "[[1], [2]]", array([[1], [2]])),
     ("plain", "[3]", array([3])),
+    ("plain", "[0 25 20]", array([0, 25, 20])),
+    ("plain", "[-1 -1]", array([-1, -1])),
+    ("plain", "[3 -1]", array([3, -1])),
+    ("plain", "[3 - 1]", Num(3) - 1),
+    ("plain", "[3-1]", Num(3) - 1),
+    ("plain", "[[1 2] [3 4]]", array([[1, 2], [3, 4]])),
+    ("latex", r"[1 \quad 2]", array([1, 2])),
     ("plain", "2·[3]", times(Num(2), Num(3))),
     ("plain", "[a + b, 2]", apply("stack", a + b, 2)),
     ("latex", r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", array([[1, 2], [3, 4]])),
@@ -171,3 +179,8 @@ def _larger(parts: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 def test_reading_undoes_rendering_of_arrays(written: Callable[[Box], str], kind: str, expr: Expr) -> None:
     text = written(box_of(expr))
     assert document([f"{name} = 0" for name in "abxWh"] + [f"q = {text}"], kind)[Name("q")] == expr, text
+
+
+def test_an_array_may_be_written_as_programs_print_it() -> None:
+    work = cr.solve("L = sum(W*x)\nW = [[1. 2.]\n     [3. 4.]]\nx = [ 1.  -0.5 ]\n")
+    assert work.values["L"] == 1  # (1 − 1) + (3 − 2)

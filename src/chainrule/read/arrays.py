@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from chainrule.read.branches import split
+from chainrule.read.spaced import put_commas
 from chainrule.read.syntax import Applied, Array, Fenced, Indexed, Node, Number, Run, Transposed
 from chainrule.read.tokens import Token
 
@@ -26,6 +27,8 @@ def bracketed(parser: "Parser") -> Node:
     if parser.at + 1 < parser.stop and parser.tokens[parser.at + 1].kind in (")", "]"):
         parser.at += 2
         raise parser.text.refuse("E0271", "nothing stands in these brackets", opening.start, parser.end(), "", FILL)
+    if opening.kind == "[":
+        put_commas(parser)
     found = parser.rows(parser.conditional)
     if len(found) == 1 and len(found[0]) == 1:
         body = found[0][0]

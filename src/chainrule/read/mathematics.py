@@ -59,7 +59,11 @@ def apart(line: Strip) -> list[Strip]:
     complete = False  # the last statement has its relation
     for part in _parts().finditer(line.text):
         related = has_relation(part[0])
-        if statements and (not complete or _belongs(line.text[max(part.start() - 40, 0) : part.start()], part[0])):
+        if statements and (
+            not complete
+            or open_arrays(line.text[slice(*statements[-1])]) > 0
+            or _belongs(line.text[max(part.start() - 40, 0) : part.start()], part[0])
+        ):
             statements[-1] = (statements[-1][0], part.end())
             complete = complete or related
         elif related or not statements:
