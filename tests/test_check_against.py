@@ -109,7 +109,8 @@ y = [0.5]
 def test_a_missing_transpose_is_told_by_the_shapes_and_not_as_a_product_that_nobody_wrote() -> None:
     report = against(BATCH, "dL/dW = X dL/dZ = [[0.5, 0], [0, 0]]\n")
     text = shown(report)
-    assert "cannot multiply X (3 × 2) by ∂L/∂Z (3 × 2): 2 columns meet 3 rows" in text
+    assert "Cannot multiply X (3 × 2) by ∂L/∂Z (3 × 2): 2 columns meet 3 rows." in text
+    assert "perhaps the matrix has to be transposed: Xᵀ" in text
     assert "⊙" not in text
 
 

@@ -67,3 +67,33 @@ def test_a_matrix_that_is_the_factor_in_no_layout_is_wrong() -> None:
 
 def test_what_has_three_axes_is_not_judged() -> None:
     assert verdicts("∂Z/∂W = 2*X\n\n∂L/∂W = ∂Z/∂W*∂L/∂Z\n") == ["unjudged", "unjudged"]
+
+
+def screen(work: str) -> str:
+    return str(cr.check(work, EXERCISE))
+
+
+@pytest.mark.parametrize(
+    ("work", "entry"),
+    [
+        ("Z = [-1, -3]\n", "-3"),
+        ("W = [[1, 2],\n     [3, 40]]\ndL/dZ = W*Z\n", "40"),
+        (r"$Z = \begin{bmatrix} -1 \\ 12 \end{bmatrix}$", "12"),
+        ("Z = [-1 7]\n", "7"),
+    ],
+)
+def test_the_caret_stands_below_the_entry_that_is_wrong(work: str, entry: str) -> None:
+    lines = screen(work).splitlines()
+    at = next(i for i, line in enumerate(lines) if "^" in line)
+    column = lines[at].index("^")
+    assert lines[at - 1][column : column + lines[at].count("^")] == entry
+
+
+def test_what_is_said_of_a_line_is_a_sentence() -> None:
+    assert "First wrong line: Z. Entry 2 of Z is −1, you wrote −3.\n" in screen("Z = [-1, -3]\n")
+
+
+def test_each_other_mistake_has_a_line_of_its_own() -> None:
+    text = screen("Z = [-1, -3]\ndL/dX = W*dL/dZ\nb = [0, 0]\ndL/db = 2*dL/dZ\n")
+    assert "\n   besides  ∂L/∂X (line 2): ∂L/∂X is Wᵀ·∂L/∂Z, you wrote W·∂L/∂Z\n" in text
+    assert "\n   and      ∂L/∂b (line 4): ∂L/∂b is ∂L/∂Z, you wrote 2·∂L/∂Z\n" in text

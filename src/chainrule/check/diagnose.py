@@ -13,11 +13,12 @@ from chainrule.check.compare import compare
 from chainrule.check.entries import Figures
 from chainrule.check.figures import Figure
 from chainrule.check.links import printed_values
+from chainrule.check.meant import shapes_of, transposes_of
 from chainrule.check.parts import parts_of, shown_with
 from chainrule.check.say import amount, chosen
 from chainrule.check.sides import has_numbers
 from chainrule.check.slips import SLIPS, Slip, right_sides
-from chainrule.check.spoil import Scene
+from chainrule.check.spoil import Scene, Spoiled
 from chainrule.check.verdict import Judgement
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Interval, Number, Value, decimal
@@ -33,6 +34,7 @@ MORE_DIGITS: Final = 3
 
 ARITHMETIC: Final = "arithmetic slip"
 SIGN: Final = "sign lost"
+TRANSPOSE: Final = "matrix not transposed"
 
 MOST: Final = 3
 """Explanations that are kept."""
@@ -67,6 +69,9 @@ def diagnosed(judgement: Judgement, case: Case) -> tuple[Found, ...]:
 def _explanations(case: Case, scene: Scene, judgement: Judgement, number: int, right: Right) -> Iterator[Found]:
     if right.expr is None:
         return
+    if right.trouble is not None:
+        yield from _of_misfit(case, scene, right.expr)
+        return
     if not right.is_numeric:
         yield from _of_formula(case, scene, right.expr)
         return
@@ -95,6 +100,15 @@ def _of_formula(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
             ):
                 yield Found(slip, spoiled.said(slip.says))
                 break
+
+
+def _of_misfit(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
+    """The matrix without whose transpose the shapes do not fit; with it the line is right."""
+    for turned, reading in transposes_of(written, shapes_of(scene.network)):
+        if compare(scene.left, reading, case.world, case.step).extent in ("everywhere", "here"):
+            slip = next(slip for slip in SLIPS if slip.name == TRANSPOSE)
+            yield Found(slip, Spoiled(written, turned).said(slip.says))
+            return
 
 
 def _is_same(case: Case, formula: Expr, written: Expr) -> bool:

@@ -27,6 +27,14 @@ def _squeezed(shape: Shape) -> Shape:
     return tuple(length for length in shape if length != 1)
 
 
+class Difference(NamedTuple):
+    """An entry that is not what it should be: its index, counted from 1, what stands there, and what should."""
+
+    index: tuple[int, ...]
+    written: Figure
+    right: Number
+
+
 class Figures(NamedTuple):
     """An array of numbers that ends a chain.
 
@@ -88,15 +96,14 @@ class Figures(NamedTuple):
             figure.stands_for(entry) or figure.is_shortened(entry) for figure, entry in pairs
         )
 
-    def differing(self, value: Value, relation: str = "=") -> tuple[tuple[int, ...], Figure, Number] | None:
-        """The first entry that is not what it should be: its index, counted from 1, what stands there, what should."""
-        found = (each for each in self.against(value) if not each[1].stands_for(each[2], relation))
-        return next(found, None)
+    def differing(self, value: Value, relation: str = "=") -> "Difference | None":
+        """The first entry that is not what it should be."""
+        return next((each for each in self.against(value) if not each.written.stands_for(each.right, relation)), None)
 
-    def against(self, value: Value) -> Iterator[tuple[tuple[int, ...], Figure, Number]]:
-        """Every entry: its index from 1 on, what stands there, what should; nothing where the shape is another."""
+    def against(self, value: Value) -> Iterator[Difference]:
+        """Every entry beside what it should be; nothing where the shape is another."""
         for at, (figure, entry) in enumerate(self._against(value) or ()):
-            yield self.index_of(at), figure, entry
+            yield Difference(self.index_of(at), figure, entry)
 
     def index_of(self, at: int) -> tuple[int, ...]:
         """The index of an entry, counted from 1 as people count rows and columns."""

@@ -4,12 +4,12 @@ A sign of multiplication between two arrays is whatever of matrix, entrywise, ou
 true; so a side keeps all of them, the likeliest first, as it keeps other doubtful readings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from chainrule.check.claims import Claim, Right
 from chainrule.check.factors import factor_of, in_other_layout
-from chainrule.expr import Expr, Gradient, Name, Next, Partial, Symbol, symbols_in
+from chainrule.expr import Apply, Expr, Gradient, Name, Next, Partial, Symbol, replace, symbols_in
 from chainrule.expr.array import Shape
 from chainrule.ops import Misshapen, Product, elaborate, is_plain, readings, shape_of
 from chainrule.problem.model import Network
@@ -24,7 +24,7 @@ def meant(claims: Iterable[Claim], network: Network) -> list[Claim]:
     claims = [*claims]
     if not network.shapes and all(is_plain(expr) for claim in claims for expr in _exprs(claim)):
         return claims
-    shapes = _shapes_of(network)
+    shapes = shapes_of(network)
     return [_meant(claim, network, shapes) for claim in claims]
 
 
@@ -32,7 +32,7 @@ def _exprs(claim: Claim) -> list[Expr]:
     return [side.expr for side in (claim.left, *claim.rights) if side is not None and side.expr is not None]
 
 
-def _shapes_of(network: Network) -> dict[Symbol, Shape]:
+def shapes_of(network: Network) -> dict[Symbol, Shape]:
     """The shapes of quantities, of their gradients, and of what becomes of parameters."""
     shapes: dict[Symbol, Shape] = {}
     for name, shape in network.shapes.items():
@@ -99,6 +99,17 @@ def _may_be(shape: Shape | None, wanted: Shape) -> bool:
         return False
     lengths = sorted(length for length in shape if length != 1)
     return not lengths or lengths == sorted(length for length in wanted if length != 1)
+
+
+def transposes_of(expr: Expr, shapes: Mapping[Symbol, Shape]) -> Iterator[tuple[Expr, Expr]]:
+    """Each matrix of `expr` transposed, and every reading of `expr` with that in its place, as far as shapes allow."""
+    for symbol in dict.fromkeys(symbols_in(expr)):
+        if len(shapes.get(symbol, ())) == 2:
+            turned = Apply("transpose", (symbol,))
+            try:
+                yield from ((turned, reading) for reading in readings(replace(expr, {symbol: turned}), shapes))
+            except Misshapen:
+                continue
 
 
 def _in_readings(side: Right, shapes: dict[Symbol, Shape]) -> Right:

@@ -11,6 +11,7 @@ from chainrule.check.verdict import GOOD, SOUND, VERDICTS, Judgement
 from chainrule.diagnostic import Span, excerpt
 from chainrule.expr import Symbol
 from chainrule.ops import plain
+from chainrule.read import place_of_entry
 from chainrule.typeset.document import Block, Document, Entries, Excerpt, Inline, Paragraph, Styled
 
 FOLLOWERS: Final = 4
@@ -51,7 +52,7 @@ def _first(report: Report) -> Iterator[Block]:
     if first is None:
         yield Paragraph((Styled("Nothing wrong", "good"), _nothing_wrong(report)))
         return
-    yield Paragraph((Styled("First wrong line", "bad"), f": {about(first)}. {first.says}."))
+    yield Paragraph((Styled("First wrong line", "bad"), f": {about(first)}. {sentence(first)}."))
     yield _excerpt(first)
     yield Entries(tuple(_proof(report, first)))
 
@@ -77,10 +78,23 @@ def about(judgement: Judgement) -> str:
     return left.shown if left is not None else "it"
 
 
+def sentence(judgement: Judgement) -> str:
+    """What there is to say of it, as a sentence; a name at its beginning stays as it is."""
+    says = judgement.says
+    word = says.partition(" ")[0]
+    is_word = len(word) > 1 and word.isascii() and word.isalpha() and word != about(judgement)
+    return says[0].upper() + says[1:] if is_word else says
+
+
 def place_of(judgement: Judgement) -> Span:
-    """The side that is wrong, else the whole line."""
+    """The entry or the side that is wrong, else the whole line."""
     number = judgement.wrong_link
-    return judgement.claim.place if number is None else judgement.claim.rights[number].side.place
+    if number is None:
+        return judgement.claim.place
+    right = judgement.claim.rights[number]
+    wrong = judgement.wrong_entry
+    place = None if wrong is None else place_of_entry(right.side, wrong.index)
+    return place or right.side.place
 
 
 def _excerpt(first: Judgement) -> Excerpt:
@@ -94,6 +108,8 @@ def _label(first: Judgement) -> Inline:
     """What should stand there, in a few words."""
     number = first.wrong_link
     right = None if number is None else first.claim.rights[number]
+    if first.wrong_entry is not None:
+        return (amount(first.wrong_entry.right) + exactly(first.wrong_entry.right),)
     if right is not None and right.is_numeric and first.expected is not None:
         return (amount(first.expected) + exactly(first.expected),)
     if first.formula is not None:
@@ -113,8 +129,8 @@ def _proof(report: Report, first: Judgement) -> Iterator[tuple[str, Inline]]:
         because = f": {report.untouched.because}" if report.untouched.because else ""
         yield "untouched", (", ".join(report.untouched.what) + because,)
     others = [j for j in report.judgements if j.is_charged and j is not first]
-    if others:
-        yield "besides", (_others(others),)
+    for i, line in enumerate(_others(others)):
+        yield "and" if i else "besides", (line,)
 
 
 def _follows(following: tuple[Judgement, ...], first: Judgement) -> str:
@@ -139,12 +155,12 @@ def _and(texts: list[str]) -> str:
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
-def _others(others: list[Judgement]) -> str:
-    named = [
-        f"{about(judgement)} ({line_of(place_of(judgement))}): {judgement.says}" for judgement in others[:FOLLOWERS]
-    ]
-    more = f"; and {len(others) - FOLLOWERS} more" if len(others) > FOLLOWERS else ""
-    return "; ".join(named) + more
+def _others(others: list[Judgement]) -> Iterator[str]:
+    """The other mistakes, one by one, and how many more there are."""
+    for judgement in others[:FOLLOWERS]:
+        yield f"{about(judgement)} ({line_of(place_of(judgement))}): {judgement.says}"
+    if len(others) > FOLLOWERS:
+        yield f"{len(others) - FOLLOWERS} more"
 
 
 # ---------------------------------------------------------------------- the end, and every line

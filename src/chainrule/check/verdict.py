@@ -3,6 +3,7 @@
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.check.claims import Claim, Right
+from chainrule.check.entries import Difference, Figures
 from chainrule.evaluate import Value
 from chainrule.expr import Expr
 
@@ -82,6 +83,14 @@ class Judgement(NamedTuple):
     def wrong_link(self) -> int | None:
         """The number of the first link that does not hold."""
         return next((i for i, link in enumerate(self.links) if link.verdict == "wrong"), None)
+
+    @property
+    def wrong_entry(self) -> Difference | None:
+        """The first entry of an array that is wrong."""
+        figure = None if self.wrong_link is None else self.claim.rights[self.wrong_link].figure
+        if not isinstance(figure, Figures) or self.expected is None:
+            return None
+        return figure.differing(self.expected)
 
     @property
     def is_charged(self) -> bool:

@@ -8,6 +8,7 @@ A function of Python has its grammar already: `python` turns its lines into the 
 from typing import TYPE_CHECKING, Any
 
 from chainrule.read.document import read_document
+from chainrule.read.literals import place_of_entry
 from chainrule.read.model import Declaration, Formula, Function, Reading, Resolved, Side, Statement, Table, Vocabulary
 from chainrule.read.resolve import left_side, readings, resolve
 from chainrule.read.vocabulary import names_in, vocabulary_of
@@ -28,6 +29,7 @@ __all__ = [
     "left_side",
     "listing",
     "names_in",
+    "place_of_entry",
     "read_document",
     "readings",
     "resolve",

@@ -1,9 +1,11 @@
 """Arrays of a document → the operations that put their entries together: `[[1, 2], [3, 4]]` stacks two stacks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from chainrule.diagnostic import Span
 from chainrule.expr import Apply, Expr
+from chainrule.read.model import Side
 from chainrule.read.syntax import Array, Fenced, Node, Number
 
 MOST_NESTED: Final = 4
@@ -41,6 +43,18 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return (body,)
         case _:
             return ()
+
+
+def place_of_entry(side: Side, index: Sequence[int]) -> Span | None:
+    """Where the entry with this index, counted from 1, stands in an array that is written out; None in any other."""
+    node, text = side.syntax
+    for i in index:
+        parts = parts_of(node)
+        if len(parts) < i:
+            return None
+        node = parts[i - 1]
+    place: Span = text.place(node.start, node.end)
+    return place
 
 
 def stacked(node: Node, expr: Callable[[Node], Expr]) -> Expr:
