@@ -94,3 +94,12 @@ def test_a_document_with_no_network_at_all_is_told_how_to_state_one():
 def test_units_that_leave_nothing_open_are_offered_as_they_are():
     sheet = "![](net.png) The loss is $L = |y - o|$.\n\n$$x = 1, \\quad y = 2, \\quad w_1 = 3$$\n$f_1(a) = \\tanh(a)$\n"
     assert block_in(refused(sheet)) == "```network\nx -> 1 -> o\nactivation 1: tanh\nL = |y - o|\n```"
+
+
+def test_the_first_line_that_was_not_read_is_quoted():
+    found = refused("Here is the network.\n\nz = w x +* b\nL = f(z\n")
+    assert found.where is not None
+    assert str(found.where).endswith(":3:10")
+    assert found.label.startswith("not read: ")
+    noted = refused("The network is in the figure.\n\ny = 3, w = 2\n\nL = (y - z))^2\n")
+    assert noted.notes[-1] == "not read: L = (y - z))^2 (')' is never opened)"

@@ -28,9 +28,9 @@ def _squeezed(shape: Shape) -> Shape:
 
 
 class Difference(NamedTuple):
-    """An entry that is not what it should be: its index, counted from 1, what stands there, and what should."""
+    """An entry beside what it should be: its index, counted from 1, what stands there, and what should."""
 
-    index: tuple[int, ...]
+    at: tuple[int, ...]
     written: Figure
     right: Number
 

@@ -93,7 +93,7 @@ def place_of(judgement: Judgement) -> Span:
         return judgement.claim.place
     right = judgement.claim.rights[number]
     wrong = judgement.wrong_entry
-    place = None if wrong is None else place_of_entry(right.side, wrong.index)
+    place = None if wrong is None else place_of_entry(right.side, wrong.at)
     return place or right.side.place
 
 

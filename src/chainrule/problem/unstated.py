@@ -83,18 +83,42 @@ def unstated(reading: Reading) -> Diagnostic:
         return left_out
     if not found.values and not found.activations:
         message = "no network is stated: there is no equation such as z = w·x"
-        return Diagnostic(
-            "E0110", message, help=f"write equations, one a line, or units such as these:\n\n{_fenced(SAMPLE)}"
-        )
+        mend = f"write equations, one a line, or units such as these:\n\n{_fenced(SAMPLE)}"
+        unread = next(_unread(reading), None)
+        if unread is None:
+            return Diagnostic("E0110", message, help=mend)
+        return Diagnostic("E0110", message, unread.where, f"not read: {unread.message}", help=unread.help or mend)
     where = _figure(reading.sources)
     return Diagnostic(
         "E0110",
         "the network is not stated: which unit feeds which stands only in a figure or in words",
         where,
         "a figure: only text is read" if where else "",
-        tuple(_what_was_read(found)),
+        (*_what_was_read(found), *_first_unread(reading)),
         _mend(_block(found)),
     )
+
+
+def _unread(reading: Reading) -> Iterator[Diagnostic]:
+    """Why each equation that could not be read was not; sets and the like inside sentences are none."""
+    for statement in reading.statements:
+        if statement.unread is not None:
+            yield statement.unread
+            continue
+        if not statement.display:
+            continue
+        try:
+            for side in (side for side in statement.sides if not side.blank):
+                resolve(side.syntax, reading.vocabulary)
+        except ChainruleError as error:
+            yield error.diagnostics[0]
+
+
+def _first_unread(reading: Reading) -> Iterator[str]:
+    first = next(_unread(reading), None)
+    if first is not None and first.where is not None:
+        line = first.where.source.line_text(first.where.begin.line).strip()
+        yield f"not read: {line} ({first.message})"
 
 
 def _mend(lines: str) -> str:

@@ -24,7 +24,7 @@ def put_commas(parser: "Parser") -> None:
 
 
 def _with_commas(tokens: Sequence[Token], at: int, depth: int) -> tuple[list[Token], int] | None:
-    """The tokens of an array, with commas, and the number of the token behind it; None where it is written otherwise."""
+    """The tokens of an array, with commas, and the number of the one behind it; None where it is written otherwise."""
     found, entries, arrays = [tokens[at]], 0, 0
     at += 1
     while tokens[at].kind != "]":
