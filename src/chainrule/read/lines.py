@@ -88,7 +88,7 @@ class _Open:
             return False
         if first[0].kind == "equals" or self.parts[-1].text.rstrip().endswith(_LEAVE_OPEN) or self.in_bracket:
             return True
-        if self._arrays > 0 and first[0].text == "[":  # the next row, as programs print it
+        if self._brackets > 0 and first[0].text == "[":  # the next row, as programs print it
             return True
         return first[0].text in _SIGNS and part.column >= _relation_column(self.parts[0])
 

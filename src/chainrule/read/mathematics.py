@@ -61,7 +61,7 @@ def apart(line: Strip) -> list[Strip]:
         related = has_relation(part[0])
         if statements and (
             not complete
-            or open_arrays(line.text[slice(*statements[-1])]) > 0
+            or open_brackets(line.text[slice(*statements[-1])]) > 0
             or _belongs(line.text[max(part.start() - 40, 0) : part.start()], part[0])
         ):
             statements[-1] = (statements[-1][0], part.end())

@@ -57,7 +57,7 @@ ROWS: Final = (
         gradient=Pullback(
             (lambda dy, y, x, *axis: apply("spread", dy, x, *axis) * apply("largest", x, *axis),),
         ),
-        notation=n.named("max_over"),
+        notation=n.named("max"),
         precedence=Binds.CALL,
         spellings=("max_over", "amax"),
         jump=_ties,
@@ -74,7 +74,7 @@ ROWS: Final = (
         gradient=Pullback(
             (lambda dy, y, x, *axis: apply("spread", dy, x, *axis) * apply("largest", -x, *axis),),
         ),
-        notation=n.named("min_over"),
+        notation=n.named("min"),
         precedence=Binds.CALL,
         spellings=("min_over", "amin"),
         jump=lambda x, *axis: _ties(-x, *axis),
