@@ -298,7 +298,12 @@ REFUSED = [
     ("z = w*x\n    z = z + 1", "E0265", "call this one z_2"),
     ("z = w*x\n    z += 1", "E0265", "call this one z_2"),
     ("x = w*x", "E0265", "call this one x_2"),
-    ("for i in range(3):\n        z = w*x", "E0263", "write its lines out"),
+    ("for i in range(x):\n        z = w*x", "E0263", "write the number itself"),
+    ("for i in range(0, 9, 0):\n        z = w*x", "E0263", "write the number itself"),
+    ("for i in range(99999):\n        z = w*x", "E0263", "fewer passes"),
+    ("for a, b in range(3):\n        z = w*x", "E0263", "for i in range"),
+    ("for i in range(3):\n        z = w*x\n        z = z + 1", "E0263", "call this one z_b"),
+    ("while x:\n        z = w*x", "E0263", "for i in range"),
     ("if x > 0:\n        z = w*x", "E0263", "write the case on the right side"),
     ("with open('f') as f:\n        pass", "E0263", "remove it"),
     ("raise ValueError", "E0263", "remove it"),
@@ -393,3 +398,73 @@ def test_a_place_counts_characters_not_bytes() -> None:
     where = next(found.where for found in unread if "%" in found.message)
     assert where is not None
     assert where.text == "größe*w % 2"
+
+
+# ---------------------------------------------------------------------- loops
+
+LOOPS = [
+    (
+        """
+        h = x
+        for i in range(2):
+            z = w*h
+            h = tanh(z)
+        return h
+        """,
+        ["h = x", "z₁ = w·h", "h₁ = tanh(z₁)", "z₂ = w·h₁", "h₂ = tanh(z₂)"],
+    ),
+    (
+        """
+        for t in range(1, 3):
+            x = w*x**t
+        for t in range(5, 4, -1):
+            a = x*(t - 1)
+        return a
+        """,
+        ["x₁ = w·x¹", "x₂ = w·x₁²", "a₁ = x₂·4"],
+    ),
+    (
+        """
+        s = w
+        for i in range(2):
+            for j in range(2):
+                s += x[i, j]
+        return s
+        """,
+        ["s = w", "s₁ = s + x[0, 0]", "s₂ = s₁ + x[0, 1]", "s₃ = s₂ + x[1, 0]", "s₄ = s₃ + x[1, 1]"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "lines"), LOOPS, ids=["names", "two loops", "nested"])
+def test_a_loop_over_a_range_is_written_out_with_the_number_of_the_pass(body: str, lines: list[str]) -> None:
+    assert repr(cr.network(f"def net(x, w):\n{body}")).splitlines() == lines
+
+
+# ---------------------------------------------------------------------- data that comes later
+
+
+def classifier() -> cr.Network:
+    return cr.network("def net(x, W, b, y):\n    p = softmax(W @ x + b)\n    return -sum(y * log(p))\n")
+
+
+def test_a_network_whose_shapes_nothing_tells_waits_for_data() -> None:
+    net = classifier()
+    assert repr(net).startswith("p = softmax(W·x + b)")
+    work = net.solve(x=[1, 2], W=[[1, 0], [0, 1]], b=[0, 0], y=[1, 0])
+    assert float(work.loss.middle) == pytest.approx(math.log(1 + math.e))
+
+
+def test_asked_for_what_needs_shapes_it_says_whose_are_missing() -> None:
+    for ask in (lambda net: net.backward(), lambda net: net.compile("numpy")):
+        with pytest.raises(cr.ChainruleError) as raised:
+            ask(classifier())
+        (found,) = raised.value.diagnostics
+        assert found.code == "E0102"
+        assert found.notes == ("no value and no shape is given for W, x, b, y",)
+        assert "net.solve(W=" in found.help
+
+
+def test_shapes_that_clash_whatever_comes_are_refused_at_once() -> None:
+    with pytest.raises(cr.ChainruleError, match="E0102"):
+        cr.network("def net(x=[1, 2], W=[[1, 2, 3]]):\n    return sum(W @ x)\n")

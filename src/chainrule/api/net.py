@@ -7,7 +7,7 @@ from chainrule.api.entered import Entered
 from chainrule.api.settings import Settings
 from chainrule.derive import HYPERPARAMETERS, Backward
 from chainrule.expr import Equation, Name, Rational, System, key_of
-from chainrule.problem import Overrides, Problem, build
+from chainrule.problem import Overrides, Problem, Unsized, build
 from chainrule.read import Reading
 from chainrule.typeset.document import Chain, Document, Lines
 
@@ -33,17 +33,32 @@ class Network:
     def __init__(self, reading: Reading, overrides: Overrides = Overrides()) -> None:  # noqa: B008 (a frozen value)
         self.reading: Final = reading
         self._overrides: Final = overrides
-        self.problem: Final[Problem] = build(reading, overrides)
+        self._built: Final = _built(reading, overrides)
+
+    @property
+    def problem(self) -> Problem:
+        """The equations with their data and conventions.
+
+        Raises:
+            ChainruleError: E0102 or E0111 where shapes do not fit before there is data; `solve` may give it.
+        """
+        if isinstance(self._built, Unsized):
+            raise self._built.for_lack_of_data()
+        return self._built
 
     @property
     def equations(self) -> System:
         """The forward equations."""
-        return self.problem.network.system
+        return self._built.system if isinstance(self._built, Unsized) else self._built.network.system
 
     @property
     def loss(self) -> Name:
         """What is differentiated."""
-        return self.problem.network.loss
+        return self._built.loss if isinstance(self._built, Unsized) else self._built.network.loss
+
+    def _leaves(self) -> set[str]:
+        leaves = self._built.system.leaves() if isinstance(self._built, Unsized) else self._built.network.roles
+        return {key_of(leaf) for leaf in leaves if isinstance(leaf, Name)}
 
     def derived(self) -> Backward:
         """The backward pass under the conventions in force, line by line."""
@@ -83,7 +98,7 @@ class Network:
         """
         from chainrule.api.working import solved
 
-        leaves = set(map(key_of, self.problem.network.roles))
+        leaves = self._leaves()
         hyper = {word: values.pop(word) for word in HYPER_WORDS if word in values and word not in leaves}
         settings = Settings(
             values, learning_rate, decimals, convention, steps, significant, round_lines, rule=rule, hyper=hyper
@@ -176,14 +191,22 @@ class Network:
 
         return drawn(self.reading)
 
-    def _repr_svg_(self) -> str:
-        return self.draw()
+    def _repr_svg_(self) -> str | None:
+        return None if isinstance(self._built, Unsized) else self.draw()
 
     def _repr_latex_(self) -> str:
         return Equations(self.equations)._repr_latex_()
 
     def __repr__(self) -> str:
         return repr(Equations(self.equations))
+
+
+def _built(reading: Reading, overrides: Overrides) -> Problem | Unsized:
+    """The problem; or what does not fit as long as there is no data, which may come later."""
+    try:
+        return build(reading, overrides)
+    except Unsized as error:
+        return error
 
 
 class Equations:

@@ -9,5 +9,6 @@ the best of one that was not written for a program: both are for who judges line
 
 from chainrule.problem.build import Overrides, build
 from chainrule.problem.model import RATE, Convention, Network, Problem, Role
+from chainrule.problem.sized import Unsized
 
-__all__ = ["RATE", "Convention", "Network", "Overrides", "Problem", "Role", "build"]
+__all__ = ["RATE", "Convention", "Network", "Overrides", "Problem", "Role", "Unsized", "build"]

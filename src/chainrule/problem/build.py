@@ -26,7 +26,7 @@ from chainrule.problem.optimiser import optimiser_of
 from chainrule.problem.points import of_example, over_examples, renamed
 from chainrule.problem.roles import roles_of
 from chainrule.problem.shapes import Declared, declared_shapes, require_declared, require_one_shape, shapes_of_leaves
-from chainrule.problem.sized import sized
+from chainrule.problem.sized import Unsized, is_of_shapes, sized
 from chainrule.problem.unstated import unstated
 from chainrule.problem.unused import unused
 from chainrule.read import Reading
@@ -95,7 +95,11 @@ def build(
         system, shapes = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
     except ChainruleError as error:
         left_out = general_loss(reading, parts) if error.diagnostics[0].code == "E0111" else None
-        raise (error if left_out is None else ChainruleError(left_out)) from None
+        if left_out is not None:
+            raise ChainruleError(left_out) from None
+        told = {*declared, *overrides.values, *_given(facts.values, leaves)[0], *(examples.columns if examples else ())}
+        open_ = tuple(leaf for leaf in leaves if leaf not in told)
+        raise (Unsized(error, read, loss, open_) if open_ and is_of_shapes(error) else error) from None
     require_declared(declared, {name: shapes.get(name, SCALAR) for name in stand}, stand)
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset, shapes)

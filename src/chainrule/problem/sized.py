@@ -54,6 +54,35 @@ class Sized(NamedTuple):
     shapes: Mapping[Name, Shape]
 
 
+class Unsized(ChainruleError):
+    """Shapes that do not fit as long as leaves without a value are numbers.
+
+    Args:
+        error: what does not fit.
+        system: the equations as they were read.
+        loss: the name of the loss.
+        open: the leaves whose shapes nothing tells.
+    """
+
+    def __init__(self, error: ChainruleError, system: System, loss: Name, open: tuple[Name, ...]) -> None:  # noqa: A002
+        super().__init__(*error.diagnostics)
+        self.system: Final = system
+        self.loss: Final = loss
+        self.open: Final = open
+
+    def for_lack_of_data(self) -> ChainruleError:
+        """The same error for whoever may give data still."""
+        first = key_of(self.open[0])
+        note = f"no value and no shape is given for {', '.join(map(key_of, self.open))}"
+        mend = f"give data, as in net.solve({first}=[1, 2]), or declare shapes: {first}: 2"
+        return ChainruleError(*(each._replace(notes=(*each.notes, note), help=mend) for each in self.diagnostics))
+
+
+def is_of_shapes(error: ChainruleError) -> bool:
+    """Whether other shapes of leaves might mend it."""
+    return error.diagnostics[0].code in ("E0102", "E0111")
+
+
 def sized(system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapping[Name, Span]) -> Sized:
     """`system` where its leaves have these shapes.
 

@@ -11,6 +11,7 @@ from chainrule.read.model import Declaration, Function, Side, Statement, Vocabul
 from chainrule.read.naming import name_of
 from chainrule.read.python_expressions import Expressions
 from chainrule.read.python_helpers import Helpers, has_arrays, read_helper
+from chainrule.read.python_loops import unrolled
 from chainrule.read.python_names import Names, run_of
 from chainrule.read.python_places import Places
 from chainrule.read.symbols import LOSS
@@ -25,11 +26,8 @@ ROLES: Final = ("input", "target", "parameter")
 SILENT: Final = (ast.Pass, ast.Import, ast.ImportFrom, ast.Assert, ast.Global, ast.Nonlocal)
 """Statements that change no value."""
 
-WRITE_OUT: Final = "write its lines out, each with a name of its own: h_1 = …, h_2 = …"
-
 MENDS: Final[dict[type[ast.stmt], str]] = {
-    ast.For: WRITE_OUT,
-    ast.While: WRITE_OUT,
+    ast.While: "write 'for i in range(3):', or each line with a name of its own: h_1 = …, h_2 = …",
     ast.If: "write the case on the right side: h = z if z > 0 else 0",
     ast.FunctionDef: "write its expression where it is called",
 }
@@ -89,8 +87,12 @@ class _Reader:
         """Every statement, in order."""
         for arg, default in _parameters(self._function.args):
             yield from self._tried(self._parameter(arg, default), arg, default)
-        for tree in self._function.body:
-            yield from self._tried(self._statement(tree), tree)
+        try:
+            for tree in unrolled(self._function.body, self._refuse):
+                yield from self._tried(self._statement(tree), tree)
+        except ChainruleError as error:  # of a loop: what is below it cannot be read either
+            yield self.unread(self._places.of_name(self._function), error)
+            return
         if not self.losses:
             where = self._places.of_name(self._function)
             message = f"{self._function.name} returns nothing, so there is no loss"
