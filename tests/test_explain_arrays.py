@@ -3,8 +3,11 @@
 import re
 from fractions import Fraction
 from math import sqrt
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chainrule import api
 from chainrule.api import Settings
@@ -160,3 +163,62 @@ def test_a_sheet_and_its_key_take_arrays() -> None:
     shown = api.show(api.key(api.network(TEXT), DATA))
     assert "∂L/∂h₀" in shown
     assert "h_0 is used twice" in api.show(api.sheet(api.network(TEXT), settings=DATA), ascii_only=True)
+
+
+# ---------------------------------------------------------------------- laws
+
+ENTRIES = st.integers(-4, 4).map(lambda n: Fraction(n, 2))
+
+
+def arrays(*lengths: int) -> st.SearchStrategy[Any]:
+    """Nested lists of halves."""
+    inner = arrays(*lengths[1:]) if len(lengths) > 1 else ENTRIES
+    return st.lists(inner, min_size=lengths[0], max_size=lengths[0])
+
+
+@st.composite
+def residual(draw: st.DrawFn) -> dict[str, Any]:
+    """Data for a layer of n with a connection past it."""
+    n = draw(st.integers(2, 3))
+    square = arrays(n, n)
+    return {"x": draw(arrays(n)), "y": draw(ENTRIES), "v": draw(arrays(n)), "W_1": draw(square), "W_2": draw(square)}
+
+
+def past(data: dict[str, Any], c: int | None) -> Any:
+    """What is told of the connection, as plain data; c multiplies what comes past, where there is one."""
+    skipped = "h_0" if c is None else "c*h_0"
+    equations = f"h_0 = W_2*x\nz_1 = W_1*h_0\nh_1 = relu(z_1)\ns = h_1 + {skipped}\nL = 1/2*(v^T*s - y)^2\n"
+    network = f"```network\n{equations}inputs: x, c\ntargets: y\nparameters: W_1, W_2, v\n```\n"
+    network = network.replace(", c\n", "\n") if c is None else network
+    given = data if c is None else {**data, "c": c}
+    return api.explain(api.network(network), "h_0->s", settings=Settings(set=given, learning_rate="1/8")).json()
+
+
+@settings(max_examples=20)
+@given(residual())
+def test_terms_add_up_and_removing_an_edge_is_multiplying_by_0_what_it_carries(data: dict[str, Any]) -> None:
+    told, without = past(data, None), past(data, 0)
+    whole = [*map(Fraction, told["gradient"]["value"])]
+    own, other = ([*map(Fraction, way["value"])] for way in told["gradient"]["ways"])
+    assert whole == [a + b for a, b in zip(own, other, strict=True)]
+    if any(whole):
+        assert sum(Fraction(way["share"]) for way in told["gradient"]["ways"]) == 1
+    as_it_is, cut, removed, _ = told["counterfactuals"]
+    assert [*map(Fraction, cut["gradients"]["h_0"])] == other
+    assert as_it_is["loss"] == cut["loss"]
+    there = without["counterfactuals"][0]
+    assert (removed["loss"], removed["loss_after"]) == (there["loss"], there["loss_after"])
+    assert all(removed["gradients"][w] == there["gradients"][w] for w in ("W_1", "W_2", "v", "h_0"))
+
+
+@settings(max_examples=20)
+@given(residual())
+def test_nothing_comes_back_to_an_entry_that_is_off_and_what_that_stops_is_0(data: dict[str, Any]) -> None:
+    told = past(data, None)
+    gradients = told["counterfactuals"][0]["gradients"]
+    for off in (off for off in told["off"] if off["step"] == 0):
+        assert all(gradients["z_1"][i - 1] == "0" for (i,) in off["entries"])
+        for stopped in off["stopped"]:
+            rows = range(1, len(gradients["W_1"]) + 1) if stopped["whole"] else stopped["rows"]
+            assert stopped["whole"] or {*rows} <= {i for (i,) in off["entries"]}
+            assert all(entry == "0" for row in rows for entry in gradients["W_1"][row - 1])

@@ -7,6 +7,7 @@ from chainrule.evaluate import as_number, number_of
 from chainrule.explain.causes import Root, Zero
 from chainrule.explain.explanation import Explanation, switched_off, values_at
 from chainrule.explain.phrases import (
+    counted,
     equal_to_0,
     equation,
     gradient,
@@ -27,6 +28,9 @@ from chainrule.ops import box_of, exponent_of
 from chainrule.typeset.box import Letters, Mark, Row
 from chainrule.typeset.document import Inline, Math, Paragraph
 
+REASONS: Final = 8
+"""So many reasons for zeros are told."""
+
 LISTED: Final = 4
 """So many gradients a sentence lists."""
 
@@ -37,13 +41,23 @@ def aftermath(story: Explanation) -> Iterator[Paragraph]:
     """Which gradients are zero at the given weights, which after the step, and at which learning rates."""
     if story.missing:
         return
+    told = [*_reasons(story)]
+    yield from told[:REASONS]
+    if len(told) > REASONS:
+        yield paragraph(
+            f"{counted(len(told) - REASONS, 'more reason')} for gradients that are 0: --format json has them."
+        )
+    yield from _outlook(story)
+
+
+def _reasons(story: Explanation) -> Iterator[Paragraph]:
+    """One for each cause, told once although it be there before the step and after it."""
     known: set[Name] = set()
     for step, groups in enumerate(story.zeros):
         for zero in groups:
             if not known.issuperset(zero.names):
                 yield _because(story, step, zero)
         known.update(name for zero in groups for name in zero.names)
-    yield from _outlook(story)
 
 
 def _because(story: Explanation, step: int, zero: Zero) -> Paragraph:

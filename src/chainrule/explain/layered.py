@@ -7,6 +7,7 @@ from chainrule.evaluate import Number, Value, shown
 from chainrule.explain.between import angle, inner, is_nothing, norm, total
 from chainrule.explain.explanation import Explanation, Passage, Way
 from chainrule.explain.phrases import (
+    counted,
     formula,
     gradient,
     joined,
@@ -94,7 +95,7 @@ def direction(whole: Value, rest: Value) -> str:
         return "in the same direction"
     if turned < PARALLEL:
         return "in nearly the same direction"
-    return "in the opposite direction" if turned > 180 - PARALLEL else f"turned by {turned:.0f}°"
+    return "in the opposite direction" if turned > 180 - PARALLEL else f"turned by {counted(round(turned), 'degree')}"
 
 
 def terms(story: Explanation) -> Iterator[Block]:

@@ -33,6 +33,9 @@ SAMPLES: Final = 64
 HALVINGS: Final = 40
 """Halvings of the distance between two samples: 12 digits, of which 6 are shown."""
 
+LOOKED_FOR: Final = 12
+"""Of so many units a rate is looked for by halving: they switch off in the order of the network, for like reasons."""
+
 LARGEST: Final = 2_000
 """In a network of more equations no rate is looked for by halving: each unit would take a hundred evaluations."""
 
@@ -97,7 +100,7 @@ def lethal_rates(problem: Problem, step: Step, off: Collection[Name] = ()) -> tu
         descent = _Descent(network, step, problem.optimiser)
     except ChainruleError:  # no step can be taken: Adam without ε divides 0 by 0 where a gradient is 0
         return ()
-    curved = off if rate and len(network.system) <= LARGEST else ()
+    curved = tuple(off)[:LOOKED_FOR] if rate and len(network.system) <= LARGEST else ()
     found: list[Lethal] = []
     for use in filter(switches, uses_in(network)):
         # on the way to a rate the network may have no values; then nothing can be said of this unit
