@@ -1,9 +1,10 @@
 """Somebody's lines against ours: claims, their verdicts, the first one that is wrong, and why.
 
-`claims` takes statements apart, `align` says what each is about, `steps` which pass it belongs to; `world` holds the
-equations, `candidates` the values a figure may stand for; `judge` goes through the claims in order of dependency with
-`sides` and `links`; `slips` is the table of slips and `diagnose` asks it; `untouched`, `missing` and `remarks` say what
-else there is; `screen`, `hints` and `as_json` show it.
+`claims` takes statements apart, `align` says what each is about (`naming` under which names, `updates` whether it is a
+step, `roles` whether it is data), `steps` which pass it belongs to; `world` holds the equations, `candidates` the
+values a figure may stand for; `judge` goes through the claims in order of dependency with `sides` and `links`; `slips`
+is the table of slips and `diagnose` asks it; `untouched`, `missing` and `remarks` say what else there is; `screen`,
+`hints` and `as_json` show it.
 """
 
 from chainrule.check.as_json import report_json

@@ -14,11 +14,11 @@ The slash binds tighter than the dot, so that a·b/c is a·(b/c), as it is print
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from chainrule.diagnostic import ChainruleError
 from chainrule.read import arrays, refusals
 from chainrule.read.atoms import ATOMS
+from chainrule.read.cursor import MAX_DEPTH, Cursor
 from chainrule.read.differentials import quotient
-from chainrule.read.names import END, NAMING, run_of
+from chainrule.read.names import NAMING, run_of
 from chainrule.read.plain_tokens import RAISED, tokens
 from chainrule.read.syntax import (
     Branches,
@@ -38,26 +38,11 @@ from chainrule.read.syntax import (
 )
 from chainrule.read.tokens import Token
 
-MAX_DEPTH: Final = 50
-"""How deep brackets, fractions and powers may stand in one another; hand-written lines stay below 10."""
-
 BEGINS_FACTOR: Final = frozenset(
     ["run", "name", "word", "text", "(", "[", "{", "\\{", "frac", "sqrt", "accent", "|(", "‖(", "begin", "nabla", "sum",
      "∂", "differential", "blank"]
 )  # fmt: skip
 """What may stand behind a factor without a sign between."""
-
-SHUTS: Final = {
-    "(": (")",),
-    "[": ("]",),
-    "{": ("}",),
-    "\\{": ("\\}",),
-    "|": ("|", "|)"),
-    "|(": ("|", "|)"),
-    "‖": ("‖", "‖)"),
-    "‖(": ("‖", "‖)"),
-}
-"""What closes each bracket."""
 
 
 def parse(tokens: Iterable[Token], text: Text) -> Node:
@@ -69,26 +54,10 @@ def parse(tokens: Iterable[Token], text: Text) -> Node:
     return Parser(tokens, text).all()
 
 
-class Parser:
-    """Reads tokens from left to right, never going back.
+class Parser(Cursor):
+    """Reads the tokens of one expression from left to right, never going back: a method a line of the grammar."""
 
-    Args:
-        tokens: all of them belong to one expression.
-        text: where they stand.
-        depth: how deep the expression stands in others.
-
-    `bars` are those open here: within them `|` or `‖` closes, elsewhere it opens.
-    """
-
-    __slots__ = ("at", "bars", "depth", "stop", "text", "tokens")
-
-    def __init__(self, tokens: Iterable[Token], text: Text, depth: int = 0) -> None:
-        self.tokens = [*tokens, END]
-        self.text = text
-        self.depth = depth
-        self.at = 0
-        self.stop = len(self.tokens) - 1
-        self.bars = ""
+    __slots__ = ()
 
     def all(self) -> Node:
         """The tree of all tokens."""
@@ -101,30 +70,6 @@ class Parser:
         """The tree of tokens that stand within this expression."""
         return Parser(tokens, self.text, self.depth + 1).all()
 
-    def kind(self) -> str:
-        """The kind of the next token; "" at the end."""
-        return self.tokens[self.at].kind
-
-    def next(self) -> Token:
-        """The next token, and past it."""
-        token = self.tokens[self.at]
-        if self.at < self.stop:
-            self.at += 1
-        return token
-
-    def letter(self) -> Token:
-        """The next token, and past it; of several letters of LaTeX side by side only the first."""
-        kind, text, start, end = token = self.next()
-        if kind != "run" or len(text) == 1:
-            return token
-        self.at -= 1
-        self.tokens[self.at] = Token(kind, text[1:], start + 1, end)
-        return Token(kind, text[0], start, start + 1)
-
-    def end(self) -> int:
-        """Where the last token taken ends."""
-        return self.tokens[self.at - 1].end
-
     def conditional(self) -> Node:
         """`a if condition else b`, or what stands without a condition."""
         node = self.comparison()
@@ -136,7 +81,7 @@ class Parser:
         if self.kind() != "else":
             raise self.unexpected()
         self.at += 1
-        other = self._deeper(self.conditional)
+        other = self.deeper(self.conditional)
         return Branches(((value, condition), (other, None)), value.start, self.end())
 
     def comparison(self) -> Node:
@@ -164,7 +109,7 @@ class Parser:
         if self.kind() not in ("+", "-"):
             return self.entrywise()
         sign = self.next()
-        body = self._deeper(self._term)
+        body = self.deeper(self._term)
         return body if sign.kind == "+" else _negative(body, sign)
 
     def entrywise(self) -> Node:
@@ -197,7 +142,7 @@ class Parser:
         """A quotient; behind a sign of multiplication it may be negative."""
         if self.kind() == "-":
             sign = self.next()
-            return _negative(self._deeper(self._factor), sign)
+            return _negative(self.deeper(self._factor), sign)
         left = self.power()
         slashes = 0
         while self.kind() == "/":
@@ -228,7 +173,7 @@ class Parser:
         """What is raised here, if anything is."""
         if self.kind() == "^":
             self.at += 1
-            return self._deeper(self.raised)
+            return self.deeper(self.raised)
         return self._superscript() if self.kind() == "raised" else None
 
     def _superscript(self) -> Node:
@@ -241,7 +186,7 @@ class Parser:
         """What stands behind `^`: a group, or one atom with a sign; powers of powers go from right to left."""
         if self.kind() == "-":
             sign = self.next()
-            return _negative(self._deeper(self.raised), sign)
+            return _negative(self.deeper(self.raised), sign)
         if self.kind() == "{":
             return self.group()
         if self.kind() == "run" and len(self.tokens[self.at].text) > 1:
@@ -291,15 +236,6 @@ class Parser:
         name = f"{node.text}_{node.below}" if node.below else node.text
         return Option(name, self.conditional(), node.start, self.end())
 
-    def close(self, opening: Token) -> None:
-        """Past the bracket that closes `opening`."""
-        shut = SHUTS[opening.kind]
-        if self.at >= self.stop:
-            raise refusals.unclosed(self.text, opening, shut[0][-1])
-        if self.kind() not in shut:
-            raise self.unexpected()
-        self.at += 1
-
     def part(self) -> Node:
         """An argument of a command: a group, or a single token."""
         return self.group() if self.kind() == "{" else self.single()
@@ -307,19 +243,6 @@ class Parser:
     def single(self) -> Node:
         """One token as LaTeX takes an argument without braces: one digit, one letter."""
         return run_of(self.letter()) if self.kind() in NAMING else self.atom()
-
-    def _deeper(self, part: Callable[[], Node]) -> Node:
-        """What `part` reads, one level down; whatever nests comes by here."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise refusals.too_deep(self.text, self.tokens[min(self.at, self.stop - 1)], MAX_DEPTH)
-        node = part()
-        self.depth -= 1
-        return node
-
-    def unexpected(self) -> ChainruleError:
-        """What to raise where the next token does not belong."""
-        return refusals.unexpected(self.text, self.tokens[: self.stop], self.at)
 
 
 def _negative(body: Node, sign: Token) -> Node:

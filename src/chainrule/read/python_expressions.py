@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from chainrule.diagnostic import ChainruleError, did_you_mean
-from chainrule.read.expressions import MAX_DEPTH
+from chainrule.read.cursor import MAX_DEPTH
 from chainrule.read.grammar import MOST_ENTRIES
 from chainrule.read.python_calls import call
 from chainrule.read.python_names import Names, run_of

@@ -3,6 +3,7 @@
 from typing import Final
 
 from chainrule.expr import Symbol
+from chainrule.read.applying import is_quantity
 from chainrule.read.model import Resolved, Side, Syntax, Vocabulary
 from chainrule.read.naming import name_of, raised_name
 from chainrule.read.resolver import Resolver
@@ -47,7 +48,9 @@ def left_side(side: Side, vocabulary: Vocabulary) -> Symbol | None:
     node, text = side.syntax
     resolver = Resolver(text, vocabulary)
     if type(node) is Applied:
-        found = symbol(name_of(node.head), vocabulary) if node.exponent is None and resolver.is_quantity(node) else None
+        found = (
+            symbol(name_of(node.head), vocabulary) if node.exponent is None and is_quantity(resolver, node) else None
+        )
     elif type(node) is Power:
         name = raised_name(node)
         found = name if name in vocabulary.names else None

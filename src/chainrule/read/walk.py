@@ -3,59 +3,36 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from chainrule.read.syntax import (
-    Applied,
-    Array,
-    Bars,
-    Blank,
-    Branches,
-    Comparison,
-    Differential,
-    Entrywise,
-    Fenced,
-    General,
-    Indexed,
-    Negative,
-    Node,
-    Norm,
-    Number,
-    Option,
-    Power,
-    Product,
-    Quotient,
-    Root,
-    Run,
-    Sum,
-    Transposed,
-)
+from chainrule.read import syntax
+from chainrule.read.syntax import Node
 
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes right below `node`, from left to right."""
     match node:
-        case Run() | Number() | Differential() | Blank() | General():
+        case syntax.Run() | syntax.Number() | syntax.Differential() | syntax.Blank() | syntax.General():
             return ()
-        case Sum():
+        case syntax.Sum():
             return tuple(term for _, term in node.terms)
-        case Product() | Entrywise():
+        case syntax.Product() | syntax.Entrywise():
             return node.factors
-        case Negative() | Fenced() | Bars() | Root() | Transposed() | Norm():
+        case syntax.Negative() | syntax.Fenced() | syntax.Bars() | syntax.Root() | syntax.Transposed() | syntax.Norm():
             return (node.body,)
-        case Indexed():
+        case syntax.Indexed():
             return (node.base,)
-        case Option():
+        case syntax.Option():
             return (node.value,)
-        case Quotient():
+        case syntax.Quotient():
             return (node.above, node.below)
-        case Power():
+        case syntax.Power():
             return (node.base, node.exponent)
-        case Comparison():
+        case syntax.Comparison():
             return (node.left, node.right)
-        case Applied():
+        case syntax.Applied():
             return (node.head, *node.args, *(() if node.exponent is None else (node.exponent,)))
-        case Branches():
+        case syntax.Branches():
             return tuple(part for row in node.rows for part in row if part is not None)
-        case Array():
+        case syntax.Array():
             return node.entries
         case _:
             assert_never(node)
