@@ -169,3 +169,131 @@ def test_a_line_that_fits_nothing_is_left_out_and_said_to_be() -> None:
     )
     assert report.first is None or report.first.claim.place.begin.line == 4
     assert (1, 3, "right") in verdicts(report)
+
+
+ROWS = """\
+$X = [1, 2]$, $y = 0.5$, $W_1 = [[0.5, 0.6], [0.7, 0.8]]$, $b_1 = [0.1, 0.2]$, $W_2 = [0.9, 0.1]$, $b_2 = 0.3$
+
+$z_1 = X \\cdot W_1 + b_1 = [2.0, 2.4]$
+
+$a_1 = \\sigma(z_1) \\approx [0.8808, 0.9168]$
+
+$z_2 = a_1 \\cdot W_2^T + b_2 \\approx 1.1844$
+
+$\\hat{y} = \\sigma(z_2) \\approx 0.7657$
+
+$L = \\frac{1}{2}(\\hat{y} - y)^2$
+
+$\\delta_2 = \\frac{\\partial L}{\\partial z_2} = 0.2657 \\times 0.1794 \\approx 0.0477$
+
+$\\frac{\\partial L}{\\partial W_2} = \\delta_2 \\cdot a_1 = 0.0477 \\times [0.8808, 0.9168] \\approx [0.0420, 0.0437]$
+
+| parameter | gradient |
+|---|---|
+| $W_2$ | $[0.0420, 0.0437]$ |
+"""
+
+
+def test_vectors_may_be_rows_and_a_row_of_a_table_a_gradient() -> None:
+    report = checked(ROWS)
+    assert report.first is None
+    assert {j.verdict for j in report.judgements if j.counted} <= {"right", "rounded", "given"}
+
+
+def test_a_wrong_vector_taints_what_is_worked_out_from_its_figures() -> None:
+    wrong = ROWS.replace("0.9168", "0.9084").replace("1.1844", "1.1835").replace("0.7657", "0.7656")
+    wrong = wrong.replace("0.2657", "0.2656").replace("0.1794", "0.1795").replace("0.0437", "0.0433")
+    report = checked(wrong)
+    assert [j.claim.place.begin.line for j in report.judgements if j.verdict == "wrong"] == [5]
+    assert "follows" in {j.verdict for j in report.judgements if j.claim.place.begin.line == 15}
+
+
+def test_an_update_of_unknown_rule_moves_its_parameter_for_the_next_example() -> None:
+    report = checked(
+        """\
+        ## Example 1
+
+        x = 2, w = 0, b = 1, y = 3
+
+        z = w*x + b = 1
+        e = y - z = 2
+
+        w := w + e*x = 4
+
+        ## Example 2
+
+        x = 1, y = 0
+
+        z = 4*1 + 1 = 5
+        e = -5
+        """
+    )
+    assert report.first is None, report.first
+
+
+def test_a_condition_is_no_claim_about_this_data() -> None:
+    report = checked("x = 2\nw = 3\nz = w*x = 6\nL = z^2 = 36\n\nw*x - 1 = 0\n")
+    assert report.judgements[-1].verdict == "unjudged"
+
+
+def test_what_only_numbers_define_leaves_open_what_hangs_on_it() -> None:
+    report = checked(
+        "y = 1\nyhat = 1/(1 + e^(-0.5)) = 0.6225\nL = (yhat - y)^2 = 0.1425\ndL/dz = 2*(yhat - y)*yhat*(1 - yhat)\n"
+    )
+    assert report.first is None
+
+
+def test_solutions_of_items_belong_to_the_items_of_the_same_letter() -> None:
+    report = checked(
+        """\
+        **a)** $y = (3x + 1)^2$
+
+        **b)** $y = 5x^2$
+
+        Solutions:
+
+        **a)** With the chain rule:
+
+        $\\frac{dy}{dx} = 6(3x + 1)$
+
+        **b)** Here:
+
+        $\\frac{dy}{dx} = 10x$
+        """
+    )
+    assert report.first is None
+    assert [j.claim.problem for j in report.judgements] == [1, 2, 1, 2]
+
+
+def test_what_is_quoted_as_the_way_of_others_is_no_claim() -> None:
+    report = checked(
+        """\
+        $x = 2$, $w = 3$
+
+        $$z = w x = 6$$
+
+        $$L = z^2$$
+
+        $$\\frac{\\partial L}{\\partial z} = 2z$$
+
+        Some sources take the sign out, so it would be written as
+
+        $$\\frac{\\partial L}{\\partial z} = -2z$$
+        """
+    )
+    assert report.judgements[-1].verdict == "unjudged"
+
+
+def test_a_name_in_the_other_case_may_be_the_same() -> None:
+    report = checked(
+        """\
+        x = 2, w = 3
+
+        M = X*w
+
+        L = (x*w - 1)^2 + M^2 = 61
+
+        M = x*w
+        """
+    )
+    assert [j.verdict for j in report.judgements if j.is_charged] == []

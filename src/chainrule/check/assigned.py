@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from chainrule.check.claims import Claim
-from chainrule.expr import Name, Next, Symbol, symbols_in
+from chainrule.expr import Gradient, Name, Next, Partial, Symbol, symbols_in
 from chainrule.problem import RATE, Problem
 
 
@@ -34,6 +34,17 @@ def takes_other_steps(claims: Collection[Claim], problem: Problem) -> bool:
     assigned = assigned_in(claims, {*network.roles, *network.system.by_left, RATE})
     updates = (claim for claim in claims if isinstance(claim.quantity, Next))
     return bool(assigned) and any(_uses(claim, assigned) for claim in updates)
+
+
+def mentions_derivatives(claims: Iterable[Claim]) -> bool:
+    """Whether anything is differentiated; else `w := w + e·x` follows a rule of its own."""
+    return any(
+        isinstance(symbol, (Gradient, Partial))
+        for claim in claims
+        for expr in (claim.quantity, *(right.expr for right in claim.rights))
+        if expr is not None
+        for symbol in symbols_in(expr)
+    )
 
 
 def _uses(claim: Claim, names: frozenset[Symbol]) -> bool:

@@ -1,5 +1,6 @@
 """The verdict on a calculation: numbers put in for the symbols of a formula."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from chainrule.check.case import Case
@@ -8,10 +9,11 @@ from chainrule.check.figures import Figure
 from chainrule.check.pairing import Pair, pairing
 from chainrule.check.reach import Before, patterns_of, reached
 from chainrule.check.say import amount
-from chainrule.check.verdict import Standing
+from chainrule.check.verdict import NOBODY, Standing
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Value, value_of
-from chainrule.expr import Expr, Rational
+from chainrule.expr import Apply, Expr, Rational
+from chainrule.expr.array import Array
 from chainrule.ops import Precision, figure, plain
 
 LONGEST: Final = 18
@@ -44,23 +46,49 @@ def _fact(expr: Expr) -> str:
 
 
 def _paired(case: Case, expr: Expr, before: Before, tainted: bool) -> frozenset[int] | None:
-    """The wrong claims through which each number fits the part of a formula that it stands for."""
+    """The wrong claims through which each number fits the part of a formula that it stands for, entry by entry."""
     for formula, sources in patterns_of(case, before):
         if sources and not tainted:
             continue
-        pairs = pairing(formula, expr, lambda pair: _fitting(case, pair, tainted) is not None)
-        fitting = [_fitting(case, pair, tainted) for pair in pairs or ()]
-        if pairs and None not in fitting:
-            return sources.union(*(found for found in fitting if found is not None))
+        found = [_paired_entry(case, formula, entry, at, tainted) for at, entry in _entries(expr)]
+        if None not in found:
+            return sources.union(*(some for some in found if some is not None))
     return None
 
 
-def _fitting(case: Case, pair: Pair, tainted: bool) -> frozenset[int] | None:
-    """The wrong claims through which a number fits its part, exactly or with fewer digits; None if it does not."""
+def _entries(expr: Expr) -> list[tuple[int | None, Expr]]:
+    """The entries of an array of calculations, each with its place in it; a calculation that is none, by itself."""
+    flat = [*_flat(expr)]
+    return [*enumerate(flat)] if len(flat) > 1 else [(None, expr)]
+
+
+def _flat(expr: Expr) -> Iterator[Expr]:
+    if isinstance(expr, Apply) and expr.op == "stack":
+        for part in expr.args:
+            yield from _flat(part)
+    else:
+        yield expr
+
+
+def _paired_entry(case: Case, formula: Expr, entry: Expr, at: int | None, tainted: bool) -> frozenset[int] | None:
+    pairs = pairing(formula, entry, lambda pair: _fitting(case, pair, tainted, at) is not None)
+    fitting = [_fitting(case, pair, tainted, at) for pair in pairs or ()]
+    if not pairs or None in fitting:
+        return None
+    return NOBODY.union(*(found for found in fitting if found is not None))
+
+
+def _fitting(case: Case, pair: Pair, tainted: bool, at: int | None = None) -> frozenset[int] | None:
+    """The wrong claims through which a number fits its part, exactly or with fewer digits; None if it does not.
+
+    With `at`, the number fits that entry of what its part comes to.
+    """
     places = places_of(pair.number)
     shown = Figure(pair.number, places, "")
 
     def accepts(value: Value) -> bool:
+        if at is not None and isinstance(value, Array):
+            value = value.entries[at] if at < len(value.entries) else value
         return are_equal(value, pair.number) or shown.is_shortened(value)
 
     found = case.offers.first(pair.part, case.step, accepts, tainted=tainted)

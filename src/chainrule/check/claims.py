@@ -4,7 +4,8 @@ A statement without an equals sign claims nothing: bare names, sets and shapes a
 claims.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.check.entries import Printed, figures_of
@@ -129,23 +130,32 @@ class Claim(NamedTuple):
         return self.left.shown + "".join(f" {right.relation} {right.shown}" for right in self.rights)
 
 
-def claims_of(reading: Reading, problem: int = 1, first: int = 1) -> list[Claim]:
+def claims_of(reading: Reading, problem: int = 1, numbers: Mapping[int, int] = MappingProxyType({})) -> list[Claim]:
     """Every claim of `reading`, in its order; the quantity is as spelled on the left side.
 
     Args:
         reading: one problem of a document.
         problem: its number.
-        first: the number of its first claim.
+        numbers: of the first claim of each statement, by `id`; they count from 1 where nothing else is said.
     """
     found: list[Claim] = []
     for statement in reading.statements:
+        number = numbers.get(id(statement), len(found) + 1)
         if statement.unread is not None:
-            found.append(Claim(first + len(found), statement, None, (), problem=problem))
+            found.append(Claim(number, statement, None, (), problem=problem))
             continue
-        for left, rights in _chains(statement, reading.vocabulary):
+        for i, (left, rights) in enumerate(_chains(statement, reading.vocabulary)):
             quantity = None if left.side.blank else left_side(left.side, reading.vocabulary)
-            found.append(Claim(first + len(found), statement, left, rights, quantity, problem=problem))
+            found.append(Claim(number + i, statement, left, rights, quantity, problem=problem))
     return found
+
+
+def first_numbers(reading: Reading) -> dict[int, int]:
+    """The number of the first claim of each statement, by `id`, in the order of the document."""
+    numbers: dict[int, int] = {}
+    for claim in claims_of(reading):
+        numbers.setdefault(id(claim.statement), claim.id)
+    return numbers
 
 
 def _chains(statement: Statement, vocabulary: Vocabulary) -> Iterator[tuple[Right, tuple[Right, ...]]]:

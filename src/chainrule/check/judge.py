@@ -13,7 +13,8 @@ from chainrule.check.sides import judged
 from chainrule.check.verdict import NOBODY, SOUND, Judgement, Standing, Verdict
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.evaluate import Value
-from chainrule.expr import Symbol
+from chainrule.expr import Gradient, Name, Next, Symbol
+from chainrule.read import Statement
 
 
 class Judged:
@@ -60,6 +61,21 @@ class Judged:
     # ------------------------------------------------------------------ one claim
 
     def _judgement(self, claim: Claim) -> Judgement:
+        """The judgement on a claim; a row of a table may be about the gradient of the parameter that it names."""
+        judgement = self._judgement_as(claim)
+        if judgement.verdict == "wrong" and (gradient := self._gradient_in_row(claim)) is not None:
+            again = self._judgement_as(claim._replace(quantity=gradient, stage="numbers", overwrites=False))
+            return judgement if again.verdict == "wrong" else again
+        return judgement
+
+    def _gradient_in_row(self, claim: Claim) -> Gradient | None:
+        name = claim.quantity.of if isinstance(claim.quantity, Next) else claim.quantity
+        if len(claim.rights) > 1 or not isinstance(name, Name) or not stands_in_table(claim.statement):
+            return None
+        gradient = Gradient(self.world.network.loss, name)
+        return gradient if self.world.knows(gradient) else None
+
+    def _judgement_as(self, claim: Claim) -> Judgement:
         if claim.left is None:
             return Judgement(claim, "unread")
         if claim.role == "given":
@@ -118,6 +134,7 @@ class Judged:
         claim = judgement.claim
         mine = frozenset((claim.id,))
         self._printed.setdefault((quantity, claim.step), []).append(judgement)
+        same = self.world.helpers.get(quantity) if isinstance(quantity, Name) else None
         for right, standing in zip(claim.rights, judgement.standings, strict=True):
             if right.expr is None:
                 continue
@@ -133,6 +150,14 @@ class Judged:
             if standing.verdict in SOUND and standing.value is not None:
                 printed.append(Candidate(standing.value, sources, exact=False))
             self.offers.offer(quantity, claim.step, printed)
+            if isinstance(same, Symbol):  # δ is but another name: whoever goes on from ∂L/∂z may take its figure
+                self.offers.offer(same, claim.step, printed)
+
+
+def stands_in_table(statement: Statement) -> bool:
+    """Whether it is a row of a table: the line begins with a border."""
+    text, start = statement.place.source.text, statement.place.start
+    return text[text.rfind("\n", 0, start) + 1 : start].lstrip(" \t>").startswith("|")
 
 
 def _ends_in(claim: Claim, value: Value) -> bool:

@@ -6,10 +6,10 @@ from typing import TypeAlias
 from chainrule.check.case import Case, Formula
 from chainrule.check.claims import Right
 from chainrule.check.figures import literals_in
-from chainrule.check.verdict import SOUND, Standing
+from chainrule.check.verdict import NOBODY, SOUND, Standing
 from chainrule.check.world import are_equal
 from chainrule.evaluate import Value
-from chainrule.expr import ONE, Apply, Expr, apply, operations_in, plus
+from chainrule.expr import ONE, Apply, Expr, Gradient, Name, apply, operations_in, plus
 
 Before: TypeAlias = Sequence[tuple[Right, Standing]]
 """The sides before the one in question, each with its verdict."""
@@ -43,6 +43,10 @@ def _written_out(expr: Expr) -> Expr:
 
 def _patterns_of(case: Case, before: Before) -> Iterator[Formula]:
     yield from formulas_of(case, before)
+    subject = case.world.helpers.get(case.subject, case.subject) if isinstance(case.subject, Name) else case.subject
+    by_rule = case.world.by_chain_rule(subject) if isinstance(subject, Gradient) else None
+    if by_rule is not None:
+        yield by_rule, NOBODY
     for right, standing in reversed(before):
         if standing.verdict in SOUND and right.is_numeric and right.expr is not None:
             yield right.expr, standing.sources

@@ -6,8 +6,8 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from chainrule.check.align import aligned
-from chainrule.check.assigned import takes_other_steps
-from chainrule.check.claims import Claim, claims_of
+from chainrule.check.assigned import mentions_derivatives, takes_other_steps
+from chainrule.check.claims import Claim, claims_of, first_numbers
 from chainrule.check.diagnose import Found, diagnosed
 from chainrule.check.infer import with_inferred
 from chainrule.check.judge import Judged
@@ -108,11 +108,13 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
     if exercise is not None:
         problem, others = in_names_of(work, exercise)
         return _checked(Task(read_for(problem, work), problem, complete=True, others=others))
-    found = [(part.own, inferred(part.whole)) for part in problems_in(work)]
-    reports: list[Report] = []
-    for number, (own, network) in enumerate(found, 1):
-        before = sum(len(report.judgements) for report in reports)
-        reports.append(_checked(Task(own, network.problem, number, before, unfit=network.left_out)))
+    parts = problems_in(work)
+    found = [(part.own, inferred(part.whole)) for part in parts]
+    numbers = first_numbers(work) if len(parts) > 1 else {}
+    reports = [
+        _checked(Task(own, network.problem, number, numbers, unfit=network.left_out))
+        for number, (own, network) in enumerate(found, 1)
+    ]
     refused = [network.refused for _, network in found if network.refused is not None]
     if refused and not any(report.is_of_use for report in reports):
         raise refused[0]
@@ -126,7 +128,7 @@ class Task(NamedTuple):
         work: its lines.
         problem: what they are judged against.
         number: of the problem in the document, from 1.
-        before: how many claims stand before it.
+        numbers: of the first claim of each statement, where the problem is only a part of the document.
         complete: the network is all there is; else it was put together from these lines.
         others: the names of the exercise that the work has other names for.
         unfit: why some of the lines are no part of the network.
@@ -135,7 +137,7 @@ class Task(NamedTuple):
     work: Reading
     problem: Problem
     number: int = 1
-    before: int = 0
+    numbers: Mapping[int, int] = {}
     complete: bool = False
     others: Mapping[Name, Name] = {}
     unfit: tuple[Diagnostic, ...] = ()
@@ -143,7 +145,7 @@ class Task(NamedTuple):
 
 def _checked(task: Task) -> Report:
     """The report on one problem."""
-    spelled = claims_of(task.work, task.number, task.before + 1)
+    spelled = claims_of(task.work, task.number, task.numbers)
     alignment = aligned(spelled, task.problem, task.work, own=not task.complete)
     problem, found = with_inferred(task.problem, alignment.claims)
     world = World(
@@ -152,7 +154,7 @@ def _checked(task: Task) -> Report:
         alignment.partials,
         complete=task.complete,
         computed=[*_computed(alignment.claims, problem)],
-        stepped=problem.network.loss != ENDS and not takes_other_steps(alignment.claims, problem),
+        stepped=_takes_the_step(task, alignment.claims, problem),
     )
     claims = in_stages(alignment.claims, problem.network, lambda block, step: _fitting(world, block, step))
     judged = Judged(world, claims)
@@ -171,6 +173,13 @@ def _checked(task: Task) -> Report:
     )
 
 
+def _takes_the_step(task: Task, claims: Sequence[Claim], problem: Problem) -> bool:
+    """Whether it is known what an update should be: there is a loss, it is made small, and by a rule that is named."""
+    if problem.network.loss == ENDS or takes_other_steps(claims, problem):
+        return False
+    return task.complete or mentions_derivatives(claims)
+
+
 def _computed(claims: Iterable[Claim], problem: Problem) -> Iterator[Name]:
     """The leaves that some claim works out of numbers."""
     for claim in claims:
@@ -185,7 +194,7 @@ def _joined(work: Reading, reports: Sequence[Report]) -> Report:
     return Report(
         work,
         first.problem,
-        tuple(chain.from_iterable(report.judgements for report in reports)),
+        tuple(sorted(chain.from_iterable(report.judgements for report in reports), key=lambda j: j.claim.id)),
         tuple(chain.from_iterable(report.in_order for report in reports)),
         first.first,
         {claim: slips for report in reports for claim, slips in report.slips.items()},

@@ -11,11 +11,18 @@ from chainrule.check.claims import Right
 from chainrule.check.compare import compare, compare_nearby
 from chainrule.check.follow import follows_symbolically
 from chainrule.check.reach import Before, formulas_of, reached
-from chainrule.check.value import from_calculation, of_figure
+from chainrule.check.value import TRANSPOSED, from_calculation, of_figure
 from chainrule.check.verdict import Standing
-from chainrule.expr import Apply, Expr, Num, Partial, operations_in, symbols_in
+from chainrule.diagnostic import Span
+from chainrule.expr import Apply, Expr, Gradient, Num, Partial, apply, operations_in, replace, symbols_in
 from chainrule.expr.array import entries_of
 from chainrule.ops import plain
+
+QUOTING: Final = 160
+"""Characters before a formula in which it may be said whose it is."""
+
+QUOTED: Final = ("some sources", "some authors", "other authors", "other sources", "some books", "you may also see")
+"""Words before what is quoted, and not claimed."""
 
 VALUES: Final = 50
 """Values of a formula with numbers put in that are looked at."""
@@ -44,9 +51,17 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
         return Standing("unjudged", "a condition, which holds for some values only")
     if standing.verdict == "wrong" and case.world.factors:
         standing = _of_factor(case, right, before) or standing
+    if standing.verdict == "wrong" and not case.claim.has_value and is_quoted(case.claim.place):
+        return Standing("unjudged", "quoted as what others write")
     if standing.verdict == "wrong" and case.is_open(right.expr) and not _contradicts(right, before):
         return Standing("unjudged", f"{plain(case.world.hidden[0])} is differentiated, but no line says what it is")
     return standing
+
+
+def is_quoted(place: Span) -> bool:
+    """Whether the words before say that others write it so, or that it might be written so."""
+    before = place.source.text[max(0, place.start - QUOTING) : place.start].lower()
+    return any(word in before.rpartition(". ")[2].rpartition("\n\n\n")[2] for word in QUOTED)
 
 
 def _is_condition(case: Case, right: Right) -> bool:
@@ -107,6 +122,10 @@ def _formula(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
         found = compare_nearby(subject, expr, case.world, case.step)
     if found.extent == "here" and not (case.claim.is_general and not _has_array_of_numbers(expr)):
         return Standing("right", f"as {found.because}")
+    if found.extent == "nowhere" and _is_in_other_layout(case, subject, expr):
+        return Standing("right", TRANSPOSED)
+    if found.extent == "nowhere" and _is_of_twins(case, subject, expr):
+        return Standing("right", "in the other case of the letter")
     sources = follows_symbolically(case, subject, expr)
     if sources:
         return Standing("follows", sources=sources)
@@ -114,6 +133,24 @@ def _formula(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
         return _at_data(case, right, expr, before) or Standing("unjudged", "it could not be tried at any point")
     # before any data is given, a formula must hold on both sides of a kink
     return Standing("wrong", f"only as {found.because}" if found.extent == "here" else "")
+
+
+def _is_in_other_layout(case: Case, subject: Expr, expr: Expr) -> bool:
+    """Whether a gradient is worked out transposed, as who takes vectors for rows may do."""
+    if not case.world.network.as_rows:
+        return False
+    shape = case.world.network.shapes.get(subject.wrt, ()) if isinstance(subject, Gradient) else ()
+    if len(shape) != 2:
+        return False
+    return compare(apply("transpose", subject), expr, case.world, case.step).extent == "everywhere"
+
+
+def _is_of_twins(case: Case, subject: Expr, expr: Expr) -> bool:
+    """Whether `expr` is right with X for x, where only x has a value."""
+    twins = case.world.twins
+    if not any(symbol in twins for symbol in symbols_in(expr)):
+        return False
+    return compare(subject, replace(expr, twins), case.world, case.step).extent == "everywhere"
 
 
 def _may_hold_numbers(case: Case, expr: Expr, before: Before) -> bool:

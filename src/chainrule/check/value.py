@@ -45,7 +45,7 @@ def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Stan
         return Standing("right", TRANSPOSED, value=exact)
     if _is_last_digit(case, figure, right.relation, exact, before):
         return Standing("last-digit", _rounds_to(exact, figure), value=exact)
-    return Standing("wrong")
+    return _nearly_from_wrong(case, figure, right.relation, before) or Standing("wrong")
 
 
 def _is_same_for_every_entry(case: Case, figure: Printed, exact: Value) -> bool:
@@ -96,6 +96,16 @@ def _rounded_from(case: Case, figure: Printed, relation: str, before: Before, ta
         if found is not None:
             all_sources = found.sources | sources
             return Standing("follows" if all_sources else "rounded", sources=all_sources, value=found.value)
+    return None
+
+
+def _nearly_from_wrong(case: Case, figure: Printed, relation: str, before: Before) -> Standing | None:
+    """A last digit that is off by one in what follows from a wrong line: no new mistake either."""
+    for formula, sources in formulas_of(case, before):
+        found = case.offers.first(formula, case.step, lambda u: figure.nearly(u, relation), tainted=True)
+        if found is not None and found.sources | sources:
+            says = _rounds_to(found.value, figure)
+            return Standing("follows", says, sources=found.sources | sources, value=found.value)
     return None
 
 

@@ -23,6 +23,7 @@ from chainrule.evaluate.values import put_in
 from chainrule.expr import (
     ONE,
     ZERO,
+    Apply,
     Equation,
     Expr,
     Gradient,
@@ -107,14 +108,15 @@ class World:
         return chain(first, (equation for equation in further if equation.left not in known))
 
     def _of_first_order(self, partials: Iterable[Partial]) -> Iterator[Equation]:
+        """Local derivatives and helpers first: they are judged as soon as what they use is, before what uses them."""
         loss = self.network.loss
+        yield from self._derivatives(partials)
+        yield from (Equation(name, right) for name, right in self.helpers.items())
         yield from self.network.system.equations
         if loss in self.network.system:
             yield Equation(Gradient(loss, loss), ONE)
             yield from self.backward.system().equations
         yield from self.update.equations if self.stepped else ()
-        yield from self._derivatives(partials)
-        yield from (Equation(name, right) for name, right in self.helpers.items())
 
     def _derivatives(self, partials: Iterable[Partial]) -> Iterator[Equation]:
         """∂a/∂b of neighbours is local; elsewhere it is the total derivative, with a backward pass of its own."""
@@ -142,10 +144,29 @@ class World:
         line = self.backward.lines.get(partial.wrt)
         return next((term.local for term in line.terms if term.of == partial.of), None) if line else None
 
+    def by_chain_rule(self, gradient: Gradient) -> Expr | None:
+        """A gradient as two factors a path, the second of which may be worked out before: ∂L/∂ŷ·(ŷ·(1 − ŷ))."""
+        line = self.backward.lines.get(gradient.wrt) if gradient.of == self.network.loss else None
+        if line is None or any(term.local is None for term in line.terms):
+            return None
+        terms = [Apply("mul", (Gradient(gradient.of, t.of), t.local)) for t in line.terms if t.local is not None]
+        return terms[0] if len(terms) == 1 else Apply("add", tuple(terms)) if terms else None
+
     def shown(self, symbol: Symbol) -> Expr:
         """The right side that says most of `symbol`: for a total derivative that of its own backward pass."""
         right = self.system[symbol]
         return self.system[right] if isinstance(symbol, Partial) and isinstance(right, Gradient) else right
+
+    @property
+    def twins(self) -> Mapping[Symbol, Expr]:
+        """Leaves with a value that may be meant by one without, in the other case: x by X."""
+        given, roles = self.problem.given, self.network.roles
+        found: dict[Symbol, Expr] = {}
+        for leaf in roles if not self.complete else ():
+            other = Name(leaf.base.swapcase(), leaf.accent, leaf.subscript, leaf.superscript)
+            if len(leaf.base) == 1 and leaf not in given and other in given and other in roles:
+                found[other] = leaf
+        return found
 
     def knows(self, symbol: Symbol) -> bool:
         """Whether `symbol` is a quantity, a leaf, the learning rate, a derivative or a helper here."""

@@ -92,7 +92,7 @@ def build(
     require_one_shape(facts.values)
     declared = declared_shapes(reading)
     try:
-        system, shapes = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
+        system, shapes, as_rows = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
     except ChainruleError as error:
         left_out = general_loss(reading, parts) if error.diagnostics[0].code == "E0111" else None
         if left_out is not None:
@@ -104,7 +104,7 @@ def build(
     preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
     conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset, shapes)
     calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
-    one = Network(system, loss, roles, calls, conventions, shapes)
+    one = Network(system, loss, roles, calls, conventions, shapes, as_rows)
     if examples is not None:
         one, stand, examples = _without_index(one, stand, examples)
     network, points = (one, None) if examples is None else _over(one, examples)

@@ -38,6 +38,7 @@ class Network(NamedTuple):
         calls: the document's own spelling of an activation: h_0 ↦ g_0 where it writes h_0 = g_0(z_0).
         conventions: the slope at the kink, by (quantity whose equation it is, name of the operation).
         shapes: of the quantities and leaves that are arrays.
+        as_rows: vectors are rows, and a·bᵀ of two is a number.
     """
 
     system: System
@@ -46,6 +47,7 @@ class Network(NamedTuple):
     calls: Mapping[Name, Name]
     conventions: Mapping[tuple[Name, str], Convention]
     shapes: Mapping[Name, Shape] = {}
+    as_rows: bool = False
 
     def leaves(self, role: Role) -> tuple[Name, ...]:
         """The leaves with that role."""

@@ -6,24 +6,14 @@ is a problem of its own. Explicit blocks state one problem, however often data i
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby, islice
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-from chainrule.diagnostic import ChainruleError
-from chainrule.expr import Datum, Expr, Gradient, Name, Next, Symbol, replace, symbols_in
-from chainrule.problem.definitions import are_equal
-from chainrule.problem.facts import Definition, Stated, facts_of, is_move
-from chainrule.problem.model import RATE
-from chainrule.problem.roles import PARAMETERS
-from chainrule.read import Reading, Side, Statement, Vocabulary, left_side, resolve, vocabulary_of
-
-DEEPEST: Final = 8
-"""How often definitions are put into one another before two of them are compared."""
-
-Fact = TypeVar("Fact", Definition, Stated)
+from chainrule.expr import Name
+from chainrule.problem.said import Group, Said, groups_of
+from chainrule.read import Reading, Statement, Vocabulary, left_side, vocabulary_of
 
 Contradicted: TypeAlias = Literal["definitions", "data"] | None
 """What of earlier lines a later one is at odds with; where only data is, the network is the same."""
@@ -60,89 +50,21 @@ def _part(reading: Reading, own: tuple[Statement, ...], context: tuple[Statement
 # ---------------------------------------------------------------------- where one begins
 
 
-class _Said:
-    """What was said since a problem began: the definition of each quantity, the data of each leaf."""
-
-    def __init__(self, before: "_Said | None" = None) -> None:
-        """What is known at the beginning: of the example before, if it is one of the same network."""
-        self.definitions: Final[dict[Name, Expr]] = dict(before.definitions) if before else {}
-        self.values: Final[dict[Name, Datum]] = dict(before.values) if before else {}
-        self.moved: Final[set[Name]] = set(before.moved) if before else set()
-        self.data: Final[dict[Name, Datum]] = {}
-        self.has_gradients = False
-
-    def contradicts_definition(self, definition: Definition) -> bool:
-        """Whether the name is defined already, and as something else."""
-        before = self.definitions.get(definition.name)
-        if before is None or definition.equated:
-            return False
-        return not are_equal(self._in_leaves(before), self._in_leaves(definition.expr))
-
-    def contradicts_data(self, stated: Stated) -> bool:
-        """Whether a leaf has another value already; a parameter that was moved since may have a new one."""
-        if stated.name in self.definitions or stated.name == RATE or stated.name not in self.data:
-            return False
-        if stated.name in self.moved or (self.has_gradients and stated.name.base in PARAMETERS):
-            return False
-        return bool(self.data[stated.name] != stated.value)
-
-    def contradicts_value(self, stated: Stated) -> bool:
-        """Whether anything that was not moved since has another value already."""
-        if stated.name == RATE or stated.name in self.moved or stated.name not in self.values:
-            return False
-        return bool(self.values[stated.name] != stated.value)
-
-    def note(self, definitions: Iterable[Definition], data: Iterable[Stated]) -> None:
-        """Remember the first of each."""
-        for definition in definitions:
-            self.definitions.setdefault(definition.name, definition.expr)
-        for stated in data:
-            self.values[stated.name] = stated.value
-            if not any(other in self.definitions for other in stated.chain):
-                self.data.setdefault(stated.name, stated.value)
-
-    def note_left(self, left: Symbol | None) -> None:
-        """Remember that gradients were worked out, and that a name was given a new value."""
-        self.has_gradients |= isinstance(left, Gradient)
-        if isinstance(left, Next):
-            self.moved.add(left.of)
-
-    def _in_leaves(self, expr: Expr) -> Expr:
-        by: dict[Symbol, Expr] = {name: right for name, right in self.definitions.items()}  # noqa: C416 (types)
-        for _ in range(DEEPEST):
-            if not any(symbol in by for symbol in symbols_in(expr)):
-                break
-            expr = replace(expr, by)
-        return expr
-
-
-class _Group(NamedTuple):
-    """The statements of one formula, with what they say."""
-
-    statements: tuple[Statement, ...]
-    definitions: tuple[Definition, ...]
-    data: tuple[Stated, ...]
-    moved: frozenset[Name]
-
-    @property
-    def section(self) -> int:
-        return self.statements[0].section
-
-
 def _pieces(reading: Reading) -> list[tuple[tuple[Statement, ...], tuple[Statement, ...]]]:
     """The statements of each problem, and those of earlier ones that it falls back on."""
     pieces = _Pieces()
-    for _, some in groupby(_groups(reading), key=lambda group: _exercise_of(reading, group)):
+    for _, some in groupby(groups_of(reading), key=lambda group: _exercise_of(reading, group)):
         in_exercise, done = [*some], 0
         pieces.begin_where(_contradicted_in_exercise(pieces.said, in_exercise))
         for _, more in groupby(in_exercise, key=lambda group: group.section):
             in_section = [*more]
             pieces.begin_where(_contradicted_in_section(pieces.said, in_section))
-            for group in in_section:
+            for label, group in labelled(in_section):
                 done += 1
-                if _is_worked_from(islice(in_exercise, done, None)):
-                    pieces.begin_where(_contradicted_by(pieces.said, group))
+                if not pieces.resumes(label) and _is_worked_from(islice(in_exercise, done, None)):
+                    pieces.begin_where(_contradicted_by(pieces.said, group), label)
                 pieces.add(group, reading.vocabulary)
+            pieces.leave_section()
     return [*_with_context(pieces.groups, pieces.inherits)]
 
 
@@ -150,22 +72,43 @@ class _Pieces:
     """The problems so far: the groups of each, and whether it is the next example of the network before it."""
 
     def __init__(self) -> None:
-        self.groups: list[list[_Group]] = [[]]
-        self.inherits: list[bool] = [False]
-        self.said = _Said()
+        self.groups: Final[list[list[Group]]] = [[]]
+        self.inherits: Final[list[bool]] = [False]
+        self._said: Final[list[Said]] = [Said()]
+        self._by_label: Final[dict[str, int]] = {}
+        self._at = 0
 
-    def begin_where(self, contradicted: Contradicted) -> None:
+    @property
+    def said(self) -> Said:
+        """What the problem at hand says."""
+        return self._said[self._at]
+
+    def begin_where(self, contradicted: Contradicted, label: str = "") -> None:
         """Begin a problem where there is a contradiction; the next example of the same network keeps its equations."""
-        if contradicted is None or not self.groups[-1]:
-            return
-        keeps = contradicted == "data"
-        self.groups.append([])
-        self.inherits.append(keeps)
-        self.said = _Said(self.said if keeps else None)
+        if contradicted is not None and self.groups[self._at]:
+            keeps = contradicted == "data"
+            self._said.append(Said(self.said if keeps else None))
+            self.groups.append([])
+            self.inherits.append(keeps)
+            self._at = len(self.groups) - 1
+        if label:
+            self._by_label.setdefault(label, self._at)
 
-    def add(self, group: _Group, vocabulary: Vocabulary) -> None:
+    def resumes(self, label: str) -> bool:
+        """Go back to the problem of the item with that label, if one was begun in this section: its solution."""
+        found = self._by_label.get(label)
+        if found is not None:
+            self._at = found
+        return found is not None
+
+    def leave_section(self) -> None:
+        """Labels begin anew, and what follows belongs to the last problem."""
+        self._by_label.clear()
+        self._at = len(self.groups) - 1
+
+    def add(self, group: Group, vocabulary: Vocabulary) -> None:
         """One more formula of the problem."""
-        self.groups[-1].append(group)
+        self.groups[self._at].append(group)
         self.said.note(group.definitions, group.data)
         self.said.moved.update(group.moved)
         for statement in group.statements:
@@ -173,7 +116,7 @@ class _Pieces:
                 self.said.note_left(left_side(statement.sides[0], vocabulary))
 
 
-def _contradicted_in_exercise(said: _Said, groups: list[_Group]) -> Contradicted:
+def _contradicted_in_exercise(said: Said, groups: list[Group]) -> Contradicted:
     """Under the heading of another exercise, whatever has another value or definition is another."""
     if any(said.contradicts_definition(d) for group in groups for d in group.definitions):
         return "definitions"
@@ -186,66 +129,47 @@ def _contradicted_in_exercise(said: _Said, groups: list[_Group]) -> Contradicted
     return "data" if others else None
 
 
-def _contradicted_in_section(said: _Said, groups: list[_Group]) -> Contradicted:
+def _contradicted_in_section(said: Said, groups: list[Group]) -> Contradicted:
     """Under any other heading a definition, or the data that it begins with."""
     if any(said.contradicts_definition(d) for group in groups for d in group.definitions):
         return "definitions"
     return "data" if any(said.contradicts_data(stated) for stated in groups[0].data) else None
 
 
-def _contradicted_by(said: _Said, group: _Group) -> Contradicted:
+def _contradicted_by(said: Said, group: Group) -> Contradicted:
     """In the middle of a text the data of a leaf; where an item a), b) begins, also a definition."""
     if begins_item(group.statements[0]) and any(map(said.contradicts_definition, group.definitions)):
         return "definitions"
     return "data" if any(map(said.contradicts_data, group.data)) else None
 
 
-def _is_worked_from(rest: Iterable[_Group]) -> bool:
+def _is_worked_from(rest: Iterable[Group]) -> bool:
     """Whether more than data follows; data that nobody goes on from contradicts what was given before."""
     return any(len(group.statements) > len(group.data) for group in rest)
 
 
-def _exercise_of(reading: Reading, group: _Group) -> int:
+def _exercise_of(reading: Reading, group: Group) -> int:
     """The last section up to this one whose title begins an exercise."""
     titles = reading.headings[: group.section + 1]
     return next((i for i in range(len(titles) - 1, -1, -1) if _exercise().search(titles[i])), 0)
 
 
-def _groups(reading: Reading) -> list[_Group]:
-    facts = facts_of(reading, every_value=True)
-    definitions = _by_statement(facts.definitions)
-    data = _by_statement(facts.values)
-    return [
-        _Group(
-            (statements := tuple(some)),
-            tuple(d for statement in statements for d in definitions.get(id(statement), ())),
-            tuple(s for statement in statements for s in data.get(id(statement), ())),
-            frozenset(_moved(statements, reading.vocabulary)),
-        )
-        for _, some in groupby(reading.statements, key=lambda statement: statement.group)
-    ]
+def labelled(groups: Iterable[Group]) -> Iterator[tuple[str, Group]]:
+    """Each formula with the letter of the item that it stands in: a for what follows `**a)**`."""
+    label, end = "", None
+    for group in groups:
+        place = group.statements[0].place
+        start = place.start if end is None or end.source is not place.source else end.end
+        text = place.source.text
+        found = _letter().findall(text, text.rfind("\n", 0, start) + 1, place.start)
+        label = found[-1].lower() if found else label
+        yield label, group
+        end = group.statements[-1].place
 
 
-def _moved(statements: Iterable[Statement], vocabulary: Vocabulary) -> Iterator[Name]:
-    """The names that get a new value."""
-    for statement in statements:
-        if len(statement.sides) > 1 and isinstance(left := left_side(statement.sides[0], vocabulary), Name):
-            if is_move(left, statement, [*_read(statement.sides[1:], vocabulary)]):
-                yield left
-
-
-def _read(sides: Iterable[Side], vocabulary: Vocabulary) -> Iterator[Expr]:
-    for side in sides:
-        if not side.blank:
-            with suppress(ChainruleError):
-                yield resolve(side.syntax, vocabulary).expr
-
-
-def _by_statement(facts: Iterable[Fact]) -> Mapping[int, list[Fact]]:
-    found: dict[int, list[Fact]] = {}
-    for fact in facts:
-        found.setdefault(id(fact.statement), []).append(fact)
-    return found
+@cache
+def _letter() -> re.Pattern[str]:
+    return re.compile(r"^[ \t]*(?:#+\s*|[-*+]\s+)?\*{0,2}\(?([A-Ha-h])\)", re.MULTILINE)
 
 
 def begins_item(statement: Statement) -> bool:
@@ -271,7 +195,7 @@ def _item() -> re.Pattern[str]:
 
 
 def _with_context(
-    pieces: list[list[_Group]], inherits: list[bool]
+    pieces: list[list[Group]], inherits: list[bool]
 ) -> Iterator[tuple[tuple[Statement, ...], tuple[Statement, ...]]]:
     """Each problem with what those before it, of the same network, state and it does not."""
     for i, groups in enumerate(pieces):
@@ -288,12 +212,12 @@ def _with_context(
 class _Lacks:
     """What a problem does not state itself: the equations it falls back on, and data that still holds."""
 
-    def __init__(self, own: Iterable[_Group]) -> None:
+    def __init__(self, own: Iterable[Group]) -> None:
         self._defined: Final[set[Name]] = set()
         self._given: Final[set[Name]] = set()
         self._note(own, moves=False)
 
-    def taken_from(self, earlier: Sequence[_Group]) -> tuple[Statement, ...]:
+    def taken_from(self, earlier: Sequence[Group]) -> tuple[Statement, ...]:
         """The statements of an earlier problem that are lacking here; a parameter that it moves has another value."""
         self._given.update(name for group in earlier for name in group.moved)
         taken: dict[int, Statement] = {}
@@ -304,7 +228,7 @@ class _Lacks:
         self._note(earlier, moves=True)
         return tuple(taken.values())
 
-    def _note(self, groups: Iterable[_Group], *, moves: bool) -> None:
+    def _note(self, groups: Iterable[Group], *, moves: bool) -> None:
         moved: set[Name] = set()
         for group in groups:
             self._defined.update(definition.name for definition in group.definitions)

@@ -48,10 +48,12 @@ class Sized(NamedTuple):
     Args:
         system: in the order they were written, with named parts before the equations they were taken from.
         shapes: of everything that is no number.
+        as_rows: vectors are rows: the loss is a number only where a·bᵀ is one.
     """
 
     system: System
     shapes: Mapping[Name, Shape]
+    as_rows: bool = False
 
 
 class Unsized(ChainruleError):
@@ -100,7 +102,7 @@ def sized(system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapp
     first: ChainruleError | None = None
     for order in READINGS:
         try:
-            return _sized(system, loss, leaves, places, order)
+            return _sized(system, loss, leaves, places, order)._replace(as_rows=order == READINGS[-1])
         except ChainruleError as error:
             first = first or error
     raise first or AssertionError

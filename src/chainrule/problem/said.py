@@ -1,0 +1,127 @@
+"""What was said since a problem began, formula by formula: what contradicts it belongs to another problem."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import groupby
+from typing import Final, NamedTuple, TypeVar
+
+from chainrule.diagnostic import ChainruleError
+from chainrule.expr import Datum, Expr, Gradient, Name, Next, Symbol, replace, symbols_in
+from chainrule.problem.definitions import are_equal
+from chainrule.problem.facts import Definition, Stated, facts_of, is_move
+from chainrule.problem.model import RATE
+from chainrule.problem.roles import PARAMETERS
+from chainrule.read import Reading, Side, Statement, Vocabulary, left_side, resolve
+
+DEEPEST: Final = 8
+"""How often definitions are put into one another before two of them are compared."""
+
+Fact = TypeVar("Fact", Definition, Stated)
+
+
+class Group(NamedTuple):
+    """The statements of one formula, with what they say."""
+
+    statements: tuple[Statement, ...]
+    definitions: tuple[Definition, ...]
+    data: tuple[Stated, ...]
+    moved: frozenset[Name]
+
+    @property
+    def section(self) -> int:
+        """The number of the heading it stands under."""
+        return self.statements[0].section
+
+
+def groups_of(reading: Reading) -> list[Group]:
+    """The formulas of `reading`, in its order."""
+    facts = facts_of(reading, every_value=True)
+    definitions = _by_statement(facts.definitions)
+    data = _by_statement(facts.values)
+    return [
+        Group(
+            (statements := tuple(some)),
+            tuple(d for statement in statements for d in definitions.get(id(statement), ())),
+            tuple(s for statement in statements for s in data.get(id(statement), ())),
+            frozenset(_moved(statements, reading.vocabulary)),
+        )
+        for _, some in groupby(reading.statements, key=lambda statement: statement.group)
+    ]
+
+
+def _moved(statements: Iterable[Statement], vocabulary: Vocabulary) -> Iterator[Name]:
+    """The names that get a new value."""
+    for statement in statements:
+        if len(statement.sides) > 1 and isinstance(left := left_side(statement.sides[0], vocabulary), Name):
+            if is_move(left, statement, [*_read(statement.sides[1:], vocabulary)]):
+                yield left
+
+
+def _read(sides: Iterable[Side], vocabulary: Vocabulary) -> Iterator[Expr]:
+    for side in sides:
+        if not side.blank:
+            with suppress(ChainruleError):
+                yield resolve(side.syntax, vocabulary).expr
+
+
+def _by_statement(facts: Iterable[Fact]) -> Mapping[int, list[Fact]]:
+    found: dict[int, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(id(fact.statement), []).append(fact)
+    return found
+
+
+class Said:
+    """What was said since a problem began: the definition of each quantity, the data of each leaf."""
+
+    def __init__(self, before: "Said | None" = None) -> None:
+        """What is known at the beginning: of the example before, if it is one of the same network."""
+        self.definitions: Final[dict[Name, Expr]] = dict(before.definitions) if before else {}
+        self.values: Final[dict[Name, Datum]] = dict(before.values) if before else {}
+        self.moved: Final[set[Name]] = set(before.moved) if before else set()
+        self.data: Final[dict[Name, Datum]] = {}
+        self.has_gradients = False
+
+    def contradicts_definition(self, definition: Definition) -> bool:
+        """Whether the name is defined already, and as something else."""
+        before = self.definitions.get(definition.name)
+        if before is None or definition.equated:
+            return False
+        return not are_equal(self._in_leaves(before), self._in_leaves(definition.expr))
+
+    def contradicts_data(self, stated: Stated) -> bool:
+        """Whether a leaf has another value already; a parameter that was moved since may have a new one."""
+        if stated.name in self.definitions or stated.name == RATE or stated.name not in self.data:
+            return False
+        if stated.name in self.moved or (self.has_gradients and stated.name.base in PARAMETERS):
+            return False
+        return bool(self.data[stated.name] != stated.value)
+
+    def contradicts_value(self, stated: Stated) -> bool:
+        """Whether anything that was not moved since has another value already."""
+        if stated.name == RATE or stated.name in self.moved or stated.name not in self.values:
+            return False
+        return bool(self.values[stated.name] != stated.value)
+
+    def note(self, definitions: Iterable[Definition], data: Iterable[Stated]) -> None:
+        """Remember the first of each."""
+        for definition in definitions:
+            self.definitions.setdefault(definition.name, definition.expr)
+        for stated in data:
+            self.values[stated.name] = stated.value
+            if not any(other in self.definitions for other in stated.chain):
+                self.data.setdefault(stated.name, stated.value)
+
+    def note_left(self, left: Symbol | None) -> None:
+        """Remember that gradients were worked out, and that a name was given a new value."""
+        self.has_gradients |= isinstance(left, Gradient)
+        if isinstance(left, Next):
+            self.moved.add(left.of)
+
+    def _in_leaves(self, expr: Expr) -> Expr:
+        by: dict[Symbol, Expr] = {name: right for name, right in self.definitions.items()}  # noqa: C416 (types)
+        for _ in range(DEEPEST):
+            if not any(symbol in by for symbol in symbols_in(expr)):
+                break
+            expr = replace(expr, by)
+        return expr
