@@ -10,7 +10,6 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import chainrule as cr
-from chainrule.api.working import Working
 from chainrule.app.main import main
 from chainrule.check import check
 from chainrule.derive import backward
@@ -211,6 +210,44 @@ def test_the_screen_shows_lines_and_the_table(example: Path, capsys: pytest.Capt
     assert ["w₁", "0.5", "0", "0.5", "0"] in rows
 
 
+POINTS = """
+```network
+h = tanh(w·x)
+L = (h - y)^2
+loss: mean of L
+```
+
+```data
+x, y
+1, 2
+3, 4
+```
+
+w = 1
+"""
+
+
+def test_of_several_examples_a_screen_shows_the_lines_of_one_and_a_file_those_of_all():
+    hessian = cr.network(POINTS).hessian()
+    assert "∂h/∂w    = (1 − h²)·x\n" in str(hessian)
+    assert r"\frac{\partial h^{(2)}}{\partial w}" in hessian._repr_markdown_()
+    assert r"\frac{\partial h^{(2)}}{\partial w}" not in str(hessian)
+
+
+def test_on_a_screen_what_is_0_is_only_said_to_be():
+    shown = str(cr.network("L = a·b + b·c²\nparameters: a, b, c\n").hessian().at(a=1, b=2, c=3))
+    assert "0 here: ∂²L/∂a∂a and ∂²L/∂c∂a" in shown
+    assert "∂²L/∂b∂a = 1" in shown
+    assert "∂²L/∂a∂b" not in shown
+
+
+def test_the_table_does_not_say_twice_what_is_the_same_where_it_must_be_broken():
+    data = {"x": "1/7", **{f"w_{i}": f"{i}/11" for i in range(1, 13)}}
+    shown = str(cr.network(WIDE).hessian().at(**data)).splitlines()
+    rows = [line.split() for line in shown if line.startswith("  w")]
+    assert [len(row) for row in rows if row[0] == "w₁"] == [2]
+
+
 def test_on_a_kink_it_says_so():
     shown = " ".join(str(cr.network("h = ReLU(w·x)\nL = h²\n").hessian().at(w=0, x=1)).split())
     assert "kink: w·x = 0: there a second derivative is a matter of convention" in shown
@@ -256,17 +293,6 @@ def test_a_name_that_is_none_is_refused(names: list[str], code: str):
     with pytest.raises(ChainruleError) as raised:
         cr.network(HALF_SQUARE).hessian(*names)
     assert raised.value.diagnostics[0].code == code
-
-
-def test_a_network_of_arrays_is_refused_with_a_mend():
-    net = cr.network(HALF_SQUARE)
-    network = net.problem.network._replace(shapes={Name("w"): (2,), Name("x"): (2,)})
-    working = Working(net.problem._replace(network=network), net.derived(), (), None, net.reading)
-    with pytest.raises(ChainruleError, match="w is a vector of 2") as raised:
-        working.hessian()
-    (finding,) = raised.value.diagnostics
-    assert finding.code == "E0613"
-    assert "unit by unit" in finding.help
 
 
 def test_json_has_the_hessian_as_numbers(example: Path, tmp_path: Path):

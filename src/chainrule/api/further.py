@@ -1,6 +1,6 @@
 """Lines that go beyond the backward pass, and what they are worth where data is given."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -12,10 +12,6 @@ from chainrule.evaluate.values import worked
 from chainrule.explain.worked.lines import Sheet
 from chainrule.explain.worked.numbers import numbers_at
 from chainrule.expr import Equation, Gradient, Name, Symbol, System, key_of
-from chainrule.expr.array import said_shape
-from chainrule.ops import Precision
-from chainrule.problem.model import Network
-from chainrule.train import Step
 from chainrule.typeset.document import Block, Document
 
 if TYPE_CHECKING:
@@ -34,8 +30,6 @@ class Further:
     """What it is called in JSON."""
 
     def __init__(self, working: Working, names: tuple[Name, ...]) -> None:
-        """Raises E0613 for a network of arrays."""
-        _require_numbers(working.problem.network)
         self.working: Final = working
         self.names: Final = names
 
@@ -71,23 +65,33 @@ class Further:
         Raises:
             ChainruleError: E0301 where no data is given; E0302 to E0304 if a line cannot be worked out.
         """
-        if not self.working.steps:
-            keys = ", ".join(f"{key_of(name)}=1" for name in self.working.problem.network.roles)
-            raise fail("E0301", "no data is given", help=f"say at which values: .at({keys})")
-        return self._at(self.working.exact[0], None)
+        return self.worked(self.equations, self.direction, exactly=True)
 
     @cached_property
     def values(self) -> Mapping[Symbol, Value]:
         """The values at the data, every line rounded if the working is."""
-        precision = self.working.problem.precision
-        return self._at(self.working.steps[0], precision) if precision.every_line else self.exactly
+        rounds = self.working.problem.precision.every_line
+        return self.worked(self.equations, self.direction, exactly=False) if rounds else self.exactly
 
-    def _at(self, step: Step, rounding: Precision | None) -> Mapping[Symbol, Value]:
-        known: dict[Symbol, Value] = dict(self.direction)
+    def worked(
+        self, equations: Iterable[Equation], direction: Mapping[Symbol, Value], *, exactly: bool
+    ) -> Mapping[Symbol, Value]:
+        """The values of `equations` along `direction`, each line rounded if the working is and not `exactly` is said.
+
+        Raises:
+            ChainruleError: E0301 where no data is given; E0302 to E0304 if a line cannot be worked out.
+        """
+        working, precision = self.working, self.working.problem.precision
+        if not working.steps:
+            keys = ", ".join(f"{key_of(name)}=1" for name in working.problem.network.roles)
+            raise fail("E0301", "no data is given", help=f"say at which values: .at({keys})")
+        step = working.exact[0] if exactly else working.steps[0]
+        known: dict[Symbol, Value] = dict(direction)
         for part in (step.inputs, step.parameters, step.values):
             known.update(part.items())
-        known.update((Gradient(self.working.back.loss, wrt), value) for wrt, value in step.gradients.items())
-        return decided(lambda xp: worked(self.equations, known, xp, rounding))
+        known.update((Gradient(working.back.loss, wrt), value) for wrt, value in step.gradients.items())
+        rounding = precision if precision.every_line and not exactly else None
+        return decided(lambda xp: worked(equations, known, xp, rounding))
 
     def sheet(self, *, full: bool, in_symbols: bool = False) -> Sheet:
         """What the lines are written from."""
@@ -116,15 +120,3 @@ class Further:
         from chainrule.api.formats import show
 
         return show(self.document(), "markdown")
-
-
-def _require_numbers(network: Network) -> None:
-    """The lines of second derivatives are those of networks of numbers.
-
-    Raises:
-        ChainruleError: E0613 where a quantity is an array.
-    """
-    for name, shape in network.shapes.items():
-        message = f"second derivatives are written for networks of numbers, and {key_of(name)} is {said_shape(shape)}"
-        mend = "write the layer out unit by unit: z_1 = w_11·x_1 + w_12·x_2"
-        raise fail("E0613", message, help=mend)

@@ -1,33 +1,51 @@
-"""Second derivatives as a Python user holds them: the Hessian, and the Hessian times a direction."""
+"""The Hessian as a Python user holds it: the second derivatives of the loss by a few parameters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from math import prod
 from typing import Any, Final
 
-from chainrule.api.entered import Entered, datum
+from chainrule.api.entered import Entered
 from chainrule.api.further import Further
+from chainrule.api.leaves import elsewhere, example_direction, kinks_met, leaves_of
 from chainrule.api.settings import name_of
-from chainrule.api.working import Keyed, Working, require_confirmed, worked_out
+from chainrule.api.working import Working, require_confirmed
+from chainrule.derive import Backward
 from chainrule.derive.second import Column, hessian_columns, hessian_vector
-from chainrule.diagnostic import did_you_mean, fail
-from chainrule.evaluate import Value, as_number, confirm, nested, written
-from chainrule.expr import (
-    Along,
-    Datum,
-    Equation,
-    Gradient,
-    Name,
-    Second,
-    Symbol,
-    System,
-    key_of,
-    name_from_key,
-)
-from chainrule.problem import Problem
-from chainrule.typeset.document import Block, Entries, Heading, Inline, Paragraph
+from chainrule.diagnostic import fail
+from chainrule.evaluate import Number, Value, as_number, confirm, nested
+from chainrule.explain.worked.lines import Sheet
+from chainrule.explain.worked.numbers import Numbers
+from chainrule.explain.worked.second import Entry, columns_shown, entries_in, tables
+from chainrule.expr import Along, Equation, Expr, Gradient, Name, Second, Symbol, System, apply, key_of, name_from_key
+from chainrule.expr.array import Shape, entries_of, shaped
+from chainrule.ops import figure_box
+from chainrule.problem.model import Network
+from chainrule.typeset.box import Box
+from chainrule.typeset.document import Block, Entries, Heading, Paragraph
 
 MOST: Final = 12
-"""Parameters whose Hessian is written out: 78 second derivatives, each with the lines that lead to it."""
+"""Numbers whose Hessian is written out: 78 second derivatives, each with the lines that lead to it."""
+
+MOST_IN_ARRAYS: Final = 24
+"""Entries of arrays whose Hessian is: the lines are one for all entries of an array."""
+
+DOWNWARDS: Final = "Every gradient line differentiated once more, from the diagonal of each column down."
+
+ALONG_ENTRIES: Final = (
+    "Every gradient line differentiated once more: R{…} is how fast a quantity or a gradient changes where one entry of"
+    " a parameter does, by 1. That is done for each entry; --along has the lines of one direction with their numbers."
+)
+
+OF_ONE: Final = (
+    "Every line of one example differentiated once more, from the diagonal of each column down; the Hessian is the"
+    " {how} over all. Every example has its own lines in a file (-o)."
+)
+
+CONFIRMED: Final = "second derivatives confirmed by finite differences of the gradients ({0} of {0})"
+
+ENTRY: Final = Name("entry")
+"""Stands for an entry of a gradient."""
 
 
 class Hessian(Further):
@@ -38,24 +56,35 @@ class Hessian(Further):
         names: by which parameters; all of them if none are named.
 
     Raises:
-        ChainruleError: E0107 for what is no input or parameter, E0612 for more than 12 parameters.
+        ChainruleError: E0107 for what is no input or parameter, E0612 for more than 12 numbers or 24 entries of arrays,
+            E0614 if an operation in a line has no derivative.
     """
 
     kind = "hessian"
 
     def __init__(self, working: Working, names: Sequence[str] = ()) -> None:
-        super().__init__(working, _few(_by(working.problem, map(name_of, names))))
+        super().__init__(working, leaves_of(working.problem, map(name_of, names)))
+        self.entries: Final = entries_in(self.names, working.problem.network.shapes)
+        """What the rows and columns are by."""
+        _require_few(self.entries, working.problem.network)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The lines, column by column."""
-        network = self.working.problem.network
-        return tuple(hessian_columns(network.system, self.working.back, self.names, network.slope))
+        """The lines, parameter by parameter."""
+        return _columns(self.working.problem.network, self.working.back, self.names)
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
-        """The lines of all columns."""
+        """The lines of all columns; between arrays those along all parameters at once."""
+        if self._shapes:
+            network = self.working.problem.network
+            shapes: dict[Symbol, Shape] = dict(self._shapes.items())
+            return hessian_vector(network.system, self.working.back, self.names, network.slope, shapes).ordered
         return tuple(equation for column in self.columns for equation in column.lines)
+
+    @property
+    def _shapes(self) -> Mapping[Name, Shape]:
+        return self.working.problem.network.shapes
 
     def at(self, **values: Entered) -> "Hessian":
         """The same at other values: `net.hessian().at(x=1, y=-3, w_0="1/2")`.
@@ -63,179 +92,141 @@ class Hessian(Further):
         Raises:
             ChainruleError: as `Network.solve`.
         """
-        return Hessian(_elsewhere(self.working, values), [key_of(name) for name in self.names])
+        return Hessian(elsewhere(self.working, values), [key_of(name) for name in self.names])
 
     def __getitem__(self, pair: tuple[str, str]) -> Value:
-        """∂²L/∂a∂b for `hessian["a", "b"]`.
+        """∂²L/∂a∂b for `hessian["a", "b"]`; of arrays, with the axes of a and then those of b.
 
         Raises:
             KeyError: if it is by none of these parameters.
         """
-        return self.values[self._entry(*map(name_from_key, pair))]
-
-    def _entry(self, wrt: Name, by: Name) -> Second:
-        """The symbol on or below the diagonal: the Hessian is symmetric."""
+        wrt, by = map(name_from_key, pair)
         if wrt not in self.names or by not in self.names:
             raise KeyError(f"the Hessian is by {', '.join(map(key_of, self.names))}")
-        left, below = sorted((wrt, by), key=self.names.index)
-        return Second(self.working.back.loss, below, left)
+        rows, columns = (entries_in([name], self._shapes) for name in (wrt, by))
+        shape = (*self._shapes.get(wrt, ()), *self._shapes.get(by, ()))
+        found: Value = shaped(shape, [self._entry(row, column) for row in rows for column in columns])
+        return found
 
     @property
-    def rows(self) -> tuple[tuple[Value, ...], ...]:
-        """The values, row by row."""
-        return tuple(tuple(self.values[self._entry(wrt, by)] for by in self.names) for wrt in self.names)
+    def rows(self) -> tuple[tuple[Number, ...], ...]:
+        """The values, row by row; the entries of an array one after the other."""
+        return tuple(tuple(self._entry(row, column) for column in self.entries) for row in self.entries)
+
+    def _entry(self, row: Entry, column: Entry, *, exactly: bool = False) -> Number:
+        matrix = self._exact_matrix if exactly else self._matrix
+        return matrix[row, column] if (row, column) in matrix else matrix[column, row]
+
+    @cached_property
+    def _matrix(self) -> Mapping[tuple[Entry, Entry], Number]:
+        rounds = self.working.problem.precision.every_line
+        return self._worked_matrix(exactly=False) if rounds else self._exact_matrix
+
+    @cached_property
+    def _exact_matrix(self) -> Mapping[tuple[Entry, Entry], Number]:
+        return self._worked_matrix(exactly=True)
+
+    def _worked_matrix(self, *, exactly: bool) -> Mapping[tuple[Entry, Entry], Number]:
+        """The second derivatives from the diagonal of each column down."""
+        loss = self.working.back.loss
+        if not self._shapes:
+            values = self.exactly if exactly else self.values
+            return {
+                (Entry(wrt), Entry(column.by)): as_number(values[Second(loss, wrt, column.by)])
+                for column in self.columns
+                for wrt in column.wrt
+            }
+        found: dict[tuple[Entry, Entry], Number] = {}
+        for column in self.columns:
+            for at, by in enumerate(entries_in([column.by], self._shapes)):
+                direction: dict[Symbol, Value] = {Along(column.by): _unit(self._shapes.get(column.by, ()), at)}
+                values = self.worked(column.lines, direction, exactly=exactly)
+                for wrt in column.wrt:
+                    gradient = entries_of(values[Along(Gradient(loss, wrt))])
+                    rows = entries_in([wrt], self._shapes)
+                    found.update(((row, by), value) for row, value in zip(rows, gradient, strict=True))
+        return found
 
     def json(self) -> dict[str, Any]:
         """The Hessian as plain data: {"names", "rows"}, every number a string."""
-        return {"names": [*map(key_of, self.names)], "rows": [[*map(nested, row)] for row in self.rows]}
+        return {"names": [entry.key for entry in self.entries], "rows": [[*map(nested, row)] for row in self.rows]}
 
     def blocks(self, *, full: bool = True) -> Iterator[Block]:
-        """The lines, and the values as a table."""
-        from chainrule.explain.worked.second import columns_shown, tables
-
-        confirmed = self._confirmed() if self.working.steps else ()
-        sheet = self.sheet(full=full)
+        """The lines, and the values as a table; `full` writes what is 0, and every example."""
         yield Heading(2, ("Second derivatives",))
-        yield Paragraph(("Every gradient line differentiated once more, from the diagonal of each column down.",))
-        yield from columns_shown(sheet, self.columns)
-        if sheet.numbers is not None:
-            yield from tables(sheet.numbers, self.names, self._entry)
-            if confirmed:
-                yield Entries(confirmed)
+        if self.working.steps:
+            yield from self._table()
+        yield from self._lines(full=full)
 
-    def _confirmed(self) -> tuple[tuple[str, Inline], ...]:
-        """What finite differences of the gradients say; entries that they contradict are not handed out."""
-        working, loss = self.working, self.working.back.loss
-        system = System([*working.problem.network.system, *working.back.system()])
-        given = {**working.exact[0].inputs, **working.exact[0].parameters}
-        agreed = compared = 0
-        for column in self.columns:
-            for wrt in column.wrt:
-                claimed = {column.by: self.exactly[Second(loss, wrt, column.by)]}
-                witness = confirm(system, Gradient(loss, wrt), given, claimed)
-                require_confirmed(witness, f"∂²{key_of(loss)}/∂{key_of(wrt)}∂{key_of(column.by)}")
-                agreed, compared = agreed + witness.agreed, compared + witness.compared
-        said = f"second derivatives confirmed by finite differences of the gradients ({agreed} of {compared})"
-        return (*_kinks(working), *([("", (said,))] if compared else []))
+    def _table(self) -> Iterator[Block]:
+        compared = sum(map(self._compared, self.entries))
+        yield from tables(self.entries, self._cell)
+        if kinks := kinks_met(self.working):
+            yield Entries(kinks)
+        if compared:
+            yield Paragraph((CONFIRMED.format(compared),))
 
+    def _cell(self, i: int, j: int) -> Box:
+        row, column = self.entries[i], self.entries[j]
+        value, exact = self._entry(row, column), self._entry(row, column, exactly=True)
+        numbers = Numbers({ENTRY: value}, self.working.problem.precision, exact={ENTRY: exact})
+        return figure_box(numbers.figure_of(ENTRY)[0])
 
-class HessianVector(Further):
-    """The Hessian times a direction: R{∂L/∂w} for every parameter w that moves, at little more than a gradient's cost.
+    def _lines(self, *, full: bool) -> Iterator[Block]:
+        points = self.working.problem.points
+        if points is not None and not full:
+            yield Paragraph((OF_ONE.format(how=points.how),))
+            back = points.one.derived()
+            sheet = Sheet(points.one, back, None)
+            yield from columns_shown(sheet, _columns(points.one, back, self.names))
+            return
+        yield Paragraph((ALONG_ENTRIES if self._shapes else DOWNWARDS,))
+        yield from columns_shown(self.sheet(full=full, in_symbols=bool(self._shapes)), self.columns)
 
-    Args:
-        working: the network, worked out at its data or in symbols.
-        along: how far each parameter moves; None for all parameters, in symbols.
-
-    Raises:
-        ChainruleError: E0107 for what is no input or parameter, E0608 for what is no number.
-    """
-
-    kind = "hessian_vector"
-
-    def __init__(self, working: Working, along: Mapping[str, Entered] | None) -> None:
-        moved = {name: as_number(value) for name, value in _exactly(working.problem, along or {}).items()}
-        super().__init__(working, _by(working.problem, moved))
-        self.along: Final = moved or None
-
-    @property
-    def direction(self) -> Mapping[Symbol, Value]:
-        """R{w} of every parameter that moves."""
-        if self.along is None:
-            raise fail("E0301", "no direction is given", help="say how far each parameter moves: {'w_0': 1}")
-        return {Along(name): value for name, value in self.along.items()}
-
-    @cached_property
-    def equations(self) -> tuple[Equation, ...]:
-        """R{…} of every quantity and gradient that leads there."""
-        network = self.working.problem.network
-        return hessian_vector(network.system, self.working.back, self.names, network.slope).ordered
-
-    def at(self, **values: Entered) -> "HessianVector":
-        """The same at other values.
+    def _compared(self, row: Entry) -> int:
+        """How many entries of a row finite differences confirm: up to the diagonal, and none on a kink.
 
         Raises:
-            ChainruleError: as `Network.solve`.
+            ChainruleError: E0305 if one is contradicted.
         """
-        along = {key_of(name): value for name, value in (self.along or {}).items()}
-        return HessianVector(_elsewhere(self.working, values), along)
+        working = self.working
+        gradient: Expr = Gradient(working.back.loss, row.name)
+        measured = apply("take", gradient, *row.at) if row.at else gradient
+        system = System([*working.problem.network.system, *working.back.system(), Equation(ENTRY, measured)])
+        given = {**working.exact[0].inputs, **working.exact[0].parameters}
+        claimed = {name: self._part(row, name) for name in self.names[: self.names.index(row.name) + 1]}
+        witness = require_confirmed(
+            confirm(system, ENTRY, given, claimed), f"the second derivative by {row.key} and an entry"
+        )
+        return sum(len(entries_of(claimed[name])) for name in claimed if name not in witness.kinked)
 
-    @property
-    def product(self) -> Keyed:
-        """(H·v) by the name of the parameter."""
-        loss = self.working.back.loss
-        return Keyed({name: self.values[Along(Gradient(loss, name))] for name in self.names})
-
-    def json(self) -> dict[str, Any]:
-        """{"along", "product"}: the direction, and the Hessian times it."""
-        return {
-            "along": {key_of(name): written(value) for name, value in (self.along or {}).items()},
-            "product": {key: nested(value) for key, value in self.product.items()},
-        }
-
-    def blocks(self, *, full: bool = True) -> Iterator[Block]:
-        """The lines."""
-        from chainrule.explain.worked.second import moved, second_lines
-
-        has_numbers = self.along is not None and bool(self.working.steps)
-        sheet = self.sheet(full=full, in_symbols=not has_numbers)
-        yield Heading(2, ("The Hessian times a direction",))
-        yield Paragraph(("R{…} is how fast a quantity or a gradient changes along it (Pearlmutter 1994).",))
-        if self.along is not None:
-            yield moved(self.along)
-        yield second_lines(sheet, self.equations)
-        if has_numbers and self.working.steps[0].kinks:
-            yield Entries(_kinks(self.working))
+    def _part(self, row: Entry, name: Name) -> Value:
+        """What a row of the Hessian has by one parameter, in its shape."""
+        entries = [self._entry(row, column, exactly=True) for column in entries_in([name], self._shapes)]
+        found: Value = shaped(self._shapes.get(name, ()), entries)
+        return found
 
 
-# ---------------------------------------------------------------------- by what, and where
+def _columns(network: Network, back: Backward, names: Sequence[Name]) -> tuple[Column, ...]:
+    shapes: dict[Symbol, Shape] = dict(network.shapes.items())
+    return tuple(hessian_columns(network.system, back, names, network.slope, shapes))
 
 
-def _by(problem: Problem, names: Iterable[Name]) -> tuple[Name, ...]:
-    """The leaves that are named; all parameters if none are.
-
-    Raises:
-        ChainruleError: E0107 if one is no leaf.
-    """
-    roles = problem.network.roles
-    chosen = tuple(dict.fromkeys(names))
-    for name in chosen:
-        if name not in roles:
-            near = did_you_mean(key_of(name), [*map(key_of, roles)])
-            mend = near or f"these are: {', '.join([*map(key_of, roles)][:MOST])}"
-            raise fail("E0107", f"{key_of(name)} is not an input or parameter of this network", help=mend)
-    return chosen or problem.network.leaves("parameter")
+def _unit(shape: Shape, at: int) -> Value:
+    """A direction: 1 in one entry, 0 elsewhere."""
+    found: Value = shaped(shape, [int(i == at) for i in range(prod(shape))])
+    return found
 
 
-def _exactly(problem: Problem, values: Mapping[str, Entered]) -> dict[Name, Datum]:
-    """`values` as exact numbers of leaves."""
-    known = {name_of(key): datum(value, key) for key, value in values.items()}
-    return {name: known[name] for name in _by(problem, known)} if known else {}
-
-
-def _few(names: tuple[Name, ...]) -> tuple[Name, ...]:
-    if len(names) <= MOST:
-        return names
-    some = [key_of(name) for name in names[:2]]
+def _require_few(entries: Sequence[Entry], network: Network) -> None:
+    most = MOST_IN_ARRAYS if network.shapes else MOST
+    if len(entries) <= most:
+        return
+    some = [key_of(name) for name in dict.fromkeys(entry.name for entry in entries)][:2]
+    one = example_direction(network.shapes.get(entries[0].name, ()))
     mend = (
-        f"take its product with a direction, whose lines are no more than the network's: --along {some[0]}=1, in Python"
-        f" net.hessian_vector({{{some[0]!r}: 1}}); or choose some: net.hessian({', '.join(map(repr, some))})"
+        f"take its product with a direction, whose lines are no more than the network's: --along {some[0]}={one}, in"
+        f" Python net.hessian_vector({{{some[0]!r}: {one}}}); or choose some: net.hessian({', '.join(map(repr, some))})"
     )
-    message = f"the Hessian by {len(names)} parameters is too large to be written out: at most {MOST}"
+    message = f"the Hessian by {len(entries)} parameters is too large to be written out: at most {most}"
     raise fail("E0612", message, help=mend)
-
-
-def _elsewhere(working: Working, values: Mapping[str, Entered]) -> Working:
-    """The same network at other values."""
-    problem = working.problem._replace(given={**working.problem.given, **_exactly(working.problem, values)})
-    return worked_out(problem, working.reading, 0)
-
-
-def _kinks(working: Working) -> tuple[tuple[str, Inline], ...]:
-    from chainrule.explain.worked.slopes import compared
-    from chainrule.typeset.line import line
-
-    said = "there a second derivative is a matter of convention; it is taken along the branch of the first"
-    network = working.problem.network
-    return tuple(
-        ("kink:", (f"{line(compared(touch.where, '=', network))}: {said}",)) for touch in working.steps[0].kinks
-    )

@@ -12,8 +12,9 @@ from chainrule.read import Reading
 from chainrule.typeset.document import Chain, Document, Lines
 
 if TYPE_CHECKING:
+    from chainrule.api.along import HessianVector
     from chainrule.api.explained import Explained
-    from chainrule.api.hessian import Hessian, HessianVector
+    from chainrule.api.hessian import Hessian
     from chainrule.api.working import Working
     from chainrule.compile.compiled import Compiled
     from chainrule.compile.numpy import Reduction
@@ -163,7 +164,7 @@ class Network:
         Raises:
             ChainruleError: E0107 for what is no input or parameter, E0608 for what is no number.
         """
-        from chainrule.api.hessian import HessianVector
+        from chainrule.api.along import HessianVector
 
         return HessianVector(self._working(), along)
 

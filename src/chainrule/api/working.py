@@ -20,8 +20,9 @@ MOST_ONES: Final = 4
 """So many rows or columns of an array that lacks its value are written out in the mend."""
 
 if TYPE_CHECKING:
+    from chainrule.api.along import HessianVector
     from chainrule.api.further import Further
-    from chainrule.api.hessian import Hessian, HessianVector
+    from chainrule.api.hessian import Hessian
 
 
 FEW_ENTRIES: Final = 12
@@ -123,7 +124,7 @@ class Working:
         Raises:
             ChainruleError: E0107 for what is no input or parameter, E0608 for what is no number.
         """
-        from chainrule.api.hessian import HessianVector
+        from chainrule.api.along import HessianVector
 
         return HessianVector(self, along)
 

@@ -1,16 +1,20 @@
-"""Second derivatives on paper: a line for each, column by column, and the Hessian as a table."""
+"""Second derivatives on paper: a line for each, parameter by parameter, and the Hessian as a table."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from itertools import product
+from typing import Final, NamedTuple, TypeAlias
 
 from chainrule.derive import Term
 from chainrule.derive.second import Column
-from chainrule.explain.phrases import joined
+from chainrule.explain.phrases import joined, listed
+from chainrule.explain.worked.entries import datum
 from chainrule.explain.worked.lines import Sheet, in_numbers
-from chainrule.explain.worked.numbers import Numbers, chain_of
+from chainrule.explain.worked.numbers import chain_of
 from chainrule.explain.worked.slopes import because, shown, with_boxes
-from chainrule.expr import Along, Equation, Name, Rational, Symbol
-from chainrule.ops import AS_GIVEN, box_of, figure, figure_box, name_box
+from chainrule.expr import ZERO, Along, Datum, Equation, Name, Symbol, key_of
+from chainrule.expr.array import Shape
+from chainrule.ops import box_of, name_box
+from chainrule.typeset.box import Box
 from chainrule.typeset.document import Block, Chain, Inline, Lines, Math, Paragraph, Table
 from chainrule.typeset.line import line
 
@@ -20,20 +24,63 @@ WIDTH: Final = 78
 GAP: Final = 3
 """Between two columns."""
 
-Entry: TypeAlias = Callable[[Name, Name], Symbol]
+Cell: TypeAlias = Callable[[int, int], Box]
+"""What stands in a row and a column of the Hessian, which is symmetric."""
+
+
+class Entry(NamedTuple):
+    """An entry of a parameter, at a place counted from 0; of a number, itself."""
+
+    name: Name
+    at: tuple[int, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """`(1, 2)`, counted from 1 as people count rows and columns; nothing for a number."""
+        return f"({', '.join(str(i + 1) for i in self.at)})" if self.at else ""
+
+    @property
+    def key(self) -> str:
+        """`W_1(1, 2)`."""
+        return key_of(self.name) + self.place
+
+    @property
+    def label(self) -> Inline:
+        """The same as it is shown."""
+        return joined(Math(name_box(self.name)), self.place) if self.at else (Math(name_box(self.name)),)
+
+    @property
+    def width(self) -> int:
+        """How many characters the label takes."""
+        return len(line(name_box(self.name)) + self.place)
+
+
+def entries_in(names: Iterable[Name], shapes: Mapping[Name, Shape]) -> tuple[Entry, ...]:
+    """Every entry of `names`, row by row."""
+    return tuple(Entry(name, index) for name in names for index in product(*map(range, shapes.get(name, ()))))
 
 
 def columns_shown(sheet: Sheet, columns: Iterable[Column]) -> Iterator[Block]:
-    """The lines that lead to each column of the Hessian."""
+    """The lines that lead to each column of the Hessian; on a screen, what is 0 is only said to be."""
     for column in columns:
+        nothing = [] if sheet.full else [left for left, right in column.lines if _is_zero(sheet, left, right)]
         yield Paragraph(joined("by ", Math(name_box(column.by)), ":"))
-        yield second_lines(sheet, column.lines)
+        kept = [equation for equation in column.lines if equation.left not in nothing]
+        if kept:
+            yield second_lines(sheet, kept)
+        if nothing:
+            names = listed([(Math(box_of(left)),) for left in nothing])
+            yield Paragraph(joined("0 here: ", names) if len(nothing) > 1 else joined(names, " is 0"))
 
 
-def moved(along: Mapping[Name, Rational]) -> Lines:
+def _is_zero(sheet: Sheet, left: Symbol, right: object) -> bool:
+    """Whether a line is 0 whatever the data is, or at this data."""
+    return right == ZERO or (sheet.numbers is not None and sheet.numbers.values[left] == 0)
+
+
+def moved(along: Mapping[Name, Datum]) -> Lines:
     """`R{w₀} = 1`: how far each parameter moves."""
-    values = {Along(name): figure_box(figure(value, AS_GIVEN)[0]) for name, value in along.items()}
-    return Lines(tuple(Chain(box_of(symbol), (("=", box),)) for symbol, box in values.items()))
+    return Lines(tuple(Chain(box_of(Along(name)), (("=", box_of(datum(value))),)) for name, value in along.items()))
 
 
 def second_lines(sheet: Sheet, equations: Iterable[Equation]) -> Lines:
@@ -46,33 +93,51 @@ def _chain(sheet: Sheet, equation: Equation) -> Chain:
     left, right = equation
     written = shown(Term(sheet.back.loss, right), sheet.network, sheet.numbers, branches=sheet.full)
     links = [("=", with_boxes(box_of(written.expr), written.boxes))]
+    beside: Inline = ()
     if sheet.numbers is not None:
-        links += in_numbers(written.expr, [written], sheet.numbers, sheet.numbers.values[left])
-    return chain_of(box_of(left), links, aside=because(written.reasons))
+        value = sheet.numbers.values[left]
+        links += in_numbers(written.expr, [written], sheet.numbers, value)
+        beside = sheet.numbers.beside(value)
+    return chain_of(box_of(left), links, aside=because(written.reasons) or beside)
 
 
-def tables(numbers: Numbers, names: Sequence[Name], entry: Entry) -> Iterator[Table]:
-    """The Hessian, as many columns beside one another as a screen has room for.
-
-    Args:
-        numbers: what the entries are worth.
-        names: the parameters.
-        entry: the symbol for what stands in a row and a column.
-    """
-    boxes = {(wrt, by): figure_box(numbers.figure_of(entry(wrt, by))[0]) for wrt in names for by in names}
-    room = WIDTH - max(len(line(name_box(name))) for name in names)
-    for group in _groups({by: max(len(line(boxes[wrt, by])) for wrt in names) + GAP for by in names}, room):
-        header: tuple[Inline, ...] = ((), *((Math(name_box(by)),) for by in group))
-        rows = tuple(((Math(name_box(wrt)),), *((Math(boxes[wrt, by]),) for by in group)) for wrt in names)
-        yield Table(header, rows, "l" + "r" * len(group))
+# ---------------------------------------------------------------------- the Hessian as a table
 
 
-def _groups(widths: Mapping[Name, int], room: int) -> Iterator[list[Name]]:
+def tables(entries: Sequence[Entry], cell: Cell) -> Iterator[Block]:
+    """The Hessian; where a screen is too narrow for it, from the diagonal down, in as many tables as it takes."""
+    places = range(len(entries))
+    boxes = [[cell(i, j) for j in places] for i in places]
+    widths = [max(entries[j].width, *(len(line(boxes[i][j])) for i in places)) + GAP for j in places]
+    groups = [*_groups(widths, WIDTH - max(entry.width for entry in entries))]
+    if len(groups) == 1:
+        yield _table(entries, boxes, groups[0], places)
+        return
+    yield Paragraph(("The Hessian from the diagonal down; above it stands the same.",))
+    for group in groups:
+        yield _table(entries, boxes, group, places[group[0] :], is_lower=True)
+
+
+def _table(
+    entries: Sequence[Entry],
+    boxes: Sequence[Sequence[Box]],
+    columns: Sequence[int],
+    rows: Iterable[int],
+    *,
+    is_lower: bool = False,
+) -> Table:
+    """Some columns and rows of the Hessian; of its lower half only what is not above the diagonal."""
+    cells = ([(Math(boxes[i][j]),) if j <= i or not is_lower else () for j in columns] for i in rows)
+    body = tuple((entries[i].label, *row) for i, row in zip(rows, cells, strict=True))
+    return Table(((), *(entries[j].label for j in columns)), body, "l" + "r" * len(columns))
+
+
+def _groups(widths: Sequence[int], room: int) -> Iterator[list[int]]:
     """The columns in order, in groups no wider than `room`."""
-    group: list[Name] = []
-    for name, width in widths.items():
+    group: list[int] = []
+    for column, width in enumerate(widths):
         if group and sum(widths[other] for other in group) + width > room:
             yield group
             group = []
-        group.append(name)
+        group.append(column)
     yield group
