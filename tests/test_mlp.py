@@ -50,9 +50,12 @@ def key(letter: str, *indices: int, of: Sequence[int], layer: str = "") -> str:
     return f"{letter}{'_' if below else ''}{below}{layer}"
 
 
-def by_hand(units: Sequence[int], activation: str, loss: str, at: Mapping[str, float]) -> float:
+def by_hand(
+    units: Sequence[int], activation: str, loss: str, at: Mapping[str, float], skip: tuple[int, int] | None = None
+) -> float:
     """The loss, layer by layer, as a program would work it out."""
     outs = [at[key("x", i, of=units[:1])] for i in range(1, units[0] + 1)]
+    layers = [outs]
     last = len(units) - 1
     for number, (below, here) in enumerate(pairwise(units), start=1):
         mark = f"^({number})" if last > 1 else ""
@@ -61,7 +64,12 @@ def by_hand(units: Sequence[int], activation: str, loss: str, at: Mapping[str, f
             weights = [at[key("w", j, i, of=(here, below), layer=mark)] for i in range(1, below + 1)]
             bias = at.get(key("b", j, of=(here,), layer=mark), 0.0)
             sums.append(sum(w * h for w, h in zip(weights, outs, strict=True)) + bias)
+            if skip and skip[1] == number:
+                of = (here, units[skip[0]])
+                past = enumerate(layers[skip[0]], start=1)
+                sums[-1] += sum(at[key("u", j, i, of=of, layer=mark)] * h for i, h in past)
         outs = [ACTIVATIONS[activation](z) for z in sums] if number < last else ends(activation, loss, sums)
+        layers.append(outs)
     return ERRORS[loss]([at[key("y", i, of=units[-1:])] for i in range(1, units[-1] + 1)], outs)
 
 
@@ -97,6 +105,28 @@ def test_the_equations_are_the_network_that_a_program_works_out(
     work = net.solve()
     at = {key_of(name): float(value) for name, value in work.problem.given.items()}
     assert number(work.loss) == pytest.approx(by_hand(units, activation, loss, at), rel=1e-9)
+
+
+SKIPS = [((1, 1, 1), (0, 2)), ((2, 2, 1), (0, 2)), ((2, 1, 2, 1), (1, 3)), ((1, 2, 2, 2), (0, 2))]
+
+
+@pytest.mark.parametrize(("units", "skip"), SKIPS, ids=str)
+def test_a_skip_connection_feeds_a_layer_past_those_between(units: tuple[int, ...], skip: tuple[int, int]) -> None:
+    net = cr.mlp(*units, activation="tanh", skip=skip, seed=1)
+    added = units[skip[0]] * units[skip[1]]
+    assert len(net.problem.network.leaves("parameter")) == sum(a * b + b for a, b in pairwise(units)) + added
+    work = net.solve()
+    at = {key_of(name): float(value) for name, value in work.problem.given.items()}
+    assert number(work.loss) == pytest.approx(by_hand(units, "tanh", "half-squared", at, skip), rel=1e-9)
+    matrices = cr.mlp(*units, activation="tanh", skip=skip, seed=1, form="matrices").solve()
+    assert number(matrices.loss) == pytest.approx(number(work.loss), rel=1e-9)
+
+
+def test_matrices_without_numbers_declare_their_shapes() -> None:
+    network = cr.mlp(2, 3, 1, form="matrices", skip=(0, 2)).problem.network
+    assert {key_of(name): network.shapes[name] for name in network.roles if name in network.shapes} == {
+        "x": (2,), "W^(1)": (3, 2), "b^(1)": (3,), "w^(2)": (3,), "u^(2)": (2,),
+    }  # fmt: skip
 
 
 def test_the_network_that_everyone_copies_has_the_loss_that_everyone_prints() -> None:
@@ -227,7 +257,10 @@ def test_units_beyond_nine_keep_their_indices_apart() -> None:
         ((2, 1), {"loss": "half_squared"}, "E0604", "did you mean 'half-squared'?"),
         ((2, 1), {"loss": "cross-entropy"}, "E0640", "bce"),
         ((2, 1), {"form": "matrix"}, "E0604", "scalars, matrices"),
-        ((2, 1), {"form": "matrices"}, "E0640", "seed=1"),
+        ((2, 2, 1), {"skip": (0, 1)}, "E0640", "0-2"),
+        ((2, 2, 1), {"skip": (1, 3)}, "E0640", "0-2"),
+        ((2, 1), {"skip": (0, 1)}, "E0640", "three layers"),
+        ((2, 2, 1), {"skip": (2,)}, "E0640", "0-2"),
         ((2, 2), {"loss": "bce", "output_activation": "tanh"}, "E0640", "sigmoid"),
         ((2, 1), {"learning_rate": "fast"}, "E0608", "1/3"),
         ((15, 15), {"seed": 1}, "E0641", str(MOST_PARAMETERS)),

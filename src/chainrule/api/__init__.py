@@ -95,6 +95,7 @@ def mlp(
     output_activation: str | None = None,
     loss: str = "half-squared",
     biases: bool = True,
+    skip: tuple[int, int] | None = None,
     form: str = "scalars",
     seed: int | None = None,
     learning_rate: "str | Rational | float | None" = None,
@@ -108,6 +109,7 @@ def mlp(
             own (bce: sigmoid, cross-entropy: softmax), and an activation with a kink is left out there.
         loss: "half-squared", "squared", "mean-squared", "L1", "bce" or "cross-entropy", summed over the outputs.
         biases: whether units have one.
+        skip: two layers, the inputs being layer 0: what the first puts out feeds the second as well, with weights u.
         form: "scalars" for an equation for each unit, "matrices" for one for each layer.
         seed: numbers that a hand can work with are given, the same for the same seed; None for no data.
         learning_rate: replaces the one that comes with the seed.
@@ -119,7 +121,7 @@ def mlp(
     from chainrule.exercise.mlp import Mlp
     from chainrule.exercise.new import mlp_text
 
-    shape = Mlp(units, activation, output_activation or "", loss, biases)
+    shape = Mlp(units, activation, output_activation or "", loss, biases, tuple(skip or ()))
     return network(mlp_text(shape, form, seed, _written(learning_rate)))
 
 
@@ -129,6 +131,7 @@ def new(
     output_activation: str | None = None,
     loss: str = "half-squared",
     biases: bool = True,
+    skip: tuple[int, int] | None = None,
     form: str = "scalars",
     seed: int = 1,
     learning_rate: "str | Rational | float | None" = None,
@@ -137,7 +140,8 @@ def new(
     from chainrule.exercise.mlp import Mlp
     from chainrule.exercise.new import new as text_of
 
-    return text_of(Mlp(units, activation, output_activation or "", loss, biases), form, seed, _written(learning_rate))
+    shape = Mlp(units, activation, output_activation or "", loss, biases, tuple(skip or ()))
+    return text_of(shape, form, seed, _written(learning_rate))
 
 
 def _written(rate: "str | Rational | float | None") -> str | None:

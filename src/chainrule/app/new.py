@@ -29,6 +29,7 @@ from chainrule.exercise.mlp import LOSSES, activations
     help=f"How errors count: {', '.join(LOSSES)}.  [default: half-squared]",
 )
 @click.option("--no-biases", "biases", is_flag=True, flag_value=False, default=True, help="Units have weights only.")
+@click.option("--skip", metavar="N-N", help="Layers that are connected past those between: 0-2 from the inputs.")
 @click.option(
     "--form", metavar="scalars|matrices", default="scalars", help="One line a unit, or a layer.  [default: scalars]"
 )
@@ -37,7 +38,7 @@ from chainrule.exercise.mlp import LOSSES, activations
 @click.option("-o", "--output", "target", default="-", metavar="FILE", help="Write to FILE, which ends in .md.")
 @click.option("--force", is_flag=True, help="Write over FILE if there is one.")
 @debuggable
-def command(units: str, target: str, force: bool, **asked: Any) -> int:
+def command(units: str, skip: str | None, target: str, force: bool, **asked: Any) -> int:
     """Write an exercise that every other command takes: a network, data that a hand can work with, and questions.
 
     \b
@@ -47,11 +48,14 @@ def command(units: str, target: str, force: bool, **asked: Any) -> int:
     output = Output(target, format_of(target, None, ("markdown",)))
     if not force:
         refuse_existing(target)
-    output.put_text(api.new(*_units(units), **asked))
+    past: Any = None if skip is None else _units(skip, "--skip", "two layers, such as 0-2")
+    output.put_text(api.new(*_units(units), skip=past, **asked))
     return 0
 
 
-def _units(written: str) -> tuple[int, ...]:
+def _units(
+    written: str, option: str = "--units", wanted: str = "a number for each layer, such as 2-2-1"
+) -> tuple[int, ...]:
     """`2-2-1` taken apart.
 
     Raises:
@@ -59,5 +63,5 @@ def _units(written: str) -> tuple[int, ...]:
     """
     parts = [part.strip() for part in written.replace("→", "-").replace(",", "-").split("-")]
     if not all(part.isdecimal() and len(part) < 10 for part in parts):
-        raise fail("E0604", f"cannot understand --units {written}", help="write a number for each layer, such as 2-2-1")
+        raise fail("E0604", f"cannot understand {option} {written}", help=f"write {wanted}")
     return tuple(map(int, parts))

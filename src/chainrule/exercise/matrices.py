@@ -16,16 +16,23 @@ def matrices(mlp: Mlp) -> Written:
     weights: list[Leaf] = []
     biases: list[Leaf] = []
     below = "x"
+    layers = ["x"]
     last = len(mlp.units) - 1
     for number, (fed, count) in enumerate(zip(mlp.units, mlp.units[1:], strict=False), start=1):
         mark = f"^({number})" if last > 1 else ""
         total, output = f"z{mark}", "ŷ" if number == last else f"h{mark}"
-        weights.append(_weight(count, fed, mark))
+        into = [(_weight("W", count, fed, mark), below, fed)]
+        past = mlp.past(number)
+        if past is not None:
+            into.append((_weight("U", count, mlp.units[past], mark), layers[past], mlp.units[past]))
+        weights += [weight for weight, _, _ in into]
         biases += [Leaf(f"b{mark}", _vector(count))] if mlp.biases else []
         bias = f" + b{mark}" if mlp.biases else ""
-        lines.append(f"{total} = {_product(weights[-1], below, count, fed)}{bias}")
+        products = (_product(weight, source, count, width) for weight, source, width in into)
+        lines.append(f"{total} = {' + '.join(products)}{bias}")
         lines += _activated(output_of(mlp) if number == last else mlp.activation, total, output)
         below = output
+        layers.append(output)
     inputs, targets = (Leaf("x", _vector(mlp.units[0])),), (Leaf("y", _vector(mlp.units[-1])),)
     return Written((*lines, _loss(mlp)), inputs, targets, tuple(weights), tuple(biases))
 
@@ -34,9 +41,9 @@ def _vector(count: int) -> tuple[int, ...]:
     return (count,) if count > 1 else ()
 
 
-def _weight(count: int, fed: int, mark: str) -> Leaf:
+def _weight(letter: str, count: int, fed: int, mark: str) -> Leaf:
     shape = (*_vector(count), *_vector(fed))
-    return Leaf(f"{'W' if len(shape) == 2 else 'w'}{mark}", shape)
+    return Leaf(f"{letter if len(shape) == 2 else letter.lower()}{mark}", shape)
 
 
 def _product(weight: Leaf, below: str, count: int, fed: int) -> str:

@@ -64,6 +64,8 @@ class Mlp(NamedTuple):
         output: of the last layer, if that is another; "" for what goes with the loss and the activation.
         loss: one of `LOSSES`.
         biases: whether units have one.
+        skip: two layers, counted from the inputs, which are layer 0: what the first puts out goes into the second as
+            well, past those between, with weights u of its own; () for no such connection.
     """
 
     units: tuple[int, ...]
@@ -71,6 +73,11 @@ class Mlp(NamedTuple):
     output: str = ""
     loss: str = "half-squared"
     biases: bool = True
+    skip: tuple[int, ...] = ()
+
+    def past(self, layer: int) -> int | None:
+        """The layer whose units feed `layer` past those between; None if none does."""
+        return self.skip[0] if self.skip and self.skip[1] == layer else None
 
 
 class Leaf(NamedTuple):
@@ -94,12 +101,14 @@ class Written(NamedTuple):
     weights: tuple[Leaf, ...]
     biases: tuple[Leaf, ...]
 
-    def block(self) -> str:
-        """The `network` block that states it, roles included."""
+    def block(self, *, declare_shapes: bool = False) -> str:
+        """The `network` block that states it, roles included, and shapes where no data tells them."""
         roles = {"inputs": self.inputs, "targets": self.targets, "parameters": (*self.weights, *self.biases)}
         named = ((role, [leaf.name for leaf in leaves]) for role, leaves in roles.items())
         declared = [f"{role}: {', '.join(some)}" for role, names in named for some in chunks(names)]
-        lines = (*self.lines, *declared)
+        sizes = {leaf.name: leaf.shape for some in roles.values() for leaf in some if leaf.shape}
+        shapes = [f"{name}: {' × '.join(map(str, shape))}" for name, shape in sizes.items()] if declare_shapes else []
+        lines = (*self.lines, *shapes, *declared)
         return "\n".join(("```network", *lines, "```\n"))
 
 
@@ -133,6 +142,8 @@ def check(mlp: Mlp) -> None:
     if len(mlp.units) < 2 or any(type(count) is not int or count < 1 for count in mlp.units):
         raise fail("E0640", f"'{shown}' is no network", help="name the units of two layers or more, such as 2-2-1")
     weights = sum(a * b for a, b in zip(mlp.units, mlp.units[1:], strict=False))
+    _check_skip(mlp)
+    weights += mlp.units[mlp.skip[0]] * mlp.units[mlp.skip[1]] if mlp.skip else 0
     if weights > MOST_WEIGHTS:
         message = f"{shown} has {weights:,} weights, and each would be a name of its own"
         raise fail("E0640", message, help=f"name layers with at most {MOST_WEIGHTS:,} weights between them")
@@ -157,6 +168,20 @@ def _check_output(mlp: Mlp) -> None:
         raise fail("E0640", message, help=f"leave the activation of the last layer out: it is {wanted}")
     if wanted == SOFTMAX and mlp.units[-1] < 2:
         raise fail("E0640", "cross-entropy tells classes apart, and here is one output", help="take bce, or 2 outputs")
+
+
+def _check_skip(mlp: Mlp) -> None:
+    last = len(mlp.units) - 1
+    match mlp.skip:
+        case ():
+            return
+        case (int(first), int(second)) if 0 <= first < second - 1 < last:
+            return
+        case _:
+            shown = "-".join(map(str, mlp.skip))
+            example = f"such as {last - 2}-{last}" if last > 1 else "which takes three layers or more"
+            message = f"'{shown}' is no connection past a layer of {'-'.join(map(str, mlp.units))}"
+            raise fail("E0640", message, help=f"name two layers with one between, counted from 0, {example}")
 
 
 def _unknown(what: str, word: str, known: Iterable[str], spellings: Iterable[str]) -> ChainruleError:

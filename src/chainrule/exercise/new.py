@@ -39,14 +39,13 @@ def mlp_text(mlp: Mlp, form: str, seed: int | None = None, rate: str | None = No
     """The network as a `network` block; with a seed, the data too.
 
     Raises:
-        ChainruleError: as `written`; E0640 for matrices without a seed, E0641 if no friendly numbers are found.
+        ChainruleError: as `written`; E0641 if no friendly numbers are found.
     """
     text = written(mlp, form)
-    if seed is None and any(leaf.shape for leaf in (*text.inputs, *text.targets, *text.weights)):
-        raise fail("E0640", "without numbers nothing says how large the matrices are", help="give a seed: seed=1")
     if seed is not None:
         return f"{text.block()}\n{friendly(mlp, text, seed, rate).block()}"
-    return text.block() if rate is None else f"{text.block()}\n{Friendly({}, {}, {}, {}, rate).block()}"
+    block = text.block(declare_shapes=True)
+    return block if rate is None else f"{block}\n{Friendly({}, {}, {}, {}, rate).block()}"
 
 
 def new(mlp: Mlp, form: str, seed: int, rate: str | None = None) -> str:

@@ -16,20 +16,28 @@ def scalars(mlp: Mlp) -> Written:
     weights: list[str] = []
     biases: list[str] = []
     below = inputs = _names("x", mlp.units[0])
+    layers = [inputs]
     last = len(mlp.units) - 1
     for number, count in enumerate(mlp.units[1:], start=1):
         mark = f"^({number})" if last > 1 else ""
         sums = _names("z", count, mark)
         outputs = _names("ŷ", count) if number == last else _names("h", count, mark)
         own = _names("b", count, mark) if mlp.biases else ()
-        fan = [_weights(unit, count, len(below), mark) for unit in range(1, count + 1)]
+        fan = [_weights("w", unit, count, len(below), mark) for unit in range(1, count + 1)]
+        weights += [weight for into in fan for weight in into]
+        past = mlp.past(number)
+        if past is not None:
+            further = [_weights("u", unit, count, len(layers[past]), mark) for unit in range(1, count + 1)]
+            fan = [(*into, *more) for into, more in zip(fan, further, strict=True)]
+            below = (*below, *layers[past])
+            weights += [weight for into in further for weight in into]
         lines += [
             *_sums(sums, fan, below, own),
             *_activated(mlp.activation if number < last else output_of(mlp), sums, outputs),
         ]
-        weights += [weight for into in fan for weight in into]
         biases += own
         below = outputs
+        layers.append(outputs)
     targets = _names("y", mlp.units[-1])
     return Written((*lines, _loss(mlp.loss, targets, below)), *map(_leaves, (inputs, targets, weights, biases)))
 
@@ -75,12 +83,12 @@ def _names(letter: str, count: int, mark: str = "") -> tuple[str, ...]:
     return tuple(f"{letter}_{i}{mark}" for i in range(1, count + 1)) if count > 1 else (f"{letter}{mark}",)
 
 
-def _weights(unit: int, units: int, below: int, mark: str) -> tuple[str, ...]:
+def _weights(letter: str, unit: int, units: int, below: int, mark: str) -> tuple[str, ...]:
     """The weights into one unit: w_12 leads to unit 1 from unit 2 below."""
     to = [str(unit)] if units > 1 else []
     between = "," if max(units, below) > 9 else ""
     indices = [between.join([*to, str(i)] if below > 1 else to) for i in range(1, below + 1)]
-    return tuple(f"w{_below(index)}{mark}" for index in indices)
+    return tuple(f"{letter}{_below(index)}{mark}" for index in indices)
 
 
 def _below(index: str) -> str:
