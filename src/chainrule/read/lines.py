@@ -16,7 +16,7 @@ from chainrule.read.words import has_relation, words
 MOST_BESIDE: Final = 8
 """How many formulas may stand side by side and each go on in the next line."""
 
-_SIGNS: Final = tuple("+-−–·*/")
+_SIGNS: Final = (*"+-−–·*/⊙", ".*")
 _LEAVE_OPEN: Final = (*_SIGNS, "=", "≈", "(")
 
 

@@ -13,6 +13,7 @@ from chainrule.read.strip import Strip
 from chainrule.read.words import OPERANDS, Word, has_relation, is_prose, words
 
 _ASIDES: Final = frozenset("because since as so where with weil da".split())
+_BEHIND: Final = frozenset("ᵀ′'")
 _EVIDENCE: Final = frozenset(("name", "function", "number", "operator", "blank"))
 
 
@@ -59,10 +60,11 @@ def apart(line: Strip) -> list[Strip]:
     complete = False  # the last statement has its relation
     for part in _parts().finditer(line.text):
         related = has_relation(part[0])
+        begin, end = statements[-1] if statements else (0, 0)
         if statements and (
             not complete
-            or open_brackets(line.text[slice(*statements[-1])]) > 0
-            or _belongs(line.text[max(part.start() - 40, 0) : part.start()], part[0])
+            or open_brackets(line.text[begin:end]) > 0
+            or _belongs(line.text[max(end - 40, 0) : end], part[0])
         ):
             statements[-1] = (statements[-1][0], part.end())
             complete = complete or related
@@ -87,7 +89,12 @@ def _belongs(before: str, part: str) -> bool:
     found, last = words(part), words(before)[-1:]
     if is_prose(found):
         return False
-    return not (found and last and found[0].kind in (*OPERANDS, "open") and last[0].kind in OPERANDS)
+    return not (found and last and found[0].kind in (*OPERANDS, "open") and _is_complete(last[0]))
+
+
+def _is_complete(last: Word) -> bool:
+    """Whether nothing need follow: a transpose stands behind what it is of."""
+    return last.kind in OPERANDS or last.text in _BEHIND
 
 
 def _is_mathematics(found: Sequence[Word], *, goes_on: bool) -> bool:

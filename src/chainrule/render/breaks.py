@@ -25,15 +25,19 @@ BEFORE_PLUS: Final = r" (?=\+ )"
 BEFORE_SIGNS: Final = r" (?=[-+−] )"
 BEFORE_ARRAYS: Final = r"(?=[·*]\[)| (?=⊙ |\.\* )"
 
-BETWEEN_TERMS: Final = (Break(BEFORE_PLUS), Break(BEFORE_SIGNS))
-"""Where a bracket is longer than a line of a narrow column."""
-
-ANYWHERE: Final = (
+BETWEEN_TERMS: Final = (
     Break(BEFORE_PLUS, inside=False),
     Break(BEFORE_SIGNS, inside=False),
     Break(BEFORE_ARRAYS, inside=False),
+    Break(BEFORE_PLUS),
+    Break(BEFORE_SIGNS),
+)
+"""Where a term is longer than a line of a narrow column."""
+
+ANYWHERE: Final = (
     *BETWEEN_TERMS,
     Break(BEFORE_ARRAYS),
+    Break(r"(?<=\]\],) (?=\[)"),
     Break(r"(?<=\],) (?=\[)", each=True),
     Break(r"(?<=,) "),
 )
