@@ -1,14 +1,19 @@
 """Adding an operation is one row in one file: a copy of the package with one more row has it everywhere."""
 
+import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import chainrule
+from chainrule.api.formats import FORMATS
+from chainrule.compile.targets import TARGETS
 
 ROW = """
 ROWS = (
@@ -32,53 +37,92 @@ L = h + exp(w)
 w = 0.5, x = 4
 """
 
+RIGHT = (
+    DOCUMENT
+    + """
+∂L/∂x = ∂L/∂h·3·(w·x)²·w = 6
+"""
+)
+WRONG = RIGHT.replace("3·(w·x)²", "2·(w·x)²").replace("= 6", "= 4")
+
 SCRIPT = """\
+import json
 import chainrule as cr
-from chainrule.ops import TABLE, box_of, plain
+from chainrule.api.formats import FORMATS, show
+from chainrule.compile.targets import TARGETS
+from chainrule.evaluate import Interval
+from chainrule.ops import box_of, plain
 from chainrule.render import latex_box
 
+def h_of(text):
+    (right,) = [right for left, right in cr.network(text).equations if plain(left) == "h"]
+    return right
+
 net = cr.network(DOCUMENT)
-(right,) = [right for left, right in net.problem.network.system if plain(left) == "h"]
-print(plain(right))
-print(plain(right, ascii_only=True))
-print(latex_box(box_of(right)))
-print(net.backward())
+right = h_of(DOCUMENT)
+written = {"unicode": plain(right), "ascii": plain(right, ascii_only=True), "latex": latex_box(box_of(right))}
+again = {"latex": "$$h = {}$$", "unicode": "h = {}", "ascii": "h = {}"}
 solved = net.solve(steps=0)
 first = solved.steps[0]
-print(*(value for name, value in first.values.items() if plain(name) == "h"), end=" ")
-print(*(value for name, value in first.gradients.items() if plain(name) == "x"))
-for target in ("python", "numpy"):
-    print(net.compile(target, wrt="everything")(w=0.5, x=4).gradients["x"])
+enclosed = cr.network("L = cube(exp(w))\\nw = 1").solve(steps=0).loss
+print(json.dumps({
+    "written": written,
+    "read": {
+        way: h_of(DOCUMENT.replace("h = cube(w*x)", again[way].format(text))) == right
+        for way, text in written.items()
+    },
+    "shown": {way: show(solved.document(), way) for way in FORMATS},
+    "drawn": net.draw(),
+    "backward": str(net.backward()),
+    "exact": [str(solved.values["h"]), str(solved.gradients["x"])],
+    "interval": isinstance(enclosed, Interval) and float(enclosed.middle),
+    "compiled": {
+        target: str(net.compile(target, wrt="everything")(w=0.5, x=4).gradients["x"]) for target in TARGETS
+    },
+    "checked": [cr.check(work).exit_code for work in (RIGHT, WRONG)],
+    "named": str(cr.check(WRONG)),
+}))
 """
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What a script prints that uses the new row."""
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a script finds that uses the new row."""
     root = tmp_path_factory.mktemp("copy")
     shutil.copytree(Path(chainrule.__file__).parent, root / "chainrule", ignore=shutil.ignore_patterns("__pycache__"))
     with (root / "chainrule/ops/rows/smooth.py").open("a", encoding="utf-8") as file:
         file.write(ROW)
-    script = SCRIPT.replace("DOCUMENT", repr(DOCUMENT))
+    script = SCRIPT.replace("DOCUMENT", repr(DOCUMENT)).replace("RIGHT", repr(RIGHT)).replace("WRONG", repr(WRONG))
     env = {**os.environ, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
-def test_it_is_read_and_printed_in_every_format(said: list[str]) -> None:
-    unicode, ascii_, latex, *_ = said
-    assert unicode == "cube(w·x)"
-    assert ascii_ == "cube(w*x)"
-    assert "cube" in latex
+def test_it_is_printed_in_every_format(said: dict[str, Any]) -> None:
+    assert said["written"]["unicode"] == "cube(w·x)"
+    assert said["written"]["ascii"] == "cube(w*x)"
+    assert {way for way, text in said["shown"].items() if "cube" in text} == {*FORMATS}
+    assert said["drawn"].startswith("<svg")
 
 
-def test_it_is_derived(said: list[str]) -> None:
-    assert any("3·(w·x)²·w" in line for line in said)
+def test_it_is_read_back_as_it_is_printed(said: dict[str, Any]) -> None:
+    assert said["read"] == dict.fromkeys(said["written"], True)
 
 
-def test_it_is_evaluated_exactly_and_in_every_back_end(said: list[str]) -> None:
-    exact, python, numpy = said[-3:]
-    assert exact == "8 6", "cube(2), and 3·2²·½"
-    assert float(python) == 6
-    assert "6." in numpy
+def test_it_is_derived(said: dict[str, Any]) -> None:
+    assert "3·(w·x)²·w" in said["backward"]
+
+
+def test_it_is_evaluated_in_every_arithmetic(said: dict[str, Any]) -> None:
+    assert said["exact"] == ["8", "6"], "cube(2), and 3·2²·½"
+    assert said["interval"] == pytest.approx(math.exp(3))
+    assert {*said["compiled"]} == {*TARGETS}
+    for target, gradient in said["compiled"].items():
+        assert float(gradient.strip("[]")) == 6, target
+
+
+def test_a_working_that_uses_it_is_checked(said: dict[str, Any]) -> None:
+    assert said["checked"] == [0, 1]
+    assert "∂L/∂x" in said["named"]
