@@ -42,3 +42,23 @@ def test_every_command_takes_it_and_stays_within_80_columns(path, command, run):
     assert not done.err
     if command != "draw":
         assert max(map(len, done.out.splitlines())) <= 80 or command == "sheet"
+
+
+SCREENS = {
+    "adam-two-steps": ["--steps", "2"],
+    "attention": [],
+    "convolution": [],
+    "rnn-three-steps": [],
+    "softmax-cross-entropy": [],
+    "two-two-two-matrices": [],
+}
+"""The examples whose screens were read line by line, their figures compared with PyTorch's."""
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_the_screen_of_its_working_looks_as_accepted(name, run, golden, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(EXAMPLES)
+    worked = run("solve", f"{name}.md", *SCREENS[name])
+    assert worked.err == ""
+    golden(f"solve-{name}-80.txt", worked.out)
