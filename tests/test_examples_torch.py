@@ -121,3 +121,24 @@ def test_every_gradient_equals_that_of_pytorch(name):
         ours = torch.tensor(as_float(first.gradients[leaf]), dtype=torch.float64)
         if there is not None:  # xor's data stand in the code there
             assert torch.allclose(ours, there, rtol=1e-12, atol=1e-14), key_of(leaf)
+
+
+@pytest.mark.parametrize("name", THERE)
+def test_every_second_derivative_equals_that_of_pytorch(name):
+    net = cr.network(EXAMPLES / f"{name}.md")
+    first = net.solve().steps[0]
+    parameters = [key_of(leaf) for leaf in first.parameters]
+    keys = parameters[-2:] if name == "residual-layers" else parameters  # all are more than are written out
+    values = {
+        key_of(leaf): torch.tensor(as_float(value), dtype=torch.float64)
+        for leaf, value in {**first.inputs, **first.parameters}.items()
+    }
+    theirs = torch.autograd.functional.hessian(
+        lambda *moved: THERE[name](Leaves({**values, **dict(zip(keys, moved, strict=True))})),
+        tuple(values[key] for key in keys),
+    )
+    hessian = net.hessian(*keys)
+    for i, wrt in enumerate(keys):
+        for j, by in enumerate(keys):
+            ours = torch.tensor(as_float(hessian[wrt, by]), dtype=torch.float64)
+            assert torch.allclose(ours, theirs[i][j], rtol=1e-9, atol=1e-13), (wrt, by)

@@ -7,13 +7,32 @@ from typing import Any, Final
 from chainrule.api.entered import Entered
 from chainrule.api.further import Further
 from chainrule.api.leaves import elsewhere, entered, exactly, example_direction, kinks_met, leaves_of
-from chainrule.api.working import Keyed, Working
+from chainrule.api.working import Keyed, Working, require_confirmed
 from chainrule.derive.second import hessian_vector
 from chainrule.diagnostic import fail
-from chainrule.evaluate import Value, nested
-from chainrule.expr import Along, Datum, Equation, Gradient, Name, Symbol, key_of
-from chainrule.expr.array import Shape, said_shape, shape_of_value
+from chainrule.evaluate import Value, confirm, nested
+from chainrule.expr import (
+    Along,
+    Apply,
+    Datum,
+    Equation,
+    Expr,
+    Gradient,
+    Name,
+    Symbol,
+    System,
+    apply,
+    as_expr,
+    key_of,
+    plus,
+)
+from chainrule.expr.array import Array, Shape, said_shape, shape_of_value
 from chainrule.typeset.document import Block, Entries, Heading, Paragraph
+
+CONFIRMED: Final = "the product is confirmed by finite differences of the gradients ({} of {})"
+
+SLOPE: Final = Name("slope")
+"""Stands for how fast the loss changes along the direction."""
 
 
 class HessianVector(Further):
@@ -83,8 +102,31 @@ class HessianVector(Further):
         if self.along is not None:
             yield moved(self.along)
         yield second_lines(sheet, self.equations)
-        if has_numbers and self.working.steps[0].kinks:
-            yield Entries(kinks_met(self.working))
+        if has_numbers:
+            yield from self._confirmed()
+
+    def _confirmed(self) -> Iterator[Block]:
+        """What finite differences say: v·∂L/∂w for a fixed v has the gradient H·v, for the Hessian is symmetric.
+
+        Raises:
+            ChainruleError: E0305 if they contradict a line.
+        """
+        working, loss = self.working, self.working.back.loss
+        terms = [_summed(value, Gradient(loss, name)) for name, value in (self.along or {}).items()]
+        system = System([*working.problem.network.system, *working.back.system(), Equation(SLOPE, plus(*terms))])
+        given = {**working.exact[0].inputs, **working.exact[0].parameters}
+        claimed = {name: self.exactly[Along(Gradient(loss, name))] for name in self.names}
+        witness = require_confirmed(confirm(system, SLOPE, given, claimed), "the product with the direction")
+        if kinks := kinks_met(working):
+            yield Entries(kinks)
+        if witness.compared:
+            yield Paragraph((CONFIRMED.format(witness.agreed, witness.compared),))
+
+
+def _summed(along: Datum, gradient: Expr) -> Expr:
+    """The inner product of a direction and a gradient."""
+    direction = as_expr(along)
+    return apply("sum", Apply("hadamard", (direction, gradient))) if isinstance(along, Array) else direction * gradient
 
 
 def _require_shapes(moved: Mapping[Name, Datum], shapes: Mapping[Name, Shape]) -> None:

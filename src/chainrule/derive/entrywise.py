@@ -87,7 +87,7 @@ def _bilinear(op: str, args: tuple[Expr, ...], shapes: Shapes) -> Expr:
 
 
 def _transposed(x: Expr) -> Expr:
-    """Aᵀᵀ = A, (Aᵀ·B)ᵀ = Bᵀ·A, (c·A)ᵀ = c·Aᵀ where c is a number."""
+    """Aᵀᵀ = A, (Aᵀ·B)ᵀ = Bᵀ·A, (A·Bᵀ)ᵀ = B·Aᵀ, (c·A)ᵀ = c·Aᵀ where c is a number."""
     match x:
         case Apply(op="mul", args=(*numbers, a)):  # numbers stand first, and only the last factor is an array
             return times(*numbers, _transposed(a))
@@ -95,6 +95,8 @@ def _transposed(x: Expr) -> Expr:
             return a
         case Apply(op="matmul", args=(Apply(op="transpose", args=(a,)), b)):
             return apply("matmul", _transposed(b), a)
+        case Apply(op="matmul", args=(a, Apply(op="transpose", args=(b,)))):
+            return apply("matmul", b, _transposed(a))
         case _:
             return apply("transpose", x)
 
