@@ -82,7 +82,15 @@ def test_entries_that_are_off_are_named_with_the_row_that_gets_no_gradient() -> 
 
 def test_a_layer_that_is_off_altogether_stops_the_whole_gradient() -> None:
     told = explained(Settings(set={**DATA.set, "W_2": [[-1, -1], [-1, -1]]}))
-    assert "Every entry of h₁ is off: nothing comes back through them, so ∂L/∂W₂ is 0." in said(told)
+    assert "h₁ is off in every entry: nothing comes back through them, so ∂L/∂W₂ is 0." in said(told)
+
+
+def test_a_relu_inside_a_sum_is_named_as_such() -> None:
+    # relu(W·x) = relu([−3, 1]): entry 1 of h is what comes past the ReLU
+
+    network = "```network\nh = relu(W*x) + x\nL = sum(h^2)\ninputs: x\n```\nx = [1, 2], W = [[-1, -1], [-1, 1]]"
+    told = said(api.explain(api.network(network)))
+    assert "The ReLU in h is off in entry 1: nothing comes back through it." in told
 
 
 def test_a_step_that_switches_entries_off_is_told() -> None:
@@ -129,7 +137,7 @@ def test_where_nothing_is_skipped_a_table_of_depths_says_why_there_is_none() -> 
 def test_from_layer_to_layer_the_norm_is_multiplied_by_what_the_layers_multiply_by() -> None:
     # h_2 = h_1/2 by a matrix that halves: ∂L/∂h_1 is half of ∂L/∂h_2
     text = "h_1 = U*x\nh_2 = W*h_1\nL = sum(h_2^2)\nx = [1, 2]\nU = [[1, 0], [0, 1]]\nW = [[0.5, 0], [0, 0.5]]"
-    assert "From h₂ back to h₁ the gradient's norm is multiplied by 0.5: ten such layers" in said(
+    assert "From h₂ back to h₁ the gradient's norm is multiplied by 0.50: ten such layers" in said(
         api.explain(api.network(text))
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import chainrule as cr
+from chainrule.explain.edges import link_text
 from conftest import EXAMPLES
 from test_app import Ran, run  # noqa: F401 (a fixture)
 
@@ -52,6 +53,23 @@ def test_no_line_is_longer_than_the_screen_and_every_sentence_begins_with_a_capi
     assert max(map(len, out.splitlines())) <= columns
     sentences = re.findall(r"(?:^|\. )([^\s.].{0,20})", out.replace("\n", " "))
     assert not [begin for begin in sentences if re.match(r"[a-z]{2,}", begin)]
+
+
+LAYERED = [name for name in SHOWN if cr.network(EXAMPLES / f"{name}.md").solve().problem.network.shapes]
+
+
+@pytest.mark.parametrize("name", LAYERED)
+def test_every_edge_between_layers_can_be_explained_and_its_terms_sum_to_the_gradient(name: str) -> None:
+    net = cr.network(EXAMPLES / f"{name}.md")
+    for edges in net.explain().explanation.flow.edges.values():
+        for edge in edges:
+            told = net.explain(link_text(edge.link))
+            assert str(told)
+            found = told.json()
+            whole = np.array(_floats(found["gradient"]["value"]))
+            terms = sum(np.array(_floats(way["value"])) for way in found["gradient"]["ways"])
+            assert terms == pytest.approx(whole, rel=1e-9, abs=1e-12)
+            assert all(world["loss"] is not None or world["failure"] for world in found["counterfactuals"])
 
 
 # ---------------------------------------------------------------------- backward passes by hand

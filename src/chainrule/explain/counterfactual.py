@@ -10,16 +10,17 @@ A fifth is named and not computed: a plain network rebuilt with weights of its o
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from math import prod
 from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import ChainruleError
 from chainrule.evaluate import Value, evaluate
 from chainrule.explain.flow import Flow, Link
 from chainrule.explain.stepping import moves, stepped
-from chainrule.expr import ZERO, Apply, Equation, Expr, Gradient, Name, Symbol, System, plus, replace
-from chainrule.expr.array import Shape
+from chainrule.expr import ZERO, Apply, Datum, Equation, Expr, Gradient, Name, Symbol, System, plus, replace
+from chainrule.expr.array import Array, Shape
 from chainrule.ops import shape_of
-from chainrule.problem.model import Network, Problem
+from chainrule.problem.model import Network, Problem, Role
 from chainrule.train import Step, descend
 
 World: TypeAlias = Literal["as_it_is", "term_cut", "edge_removed", "branch_removed"]
@@ -88,13 +89,14 @@ def branch_removed(problem: Problem, flow: Flow, link: Link) -> Counterfactual |
 
 
 def _run_again(world: World, problem: Problem, links: Iterable[Link]) -> Counterfactual:
-    network = problem.network._replace(system=removed(problem.network, links))
+    problem = removed(problem, links)
+    network = problem.network
     try:
         values = {**problem.given, **_named(evaluate(network.system, problem.given))}
         gradients = _gradients(network, values)
     except ChainruleError as error:
         return Counterfactual(world, None, {}, {}, {}, error.diagnostics[0].message)
-    return _stepped(world, problem._replace(network=network), values[network.loss], gradients)
+    return _stepped(world, problem, values[network.loss], gradients)
 
 
 def _gradients(network: Network, values: Mapping[Name, Value], cut: Link | None = None) -> dict[Name, Value]:
@@ -107,9 +109,14 @@ def _backward(network: Network, cut: Link | None) -> Iterator[Equation]:
     for name, line in network.derived().lines.items():
         if cut is not None and name == cut[0]:
             kept = [line.flow(term) for term in line.terms if term.of != cut[1]]
-            yield Equation(line.left, plus(*kept) if kept else _nothing(name, network.shapes))
+            yield Equation(line.left, plus(*kept) if kept else _nought(name, network.shapes))
         else:
             yield Equation(line.left, line.right)
+
+
+def _nought(name: Name, shapes: Mapping[Name, Shape]) -> Expr:
+    """0, in the shape of what is called so."""
+    return Apply("mul", (ZERO, name)) if name in shapes else ZERO
 
 
 def _stepped(world: World, problem: Problem, loss: Value, gradients: Mapping[Name, Value]) -> Counterfactual:
@@ -148,29 +155,42 @@ def steps_of(problem: Problem) -> tuple[Step, ...]:
 # ---------------------------------------------------------------------- equations without an edge
 
 
-def removed(network: Network, links: Iterable[Link]) -> System:
-    """The equations without the edges: in the equation of each head, the terms that use the tail are left out."""
+def removed(problem: Problem, links: Iterable[Link]) -> Problem:
+    """The problem without the edges: in the equation of each head, the terms that use the tail are left out.
+
+    Where that cannot be, 0 stands in the place of the tail; for an array, a leaf of its shape with all entries 0.
+    """
+    network, shapes = problem.network, dict(problem.network.shapes)
     rights: dict[Symbol, Expr] = {}
+    zeros: dict[Name, Datum] = {}
     for tail, head in links:
-        rights[head] = without(rights.get(head, network.system[head]), tail, network.shapes)
-    return System(Equation(left, rights.get(left, right)) for left, right in network.system)
+        nothing = Name(tail.base, tail.accent, tail.subscript, f"{tail.superscript}removed")
+        if tail in shapes:
+            shapes[nothing], zeros[nothing] = shapes[tail], _zeros(shapes[tail])
+        right = rights.get(head, network.system[head])
+        rights[head] = without(right, tail, nothing if tail in shapes else ZERO, shapes)
+    system = System(Equation(left, rights.get(left, right)) for left, right in network.system)
+    roles: dict[Name, Role] = {**network.roles, **dict.fromkeys(zeros, "input")}
+    return problem._replace(
+        network=network._replace(system=system, roles=roles, shapes=shapes), given={**problem.given, **zeros}
+    )
 
 
-def without(right: Expr, tail: Name, shapes: Mapping[Name, Shape]) -> Expr:
+def _zeros(shape: Shape) -> Array:
+    return Array(shape, (0,) * prod(shape))
+
+
+def without(right: Expr, tail: Name, nothing: Expr, shapes: Mapping[Name, Shape]) -> Expr:
     """`right` without the terms that use `tail`.
 
-    Where it is no sum that could lose a term, or what is left has not the shape of the whole, 0 is put for `tail`.
+    Where it is no sum that could lose a term, or what is left has lost the shape of the whole, `nothing` stands for
+    `tail`.
     """
     left_over = _left_over(right, tail)
     sized: dict[Symbol, Shape] = dict(shapes.items())
     if left_over is None or (sized and shape_of(left_over, sized) != shape_of(right, sized)):
-        return replace(right, {tail: _nothing(tail, shapes)})
+        return replace(right, {tail: nothing})
     return left_over
-
-
-def _nothing(name: Name, shapes: Mapping[Name, Shape]) -> Expr:
-    """0, in the shape of what is called so."""
-    return Apply("mul", (ZERO, name)) if name in shapes else ZERO
 
 
 def _left_over(expr: Expr, tail: Name) -> Expr | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from chainrule.derive import Backward
@@ -42,12 +43,14 @@ class Off(NamedTuple):
         quantity: the output of the layer.
         entries: which.
         size: how many it has.
+        inside: the operation that is off, where the quantity is more than its output.
         stopped: what that stops of the gradients of the layer's own parameters.
     """
 
     quantity: Name
     entries: tuple[Index, ...]
     size: int
+    inside: str = ""
     stopped: tuple[Stopped, ...] = ()
 
 
@@ -59,8 +62,14 @@ def off_in(network: Network, back: Backward, values: Values) -> tuple[Off, ...]:
         off = _entries(use, values, shape)
         if off:
             stopped = tuple(_stopped(network, back, use, values))
-            found.append(Off(use.quantity, off, len([*_places(shape)]), stopped))
+            found.append(Off(use.quantity, off, prod(shape), "" if _is_all(network, use) else use.place.op, stopped))
     return tuple(found)
+
+
+def _is_all(network: Network, use: Use) -> bool:
+    """Whether the quantity is the output of the operation and nothing else."""
+    right = network.system[use.quantity]
+    return isinstance(right, Apply) and right.op == use.place.op
 
 
 def _entries(use: Use, values: Values, shape: Shape) -> tuple[Index, ...]:

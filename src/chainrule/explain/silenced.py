@@ -14,6 +14,9 @@ from chainrule.typeset.document import Inline, Paragraph
 LISTED: Final = 6
 """So many entries, rows or columns a sentence lists."""
 
+ROWS_CALLED: Final = {"relu": "ReLU"}
+"""What a sentence calls operations."""
+
 WHEN: Final = ("at the given weights", "after the step")
 
 
@@ -44,16 +47,22 @@ def _kinks(story: Explanation) -> Iterator[Paragraph]:
 
 def _off(story: Explanation, off: Off) -> Inline:
     where = f"{len(off.entries)} of {off.size} entries" if len(off.entries) > LISTED else _in(off.entries)
+    what = joined("The " if off.inside else "", _named(off))
     if off.size == 1:
-        lead = joined(named(off.quantity), " is off")
+        lead = joined(*what, " is off")
     elif len(off.entries) == off.size:
-        lead = joined("Every entry of ", named(off.quantity), " is off")
+        lead = joined(*what, " is off in every entry")
     else:
-        lead = joined(named(off.quantity), " is off in ", where)
+        lead = joined(*what, " is off in ", where)
     stopped = listed([_stopped(story, found) for found in off.stopped])
     are = "is" if _is_one(off.stopped) else "are"
     effect = joined(": nothing comes back through ", "it" if len(off.entries) == 1 else "them")
     return joined(*lead, *effect, *(joined(", so ", *stopped, f" {are} 0") if off.stopped else ()), ".")
+
+
+def _named(off: Off) -> Inline:
+    """`h₁`, or `ReLU in h₁` where it is more than that."""
+    return joined(f"{ROWS_CALLED.get(off.inside, off.inside)} in " if off.inside else "", named(off.quantity))
 
 
 def _is_one(stopped: tuple[Stopped, ...]) -> bool:
@@ -91,13 +100,14 @@ def _stopped(story: Explanation, found: Stopped) -> Inline:
 def _changed(story: Explanation) -> Iterator[Paragraph]:
     """`The step switches h₀ off in entry 1 and h₁ on in entry 2`, in order of dependency."""
     was, now = ({off.quantity: frozenset(off.entries) for off in step} for step in story.off)
+    called = {off.quantity: joined("the " if off.inside else "", _named(off)) for step in story.off for off in step}
     changes: list[Inline] = []
     for name, _ in story.problem.network.system.ordered:
         if isinstance(name, Name) and (name in was or name in now):
             old, new = was.get(name, frozenset()), now.get(name, frozenset())
             for gone, word in ((new - old, "off"), (old - new, "on")):
                 place = f" in {_in(tuple(sorted(gone)))}" if any(gone) else ""
-                changes += [joined(named(name), f" {word}{place}")] if gone else []
+                changes += [joined(called[name], f" {word}{place}")] if gone else []
     if changes:
         yield paragraph("The step switches ", *listed(changes), ".")
 

@@ -1,6 +1,7 @@
 """Depth on the screen: how the bypassed way back fades with every unit on it, and what the skip keeps."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Final
 
 from chainrule.derive import tidy
@@ -26,6 +27,7 @@ from chainrule.explain.phrases import (
 )
 from chainrule.explain.semiring import middle, quotient
 from chainrule.expr import Num, times
+from chainrule.ops import Precision, in_decimals
 from chainrule.typeset.box import Fenced, Figure, Letters, Mark, Row, Scripts
 from chainrule.typeset.document import Block, Inline, Math, Paragraph, Table
 
@@ -173,7 +175,7 @@ def fading(story: Explanation) -> Iterator[Paragraph]:
     first, *_, last = fade.names
     lead = joined("From ", named(first), " back to ", named(last), " the gradient's ")
     each = "" if len(fade.names) == 2 else " a layer on average"
-    by = joined("norm" if story.is_layered else "size", f" is multiplied by {fade.factor:.2g}{each}: ")
+    by = joined("norm" if story.is_layered else "size", f" is multiplied by {_rough(fade.factor)}{each}: ")
     yield paragraph(*lead, *by, _ten(fade.factor))
 
 
@@ -181,4 +183,9 @@ def _ten(factor: float) -> str:
     if abs(factor - 1) < STEADY:
         return "it neither vanishes nor explodes."
     kind = "vanish" if factor < 1 else "explode"
-    return f"ten such layers would multiply it by {factor**SAMPLE:.2g}, and gradients {kind} in a deep network."
+    return f"ten such layers would multiply it by {_rough(factor**SAMPLE)}, and gradients {kind} in a deep network."
+
+
+def _rough(factor: float) -> str:
+    """`0.071`, `3.4e-12`."""
+    return in_decimals(Fraction(factor), Precision(2, significant=True))
