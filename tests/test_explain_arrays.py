@@ -116,6 +116,13 @@ def test_copies_of_the_bypassed_way_multiply_by_its_matrix_each_time() -> None:
     assert "gradients vanish along it" in said(explained(half))
 
 
+def test_a_relu_that_ends_the_bypassed_way_is_part_of_every_copy() -> None:
+    # W·x = [−5, 1] keeps entry 2: a copy is v ↦ Wᵀ·[0, v_2] = v_2·[−1, 1], and v_2 stays ∂L/∂h_2 = 1
+    network = "h = relu(W*x) + x\nL = v^T*h\nx = [1, 2]\nv = [0, 1]\nW = [[-1, -2], [-1, 1]]\n"
+    carried = api.explain(api.network(network), "x->h", (1, 4)).json()["repeated"]["carried"]
+    assert set(map(tuple, carried.values())) == {("-1", "1")}
+
+
 def test_any_spelling_of_the_exercise_names_an_edge() -> None:
     tex = r"$$h = W x$$ $$\hat y = v^\top h$$ $$L = (\hat y - y)^2$$ $x = [1, 2]$, $W = [[1, 0], [0, 1]]$, "
     reading = api.network(tex + "$v = [1, 1]$, $y = 0$")

@@ -129,11 +129,14 @@ def step_line(story: Explanation) -> Iterator[Paragraph]:
     """`One step of gradient descent with η = 0.1 takes L from 1/8 down to 0.0978.`."""
     if len(story.steps) < 2 or story.problem.rate is None:
         return
-    before, after = (step.loss for step in story.steps)
-    lead = joined(*_rule(story.problem.optimiser, (RATE, story.problem.rate)), " takes ", named(story.loss), " from ")
-    rise = middle(as_number(after)) - middle(as_number(before))
-    to = " up to " if rise > 0 else " down to " if rise < 0 else " to "
-    yield paragraph("One step of ", *lead, number(before), to, number(after), ": it is too long." if rise > 0 else ".")
+    before, after = (as_number(step.loss) for step in story.steps)
+    step, loss = joined("One step of ", *_rule(story.problem.optimiser, (RATE, story.problem.rate))), named(story.loss)
+    rise = middle(after) - middle(before)
+    if rise == 0:
+        yield paragraph(*step, " leaves ", loss, " at ", number(after), ".")
+        return
+    to, end = (" up to ", ": it is too long.") if rise > 0 else (" down to ", ".")
+    yield paragraph(*step, " takes ", loss, " from ", number(before), to, number(after), end)
 
 
 def rule_line(story: Explanation) -> Iterator[Paragraph]:
