@@ -179,7 +179,7 @@ def test_a_number_of_some_example_that_is_not_named_is_never_called_wrong() -> N
 
 def test_the_screen_has_one_example_in_symbols_and_all_in_numbers() -> None:
     screen = str(cr.solve(LINE + TWO + GIVEN))
-    assert "2 examples, i = 1 … 2; L is the mean of the L⁽ⁱ⁾ ('loss: sum of L'" in screen
+    assert "2 examples, i from 1 to 2; L is the mean of the L⁽ⁱ⁾ ('loss: sum of L'" in screen
     assert "ŷ⁽ⁱ⁾ = w·x⁽ⁱ⁾" in screen
     assert "L    = (L⁽¹⁾ + L⁽²⁾)/2 = 3.125" in screen
     assert "∂L/∂w = ∂L/∂ŷ⁽¹⁾·x⁽¹⁾ + ∂L/∂ŷ⁽²⁾·x⁽²⁾ = 1" in screen

@@ -181,6 +181,11 @@ def test_a_block_is_read_with_what_it_declares():
     assert [declaration.kind for declaration in reading.declarations] == ["parameter"]
 
 
+@pytest.mark.parametrize("text", [r"It is 3 $\times$ 2, of z$_1$ and so $=$ that.", "a $+$ sign"])
+def test_a_sign_alone_in_a_sentence_states_nothing(text):
+    assert read_document(text).statements == ()
+
+
 # ---------------------------------------------------------------------- what cannot be read
 
 

@@ -11,7 +11,7 @@ from chainrule.read import latex_tokens, plain_tokens
 from chainrule.read.drafts import ELEMENT, Draft, drafts
 from chainrule.read.expressions import parse
 from chainrule.read.model import Declaration, Formula, Side, Statement, Table
-from chainrule.read.rows import OPENS, SHUTS, Piece, pieces
+from chainrule.read.rows import OPENS, SHUTS, SIGNS, Piece, pieces
 from chainrule.read.syntax import Array, Blank, Node, Sum, Text, Tree
 from chainrule.read.tokens import Token
 
@@ -111,9 +111,15 @@ class _Reader:
         if self._formula.block == "given":
             found = [token._replace(kind="=", text="=") if token.text == ":" else token for token in found]
         for piece in pieces(found):
+            if self._is_sign(piece):
+                continue
             for draft in drafts(piece):
                 if any(draft.sides):  # an arrow alone states nothing
                     yield self._statement(draft)
+
+    def _is_sign(self, piece: Piece) -> bool:
+        r"""`3 $\times$ 2`, `z$_1$`: in a sentence a sign alone states nothing."""
+        return not self._formula.block and len(piece) == 1 and piece[0].kind in (*SIGNS, "below")
 
     def _statement(self, draft: Draft) -> Statement:
         formula = self._formula

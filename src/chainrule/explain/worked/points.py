@@ -34,11 +34,11 @@ _DOTS: Final[dict[Box, Box]] = {name_box(LEFT_OUT): Letters("…")}
 
 
 def over_line(points: Points) -> Inline:
-    """`4 examples, i = 1 … 4; L is the mean of the L⁽ⁱ⁾`, and how that would be said otherwise."""
+    """`4 examples, i from 1 to 4; L is the mean of the L⁽ⁱ⁾`, and how that would be said otherwise."""
     each = Math(name_box(of_example(points.one.loss, ANY)))
     other = "" if points.declared else f" ('loss: sum of {key_of(points.one.loss)}' would make it their sum)"
     count = len(points.labels)
-    counted = f"{count} example{'s' * (count > 1)}, i = 1 … {count}; "
+    counted = f"{count} example{'s' * (count > 1)}, i from 1 to {count}; "
     return joined(counted, Math(name_box(points.whole)), f" is the {points.how} of the ", each, other)
 
 
