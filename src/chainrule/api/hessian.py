@@ -128,24 +128,25 @@ class Hessian(Further):
 
     def _worked_matrix(self, *, exactly: bool) -> Mapping[tuple[Entry, Entry], Number]:
         """The second derivatives from the diagonal of each column down."""
-        loss = self.working.back.loss
-        if not self._shapes:
-            values = self.exactly if exactly else self.values
-            return {
-                (Entry(wrt), Entry(column.by)): as_number(values[Second(loss, wrt, column.by)])
-                for column in self.columns
-                for wrt in column.wrt
-            }
-        found: dict[tuple[Entry, Entry], Number] = {}
-        for column in self.columns:
-            for at, by in enumerate(entries_in([column.by], self._shapes)):
-                direction: dict[Symbol, Value] = {Along(column.by): _unit(self._shapes.get(column.by, ()), at)}
-                values = self.worked(column.lines, direction, exactly=exactly)
-                for wrt in column.wrt:
-                    gradient = entries_of(values[Along(Gradient(loss, wrt))])
-                    rows = entries_in([wrt], self._shapes)
-                    found.update(((row, by), value) for row, value in zip(rows, gradient, strict=True))
-        return found
+        if self._shapes:
+            found = (entry for column in self.columns for entry in self._by_entries(column, exactly=exactly))
+            return dict(found)
+        loss, values = self.working.back.loss, self.exactly if exactly else self.values
+        return {
+            (Entry(wrt), Entry(column.by)): as_number(values[Second(loss, wrt, column.by)])
+            for column in self.columns
+            for wrt in column.wrt
+        }
+
+    def _by_entries(self, column: Column, *, exactly: bool) -> Iterator[tuple[tuple[Entry, Entry], Number]]:
+        """What the lines of a column give along each entry of an array."""
+        loss, shape = self.working.back.loss, self._shapes.get(column.by, ())
+        for at, by in enumerate(entries_in([column.by], self._shapes)):
+            values = self.worked(column.lines, {Along(column.by): _unit(shape, at)}, exactly=exactly)
+            for wrt in column.wrt:
+                gradient = entries_of(values[Along(Gradient(loss, wrt))])
+                for row, value in zip(entries_in([wrt], self._shapes), gradient, strict=True):
+                    yield (row, by), value
 
     def json(self) -> dict[str, Any]:
         """The Hessian as plain data: {"names", "rows"}, every number a string."""
