@@ -127,6 +127,12 @@ def test_nothing_in_a_working_with_the_hessian_of_arrays_is_taken_for_wrong(endi
     assert verdicts <= {"right", "rounded", "given", "unread", "unjudged"}  # R{z} is no claim of backpropagation
 
 
+def test_on_a_kink_of_one_entry_it_says_which():
+    net = cr.network("h = ReLU(W·x)\nL = norm2(h)\nW = [[1, 0], [0, 1]]\nx = [1, 0]\n")
+    for further in (net.hessian(), net.hessian_vector({"W": [[1, 0], [0, 1]]})):
+        assert "kink: entry 2 of t₁ = 0: there a second derivative is a matter" in " ".join(str(further).split())
+
+
 @pytest.mark.parametrize("direction", [1, [1, 2], [[1, 0, 0], [0, 1, 0]]])
 def test_a_direction_has_the_shape_of_what_moves(direction: object):
     with pytest.raises(ChainruleError, match="no direction for it") as raised:

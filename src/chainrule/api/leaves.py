@@ -56,13 +56,16 @@ def elsewhere(working: Working, values: Mapping[str, Entered]) -> Working:
 
 def kinks_met(working: Working) -> tuple[tuple[str, Inline], ...]:
     """The kinks that the data lies on, and what that means for second derivatives."""
+    from chainrule.explain.phrases import joined
+    from chainrule.explain.worked.notes import which
     from chainrule.explain.worked.slopes import compared
     from chainrule.typeset.line import line
 
     said = "there a second derivative is a matter of convention; it is taken along the branch of the first"
     network = working.problem.network
     return tuple(
-        ("kink:", (f"{line(compared(touch.where, '=', network))}: {said}",)) for touch in working.steps[0].kinks
+        ("kink:", joined(*which(touch), f"{line(compared(touch.where, '=', network))}: {said}"))
+        for touch in working.steps[0].kinks
     )
 
 

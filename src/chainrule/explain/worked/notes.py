@@ -111,10 +111,10 @@ def kink_notes(network: Network, steps: Sequence[Step]) -> Iterator[Inline]:
 def _where(network: Network, touch: Touch, count: int) -> Inline:
     when = ("at the given weights", "after the step")[count] if count < 2 else f"after step {count}"
     # no formula: a document that is read back must not state it of another step, nor define p by p = q
-    return *_which(touch), Styled(line(compared(touch.where, "=", network)), "code"), f" {when}"
+    return *which(touch), Styled(line(compared(touch.where, "=", network)), "code"), f" {when}"
 
 
-def _which(touch: Touch) -> Inline:
+def which(touch: Touch) -> Inline:
     """`entry 2 of`, `entries (1, 2) and (2, 2) of`: those of an array that sit on the kink."""
     if not touch.entries:
         return ()
