@@ -155,6 +155,13 @@ def test_without_data_the_terms_are_told_and_a_value_of_the_right_shape_is_asked
     assert re.search(r"--set 'W=\[\[1, 1\], \[1, 1\]\]' gives one", told)
 
 
+def test_in_principle_a_skip_past_layers_passes_the_gradient_on() -> None:
+    declared = "```network\nW: 2 × 2\nx: 2\nv: 2\nz = W*x\nh = relu(z)\ns = h + x\nL = v^T*s\n```"
+    told = said(api.explain(api.network(declared)))
+    assert "besides Wᵀ·∂L/∂z there is the term ∂L/∂s" in told
+    assert "The skip passes the gradient on as it is, however much it skips." in told
+
+
 def test_the_step_follows_the_rule_that_the_exercise_states() -> None:
     # Adam's first step moves every parameter by η against the sign of its gradient, but for ε
     text = "h = w*x\nL = 1/2*(h - y)^2\nw = 1\nx = 2\ny = 0\nlearning rate = 0.5\n\nrule: Adam\n\nepsilon = 0\n"

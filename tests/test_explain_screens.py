@@ -173,6 +173,28 @@ def test_every_norm_and_count_of_zeros_is_that_of_the_backward_pass_by_hand(
         assert counted == 0 or str(counted) in zeros
 
 
+def test_the_gradients_of_the_recurrent_network_are_those_of_the_recursion_by_hand(
+    run: Callable[..., Ran],  # noqa: F811
+) -> None:
+    # δ_t = ∂L/∂z_t = (h_t − y + w·δ_{t+1})·(1 − h_t²), summed over the steps for what they share
+    w, u, x, y = 0.5, 1.0, (1, 0, -1), 0.5
+    h = [0.0]
+    for x_t in x:
+        h.append(float(np.tanh(w * h[-1] + u * x_t)))
+    found = {f"y_{t}": y - h[t] for t in (1, 2, 3)} | dict.fromkeys(("L_1", "L_2", "L_3"), 1.0)
+    delta = 0.0
+    for t in (3, 2, 1):
+        found[f"h_{t}"] = h[t] - y + w * delta
+        found[f"z_{t}"] = delta = found[f"h_{t}"] * (1 - h[t] ** 2)
+        found[f"x_{t}"] = u * delta
+    found["h_0"] = w * delta
+    found |= {"w": sum(found[f"z_{t}"] * h[t - 1] for t in (1, 2, 3)), "b": sum(found[f"z_{t}"] for t in (1, 2, 3))}
+    found["u"] = sum(found[f"z_{t}"] * x[t - 1] for t in (1, 2, 3))
+    out = run("explain", EXAMPLES / "rnn-three-steps.md", "--ascii").out
+    rows = re.findall(r"^  (\w+) +\d+ +\d+ +(?:~ |~= )?([-\d.]+)$", out, re.MULTILINE)
+    assert {name: float(figure) for name, figure in rows} == pytest.approx(found, abs=5e-7)
+
+
 def test_the_shares_of_attention_are_the_parts_along_the_gradient(run: Callable[..., Ran]) -> None:  # noqa: F811
     v = data_of("attention")
     found = attention(v)

@@ -144,7 +144,13 @@ def _additional(story: Explanation) -> Paragraph:
 def _deep(story: Explanation) -> Paragraph:
     """The bypassed way multiplies a factor for every step, the skip only its own."""
     skip = story.ways[0].edge
-    around = () if story.is_layered else only_path(story.flow.without((skip.link,)).between(*skip.link), story.tail)
+    if story.is_layered:
+        return paragraph(
+            "The other way multiplies by a matrix, and by slopes entry by entry, for each layer that it passes. In a "
+            "deep network most of them shorten what comes back, and the first layers hardly learn: gradients vanish. ",
+            _passed_on(story),
+        )
+    around = only_path(story.flow.without((skip.link,)).between(*skip.link), story.tail)
     here = joined(" (here ", formula(tidy(times(*(edge.factor for edge in around)))), ")") if around else ()
     return paragraph(
         "The other way multiplies one factor for each unit and weight that it passes",
@@ -156,6 +162,13 @@ def _deep(story: Explanation) -> Paragraph:
         _uninterrupted(skip),
         ".",
     )
+
+
+def _passed_on(story: Explanation) -> Inline:
+    skip = story.ways[0]
+    if skip.edge.local == Num(1):
+        return ("The skip passes the gradient on as it is, however much it skips.",)
+    return joined("The skip passes on ", formula(skip.term), ", however much it skips.")
 
 
 def _uninterrupted(edge: Edge) -> Inline:
