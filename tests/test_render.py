@@ -14,7 +14,7 @@ from chainrule.explain.layout import picture
 from chainrule.expr import Expr, Gradient, Next, apply, name_from_key, num
 from chainrule.ops import box_of, step
 from chainrule.render import latex, latex_box, markdown, notebook
-from chainrule.typeset.box import Blank, Call, Cases, Figure, Letters, Mark, Row, Upright
+from chainrule.typeset.box import Blank, Call, Cases, Differential, Figure, Letters, Mark, Over, Row, Upright
 from chainrule.typeset.document import (
     Answer,
     Block,
@@ -164,3 +164,10 @@ def test_pdflatex_sets_it_without_complaint(blocks: str, tmp_path: Path) -> None
 def test_what_does_not_exist_is_no_renderer() -> None:
     with pytest.raises(AttributeError, match="pdf"):
         _ = render.pdf
+
+
+def test_a_derivative_over_a_number_is_no_fraction_in_a_fraction() -> None:
+    halved = Over(Differential(Letters("L"), Letters("s")), Figure("2"))
+    beside = Row((halved, Mark("·", "binary"), Letters("u")))  # where / would leave open how far it reaches
+    text = latex(Document((Lines((Chain(Letters("g"), (("=", halved), ("=", beside))),)),)))
+    assert r"g &= \frac{\partial L}{\partial s} / 2 = \frac{\frac{\partial L}{\partial s}}{2} \cdot u" in text

@@ -6,6 +6,7 @@ from typing import Final
 
 from chainrule.render.fold import Measured, Part, column, measured, split
 from chainrule.render.tex_box import SIGNS, breadth, latex_box
+from chainrule.typeset.box import Box, Differential, Figure, Over
 from chainrule.typeset.document import Chain, Inline, Lines, Math, SideBySide, Styled
 
 PAGE: Final = 96
@@ -68,7 +69,16 @@ def _cells(chain: Chain, lines: Sequence[Sequence[Part]]) -> list[str]:
 
 def _link(part: Part) -> str:
     relation = SIGNS.get(part.relation, part.relation) or CONTINUED
-    return f"{relation} {latex_box(part.box).lstrip()}"
+    return f"{relation} {_right_side(part.box).lstrip()}"
+
+
+def _right_side(box: Box) -> str:
+    """A derivative divided by a number, and nothing else, on one line: a fraction in a fraction is too small."""
+    match box:
+        case Over(Differential() as above, Figure() as below):
+            return f"{latex_box(above)} / {latex_box(below)}"
+        case _:
+            return latex_box(box)
 
 
 def _titles(titles: tuple[Inline, Inline]) -> str:
