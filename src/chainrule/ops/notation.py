@@ -194,11 +194,9 @@ summed_over = named("sum")
 
 
 def spread_of(node: Apply, box: BoxOf) -> Box:
-    """`g` where broadcasting does it by itself; `column(g)` where what is of a row stands beside its every entry."""
+    """`column(g)` where what is of a row stands beside its every entry; see `alone` for what needs no sign."""
     g, _, *axis = node.args
     match axis:
-        case [] | [Num(value=0)]:
-            return first_only(node, box)
         case [Num(value=-1)]:
             return Call(Upright("column"), (box(g, Binds.CONDITION),))
         case _:
@@ -211,7 +209,10 @@ def first_only(node: Apply, box: BoxOf) -> Box:
 
 
 def alone(expr: Expr) -> Expr | None:
-    """What stands for `expr`, brackets included, where the operation itself is not seen."""
+    """What stands for `expr` where the operation is not seen: only a shape changes, or broadcasting does it by itself.
+
+    So its brackets are those that this needs.
+    """
     match expr:
         case Apply(op="piece" | "reshape_like", args=(g, *_)) | Apply(op="spread", args=(g, _) | (g, _, Num(value=0))):
             return g
