@@ -96,6 +96,7 @@ WRITTEN = [
     ("min(x)", apply("min_over", x)),
     ("min(x, axis=0)", apply("min_over", x, 0)),
     ("max_pool(x, 3, 2, 1)", apply("max_pool", x, 3, 2, 1)),
+    ("max_pool(x, 3, padding=1)", apply("max_pool", x, 3, 3, 1)),
     ("avg_pool(x, 3, stride=1, padding=1)", apply("avg_pool", x, 3, 1, 1)),
 ]
 
@@ -118,6 +119,8 @@ TORCH = [
     ("torch.amin(x, dim=0)", apply("min_over", x, 0)),
     ("F.max_pool2d(x, 2)", apply("max_pool", x, 2)),
     ("F.max_pool2d(x, kernel_size=3, stride=2, padding=1)", apply("max_pool", x, 3, 2, 1)),
+    ("F.max_pool2d(x, 3, padding=1)", apply("max_pool", x, 3, 3, 1)),
+    ("F.avg_pool1d(x, kernel_size=3, padding=1)", apply("avg_pool", x, 3, 3, 1)),
     ("F.conv2d(x, a, padding=1)", apply("conv", x, a, 1, 1)),
     ("F.mse_loss(x, y)", apply("mse", x, y)),
     ('F.mse_loss(x, y, reduction="sum")', apply("sum", (x - y) ** 2)),

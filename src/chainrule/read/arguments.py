@@ -1,11 +1,15 @@
 """The arguments of an operation, in the order of its row: quantities, then whole numbers such as an axis."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from chainrule.diagnostic import did_you_mean
 from chainrule.expr import Apply, Expr, Num, num
 from chainrule.ops import TABLE, Op
 from chainrule.read.arithmetic import extreme
+
+LIKE: Final = {"stride": "window"}
+"""What an option without a default is where a later one is given: as large as another."""
 
 
 class Unfit(ValueError):
@@ -81,6 +85,8 @@ def _in_order(row: Op, word: str, known: Mapping[str, Expr]) -> list[Expr]:
             found.append(known[name])
         elif i < len(row.defaults):
             found.append(num(row.defaults[i]))
+        elif i < last and (like := LIKE.get(name, "")) in known:
+            found.append(known[like])
         elif i < max(last, row.required):
             raise Unfit(f"{word} is not given '{name}'", f"write {name}=… as well")
     return found

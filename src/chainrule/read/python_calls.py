@@ -9,7 +9,7 @@ from chainrule.ops import TABLE, Op
 from chainrule.read.calls import FUNCTIONS
 from chainrule.read.python_names import run_of
 from chainrule.read.python_torch import torch_call
-from chainrule.read.syntax import Applied, Node, Number, Power, Run
+from chainrule.read.syntax import Applied, Node, Number, Option, Power, Run
 
 if TYPE_CHECKING:
     from chainrule.read.python_expressions import Expressions
@@ -109,22 +109,19 @@ def _own(e: "Expressions", name: str, tree: ast.Call) -> Node:
 
 
 def _arguments(e: "Expressions", row: Op, args: Sequence[ast.expr], tree: ast.Call) -> Iterator[Node]:
-    """The quantities, then the whole numbers that stand behind them: by their places, by name, or by default."""
+    """The quantities, then the whole numbers that stand behind them: by their places, or by name."""
     together = row.name in TOGETHER and args and isinstance(args[0], ast.List | ast.Tuple)
     count = len(args) if row.static is None else 1 if together else row.static.start
     for arg in args[:count]:
         yield from map(e.node, arg.elts if together and isinstance(arg, ast.List | ast.Tuple) else [arg])
     yield from (_whole(e, arg) for arg in args[count:])
-    named = {OPTIONS.get(keyword.arg or "", keyword.arg): keyword.value for keyword in tree.keywords}
-    for i, option in enumerate(row.options[len(args[count:]) :], start=len(args[count:])):
-        if option in named:
-            yield e.node(named.pop(option)) if row.static is None else _whole(e, named.pop(option))
-        elif i < len(row.defaults):
-            yield Number(str(row.defaults[i]), *e.ends(tree))
-    for word, value in named.items():
-        known = ", ".join(row.options)
-        mend = f"its options are: {known}" if known else "it has no options: give its arguments by their places"
-        raise e.refuse(value, "E0236", f"{row.name} has no option '{word}'", mend, "not read")
+    for keyword in tree.keywords:
+        word = OPTIONS.get(keyword.arg or "", keyword.arg or "")
+        if word not in row.options:
+            known = ", ".join(row.options)
+            mend = f"its options are: {known}" if known else "it has no options: give its arguments by their places"
+            raise e.refuse(keyword.value, "E0236", f"{row.name} has no option '{word}'", mend, "not read")
+        yield Option(word, e.node(keyword.value) if row.static is None else _whole(e, keyword.value), *e.ends(tree))
 
 
 def _whole(e: "Expressions", tree: ast.expr) -> Number:
