@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import chainrule as cr
@@ -31,7 +31,7 @@ from chainrule.evaluate.exact import decided
 from chainrule.evaluate.kinks import places, sides_of
 from chainrule.evaluate.values import put_in
 from chainrule.expr import Apply, Equation, Expr, Gradient, Name, Next, Num, Rational, System, apply, key_of, num
-from chainrule.expr.array import Array, entries_of, shape_of_value
+from chainrule.expr.array import Array, entries_of, mapped, shape_of_value
 from chainrule.ops import ROWS, Op, shape_of
 from strategies import RANGES, Drawn, names, networks
 from test_array_rows import sampled, shapes_of
@@ -472,6 +472,63 @@ def test_one_number_stands_for_every_example() -> None:
     network = net("L = (w*x - y)^2", "numpy", wrt="everything")
     assert network(w=1, x=[1, 2], y=3).loss == network(w=1, x=[1, 2], y=[3, 3]).loss == 2.5
     assert network(w=1, x=[1, 2], y=3).gradients["y"].tolist() == [4.0, 2.0]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.mixes], ids=lambda row: row.name)
+@settings(max_examples=6, phases=[Phase.generate])
+@given(st.data())
+def test_a_batch_of_arrays_is_the_mean_or_the_sum_of_its_examples(row: Op, data: st.DataObject) -> None:
+    node, known = data.draw(sampled(row))
+    shape, c, y = shape_of(node, shapes_of(known)), Name("c"), Name("y")
+    weights = [data.draw(RANGES["any"]) for _ in range(prod(shape))]
+    known |= {c: Array(shape, weights) if shape else weights[0]}
+    total = apply("sum", Apply("hadamard", (c, y))) if shape else c * y
+    system = System([Equation(y, node), Equation(LOSS, total)])
+    shapes = shapes_of(known) | ({y: shape} if shape else {})
+    back = backward(system, LOSS, slope, shapes)
+    first, *others = data.draw(st.permutations(system.leaves()))
+    shared = tuple(leaf for leaf in others if data.draw(st.booleans(), label=f"{leaf} is shared"))
+    job = Job(system, back, system.leaves(), shared, (*back.lines,), known, shapes=shapes)
+    floats = {key_of(name): mapped(as_float, value) for name, value in known.items()}
+    floats = {key: np.array(value.nested()) if isinstance(value, Array) else value for key, value in floats.items()}
+    scales = (1.0, 0.75, 0.5)  # a probability stays one
+    given = {key_of(leaf): floats[key_of(leaf)] for leaf in system.leaves()}
+    each = [{key: v if key in map(key_of, shared) else v * scale for key, v in given.items()} for scale in scales]
+    one = compiled("numpy", job)
+    examples = [one(**values) for values in each]
+    batch = {key: v if key in map(key_of, shared) else [x[key] for x in each] for key, v in given.items()}
+    for reduce, over in (("mean", np.mean), ("sum", np.sum)):
+        loss, gradients = compiled("numpy", job._replace(batch=True), reduce)(**batch)
+        assert loss == pytest.approx(over([e.loss for e in examples]), rel=1e-10, abs=1e-10)
+        for key, found in gradients.items():
+            own = np.array([e.gradients[key] for e in examples])
+            whole = own if np.shape(found) == own.shape else over(own, axis=0)
+            assert np.shape(found) == np.shape(whole), key
+            assert np.shape(found) == own.shape or key_of(first) != key, "the gradient of what each has is its own"
+            assert np.ravel(found) == pytest.approx(np.ravel(whole), rel=1e-10, abs=1e-10), key
+
+
+def test_a_layer_of_each_example_is_written_as_a_person_would_for_a_batch() -> None:
+    network = cr.network(
+        "h = tanh(W*x + b)\nL = sum((h - y)^2)\nx = [1, 2]\ny = [1, 0]\n"
+        "W = [[0.5, 0.25], [-0.5, 0]]\nb = [0, 0.25]\nlearning rate = 1/8"
+    )
+    batch = network.compile("numpy", batch=True)
+    for line in (
+        "h = np.tanh(x @ W.T + b)",
+        "L = (t1 * t1).sum(axis=1)",
+        "dW = t2.T @ x / n",
+        "db = t2.sum(axis=0) / n",
+    ):
+        assert f"    {line}\n" in batch.source, batch.source
+    x, y = [[1.0, 2.0], [3.0, -1.0]], [[1.0, 0.0], [0.5, 0.5]]
+    one = network.compile("numpy")
+    losses = [one(x=row, y=target).loss for row, target in zip(x, y, strict=True)]
+    assert batch(x=x, y=y).loss == pytest.approx(sum(losses) / 2, rel=1e-14)
+    assert batch().loss == one().loss, "and one value stands for every example"
+    said = refusal(lambda: batch(x=[[1.0, 2.0, 3.0]]))
+    assert all(word in said for word in ("E0704", "1 × 3", "a vector of 2 for each example", "reshape(-1, 2)")), said
+    assert "x has 2 examples, y has 3" in refusal(lambda: batch(x=x, y=[[0, 0]] * 3))
 
 
 # ---------------------------------------------------------------------- networks of arrays

@@ -112,6 +112,7 @@ class Network:
         *,
         wrt: "str | Iterable[str]" = "parameters",
         reduce: "Reduction" = "mean",
+        batch: bool = False,
         rule: str | None = None,
         **hyper: Entered,
     ) -> "Compiled":
@@ -124,6 +125,8 @@ class Network:
         Args:
             wrt: whose gradients are returned: "parameters", "leaves", "everything", or names.
             reduce: the loss of a batch is the "mean" of its examples' losses, or their "sum".
+            batch: with "numpy", arrays that are no parameters get an axis of examples before their own; numbers always
+                may be one for each example.
             rule: of the step, "momentum" or "adam" or another that `solve` takes; by default the document's.
             hyper: the rule's own numbers, as `solve` takes them: `beta1="0.8"`.
 
@@ -136,7 +139,7 @@ class Network:
         problem, network, back = self._stepping_by(rule, hyper), self.problem.network, self.derived()
         leaves, parameters = (*network.roles,), network.leaves("parameter")
         names = wanted(wrt, back, leaves, parameters)
-        data = problem.given, problem.rate, network.shapes, problem.optimiser
+        data = problem.given, problem.rate, network.shapes, problem.optimiser, batch
         return compiled(target, Job(network.system, back, leaves, parameters, names, *data), reduce)
 
     def _stepping_by(self, rule: str | None, hyper: Mapping[str, Entered]) -> Problem:

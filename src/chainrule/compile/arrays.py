@@ -127,8 +127,12 @@ class ArrayCodes(Codes):
         for axis, (length, was) in enumerate(zip(self.shape(g), shape, strict=True)):
             if length != was:
                 kept = (*self.shape(g)[:axis], 1, *self.shape(g)[axis + 1 :])
-                g = self._made("sum_keeping", (g,), kept, axis=axis)
+                g = self._kept(g, kept, axis)
         return g
+
+    def _kept(self, g: Code, kept: Shape, axis: int) -> Code:
+        """The sum along one axis, which stays."""
+        return self._made("sum_keeping", (g,), kept, axis=axis)
 
     def count(self, x: Code, /, *axis: int) -> int:
         """How many entries there are, in all or along one axis."""
@@ -158,6 +162,8 @@ class ArrayCodes(Codes):
     def transpose(self, a: Code, /) -> Code:
         """Rows as columns; a vector as its row."""
         shape = self.shape(a)
+        if a.function == "flip":  # (Aᵀ)ᵀ = A
+            return a.args[0]
         if len(shape) == 1:
             return self._made("insert", (a,), (1, *shape), at="None")
         return self._made("flip", (a,), shape[::-1]) if shape else a
@@ -211,11 +217,12 @@ class ArrayScript(Script):
 
     Args:
         shapes: of the quantities and leaves that are arrays.
+        codes: their arithmetic.
     """
 
-    def __init__(self, plan: Plan, shapes: Shapes) -> None:
+    def __init__(self, plan: Plan, shapes: Shapes, codes: type[ArrayCodes] = ArrayCodes) -> None:
         self.shapes: Final = dict(shapes)
-        super().__init__(plan, NUMPY._replace(codes=ArrayCodes))
+        super().__init__(plan, NUMPY._replace(codes=codes))
 
     def shape_of(self, symbol: Symbol) -> Shape:
         """The shape of a quantity, or of its gradient or what comes next of it, which is the same."""

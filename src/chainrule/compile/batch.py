@@ -5,56 +5,10 @@ from typing import Any, Final
 
 from chainrule.compile.arrays import ArrayScript
 from chainrule.compile.compiled import Compiled, as_float
-from chainrule.compile.numpy import BatchScript
+from chainrule.compile.examples import BatchScript
 from chainrule.diagnostic import fail
 from chainrule.expr import key_of
 from chainrule.expr.array import Array, said_shape
-
-
-class Batched(Compiled):
-    """A network compiled for batches.
-
-    A leaf that is no parameter may be an array of one number for each example. The loss is then the mean (or the sum)
-    of the examples' losses, and the gradient of a parameter is that of this loss. The gradient of a quantity that each
-    example has is an array: for each example, that of its own loss.
-    """
-
-    def __init__(self, script: BatchScript, stepping: BatchScript, *data: Any) -> None:
-        self._np: Final = numpy_itself()
-        super().__init__(script, stepping, *data)
-        self._of_each: Final = frozenset(key_of(leaf) for leaf in script.plan.leaves if script.is_of_each(leaf))
-        self._wanted_of_each: Final = [script.is_of_each(name) for name in script.plan.wrt]
-
-    def prepared(self, values: Mapping[str, Any]) -> list[Any]:
-        """Every leaf that is no parameter as an array of the batch's length; one number stands for all examples.
-
-        Raises:
-            ChainruleError: E0608 if something is no number, E0704 if the arrays do not make one batch.
-        """
-        each = {key: self._array(key, value) for key, value in values.items() if key in self._of_each}
-        lengths = {key: len(array) for key, array in each.items() if array.ndim}
-        (first, count) = next(iter(lengths.items()), ("", 1))
-        for key, length in lengths.items():
-            if length != count:
-                message = f"{first} has {count:,} examples, {key} has {length:,}"
-                raise fail("E0704", message, help="give every array one number for each example")
-        return [
-            as_float(key, value) if key not in each else self._np.broadcast_to(each[key], (count,))
-            for key, value in values.items()
-        ]
-
-    def run(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-        """What `function` returns; a branch that is not taken may compute anything."""
-        with self._np.errstate(all="ignore"):
-            return function(*arguments)
-
-    def _array(self, key: str, value: Any) -> Any:
-        array = as_array(self._np, key, value)
-        if array.ndim > 1 or array.size == 0:
-            shape = " × ".join(map(str, array.shape))
-            message = f"{key} has shape {shape}; a batch is one number for each example"
-            raise fail("E0704", message, help=f"give an array of one axis: {key}=array.reshape(-1)")
-        return array
 
 
 class Shaped(Compiled):
@@ -79,11 +33,60 @@ class Shaped(Compiled):
         shape = self._shapes[key]
         if not shape:
             return as_float(key, value)
-        array = as_array(self._np, key, value.nested() if isinstance(value, Array) else value)
+        array = as_array(self._np, key, plain_of(value))
         if array.shape != shape:
             message = f"{key} is {said_shape(array.shape)}, and the network was compiled for {said_shape(shape)}"
             raise fail("E0704", message, help=f"give {key} in that shape, or compile the network for other data")
         return array
+
+
+class Batched(Shaped):
+    """A network compiled for batches.
+
+    A leaf that is no parameter may be an array of one value for each example: a number, or an array of the shape that
+    the leaf has in the network. The loss is then the mean (or the sum) of the examples' losses, and the gradient of a
+    parameter is that of this loss. The gradient of a quantity that each example has is an array: for each example, that
+    of its own loss.
+    """
+
+    def __init__(self, script: BatchScript, stepping: BatchScript, *data: Any) -> None:
+        super().__init__(script, stepping, *data)
+        self._of_each: Final = frozenset(key_of(leaf) for leaf in script.plan.leaves if script.is_of_each(leaf))
+
+    def prepared(self, values: Mapping[str, Any]) -> list[Any]:
+        """Every leaf that is no parameter with an axis of the batch's length; one value stands for all examples.
+
+        Raises:
+            ChainruleError: E0608 if something is no number, E0704 if the arrays do not make one batch.
+        """
+        each = {key: self._array(key, value) for key, value in values.items() if key in self._of_each}
+        lengths = {key: len(array) for key, array in each.items() if array.ndim > len(self._shapes[key])}
+        (first, count) = next(iter(lengths.items()), ("", 1))
+        for key, length in lengths.items():
+            if length != count:
+                message = f"{first} has {count:,} examples, {key} has {length:,}"
+                raise fail("E0704", message, help="give every array one value for each example")
+        return [
+            self.converted(key, value)
+            if key not in each
+            else self._np.broadcast_to(each[key], (count, *self._shapes[key]))
+            for key, value in values.items()
+        ]
+
+    def _array(self, key: str, value: Any) -> Any:
+        """The values of one leaf: its own shape, or that behind an axis of examples."""
+        array, shape = as_array(self._np, key, plain_of(value)), self._shapes[key]
+        if array.shape == shape or (array.shape[1:] == shape and array.size):
+            return array
+        found = " × ".join(map(str, array.shape))
+        one = said_shape(shape) if shape else "one number"
+        mend = f"{key}=array.reshape({', '.join(map(str, (-1, *shape)))})"
+        raise fail("E0704", f"{key} has shape {found}; a batch is {one} for each example", help=f"give {mend}")
+
+
+def plain_of(value: Any) -> Any:
+    """An array of exact numbers as nested lists."""
+    return value.nested() if isinstance(value, Array) else value
 
 
 def as_array(np: Any, key: str, value: Any) -> Any:

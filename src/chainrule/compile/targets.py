@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 from chainrule.compile.arrays import ArrayScript
 from chainrule.compile.batch import Batched, Shaped
 from chainrule.compile.compiled import Compiled
-from chainrule.compile.numpy import REDUCTIONS, BatchScript, Reduction
+from chainrule.compile.examples import BatchScript
+from chainrule.compile.numpy import REDUCTIONS, Reduction
 from chainrule.compile.plan import Plan, plan
 from chainrule.compile.python import PYTHON
 from chainrule.compile.script import Script
@@ -31,6 +32,7 @@ class Job(NamedTuple):
         rate: the learning rate, likewise.
         shapes: of the leaves and quantities that are arrays.
         optimiser: the rule of the step, with its numbers.
+        batch: arrays of the network get one axis more, of examples; numbers always may.
     """
 
     system: System
@@ -42,6 +44,7 @@ class Job(NamedTuple):
     rate: Any = None
     shapes: Mapping[Name, Shape] = {}
     optimiser: Optimiser = Optimiser()
+    batch: bool = False
 
     def plans(self) -> tuple[Plan, Plan]:
         """What an evaluation computes, and what a step of descent does."""
@@ -93,11 +96,11 @@ def _tape(job: Job, _: Reduction) -> Compiled:
 
 
 def _numpy(job: Job, reduce: Reduction) -> Compiled:
-    if job.shapes:
-        shapes: dict[Symbol, Shape] = dict(job.shapes.items())
+    shapes: dict[Symbol, Shape] = dict(job.shapes.items())
+    if shapes and not job.batch:
         arrays, stepped = (ArrayScript(wanted, shapes) for wanted in job.plans())
         return Shaped(arrays, stepped, job.defaults, job.rate, job.optimiser)
-    evaluation, stepping = (BatchScript(wanted, job.parameters, reduce) for wanted in job.plans())
+    evaluation, stepping = (BatchScript(wanted, shapes, job.parameters, reduce) for wanted in job.plans())
     return Batched(evaluation, stepping, job.defaults, job.rate, job.optimiser)
 
 
