@@ -27,6 +27,9 @@ OFFERED: Final = 4
 COMBINATIONS: Final = 3_000
 """Combinations tried for one value at most."""
 
+ENTRIES: Final = 30_000
+"""… and of large arrays no more than have so many entries together."""
+
 FEW: Final = 8
 """Combinations that are tried at once; of more, an interval first tells whether any can succeed."""
 
@@ -189,7 +192,9 @@ def _is_positive(value: Number) -> bool:
 
 def _thinned(lists: list[tuple[Candidate, ...]]) -> list[tuple[Candidate, ...]]:
     """The lists, the longest shortened until the combinations are few enough."""
-    while prod(map(len, lists)) > COMBINATIONS:
+    sizes = (len(c.value.entries) for offered in lists for c in offered if isinstance(c.value, Array))
+    most = min(COMBINATIONS, max(ENTRIES // max(sizes, default=1), 1))
+    while prod(map(len, lists)) > most:
         longest = max(range(len(lists)), key=lambda i: len(lists[i]))
         lists[longest] = lists[longest][:-1]
     return lists
