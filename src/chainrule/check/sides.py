@@ -43,7 +43,8 @@ def judged(case: Case, right: Right, before: Before) -> Standing:
         return Standing("unjudged", f"{plain(unknown)} is not part of this network")
     if right.trouble is not None:  # it was read, and its shapes do not fit
         says = f"{right.trouble.message}: {right.trouble.label}"
-        is_certain = case.world.complete or all(s in case.world.network.shapes for s in symbols_in(right.expr))
+        used = [*symbols_in(right.expr)]
+        is_certain = case.world.complete or (used and all(s in case.world.network.shapes for s in used))
         standing = Standing("wrong" if is_certain else "unjudged", says)
         return (_of_factor(case, right, before) if is_certain and case.world.factors else None) or standing
     standing = _judged(case, right, right.expr, before)
