@@ -45,7 +45,7 @@ def test_slips_are_found_in_their_line_and_not_taken_for_others() -> None:
 
 @pytest.mark.skipif(not (CHECKING.parents[2] / "shared" / "corpus").exists(), reason="the documents are not here")
 def test_in_the_documents_every_wrong_line_is_found_and_no_honest_one_called_wrong() -> None:
-    documents = loaded("documents")
-    for found in documents.outcomes():
-        assert found.missed == (), found.name
-        assert found.accused == (), found.name
+    score = loaded("score")
+    for row, _ in score.tables(score.CORPUS, None):
+        assert row.found == row.required, row.document
+        assert row.wronged == 0, row.document

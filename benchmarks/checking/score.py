@@ -24,8 +24,13 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parents[2] / "shared" / "corpus"
 EXERCISES = HERE / "exercises"
 
-HONEST = ("ok", "ok-rounding-carried")
+DATA: dict[str, Any] = json.loads((HERE / "problems.json").read_text(encoding="utf-8"))
+
+HONEST = ("right",)
 """What is true of a line that no grader may call wrong."""
+
+WRONG = "wrong"
+"""What is true of a line that has to be found."""
 
 REQUIRED = ("text", "exercise")
 """What a wrong line needs to be found that must be found: what the document says, or an exercise beside it."""
@@ -167,13 +172,16 @@ def read_only(path: Path) -> Iterator[Claim]:
 # ---------------------------------------------------------------------- scoring
 
 
-def expected_of(document: Mapping[str, Any]) -> Iterator[Expected]:
-    """The restated lines of a document that state a figure."""
-    for problem in document["problems"]:
+def expected_of(document: str, *, beside: bool) -> Iterator[Expected]:
+    """The restated lines of a document that state a figure; beside an exercise, of the problems that it is of."""
+    mine = [problem for problem in DATA["problems"] if problem["document"] == document]
+    for problem in mine:
+        if beside and len(mine) > 1 and not any(line.get("needs") == "exercise" for line in problem["lines"]):
+            continue
         for line in problem["lines"]:
-            if line["stated"] not in (None, ""):
-                name = named(line["lhs"].replace(" after", ""))
-                yield Expected(name, str(line["stated"]), line["status"], line.get("needs", ""))
+            if line["stated"] is not None:
+                needs = line.get("needs", "")
+                yield Expected(named(line["was"].replace(" after", "")), line["stated"], line["is"], needs)
 
 
 def located(lines: Iterable[Expected], claims: Sequence[Claim]) -> Iterator[tuple[Expected, Claim | None]]:
@@ -195,8 +203,8 @@ def _distance(claim: Claim, line: Expected, number: int) -> tuple[bool, bool, in
 
 
 def is_found(claim: Claim | None) -> bool:
-    """Whether a wrong line is charged: itself, a link of it, or an entry."""
-    return claim is not None and claim.verdict == "wrong"
+    """Whether a wrong line is charged, itself, a link of it or an entry, or follows from one that is."""
+    return claim is not None and claim.verdict in ("wrong", "follows")
 
 
 def is_wronged(line: Expected, claim: Claim | None) -> bool:
@@ -204,15 +212,22 @@ def is_wronged(line: Expected, claim: Claim | None) -> bool:
     return line.status in HONEST and claim is not None and claim.verdict_on(line.stated) == "wrong"
 
 
-def scored(document: Mapping[str, Any], claims: Sequence[Claim]) -> tuple[Score, list[str]]:
-    """The row of a document, and the lines that are not as they should be."""
-    pairs = [*located(expected_of(document), claims)]
-    required = [(line, claim) for line, claim in pairs if line.status == "WRONG" and line.needs in REQUIRED]
+def scored(document: str, claims: Sequence[Claim], *, beside: bool) -> tuple[Score, list[str]]:
+    """The row of a document, and the lines that are not as they should be.
+
+    Args:
+        document: which it is.
+        claims: its lines, as they were judged.
+        beside: its exercise was given; else only what the text itself shows has to be found.
+    """
+    needs = REQUIRED if beside else REQUIRED[:1]
+    pairs = [*located(expected_of(document, beside=beside), claims)]
+    required = [(line, claim) for line, claim in pairs if line.status == WRONG and line.needs in needs]
     wronged = [(line, claim) for line, claim in pairs if is_wronged(line, claim)]
     known = {id(claim) for line, claim in pairs if claim is not None and line.status not in HONEST}
     besides = [claim for claim in claims if claim.verdict == "wrong" and id(claim) not in known]
     row = Score(
-        document["id"],
+        document + (" + exercise" if beside else ""),
         len(claims),
         sum(claim.verdict != "unread" for claim in claims),
         sum(is_found(claim) for _, claim in required),
@@ -237,21 +252,17 @@ def whole(rows: Sequence[Score]) -> Score:
 
 
 def tables(corpus: Path, verdicts: Path | None) -> Iterator[tuple[Score, list[str]]]:
-    """Every document of the corpus, scored."""
+    """Every document of the corpus, scored: by itself, and with its exercise beside it where it needs one."""
     handed_in = None if verdicts is None else json.loads(verdicts.read_text(encoding="utf-8"))
-    for document in json.loads((corpus / "restated.json").read_text(encoding="utf-8"))["documents"]:
+    for document, about in DATA["documents"].items():
         if handed_in is not None:
-            yield scored(document, [*_handed_in(handed_in.get(document["id"], ()))])
+            yield scored(document, [*_handed_in(handed_in.get(document, ()))], beside=True)
             continue
-        exercise = EXERCISES / f"{document['id']}.md"
-        paths = [corpus / name for name in document["files"]]
-        beside = exercise if exercise.exists() else None
-        yield scored(document, [claim for path in _distinct(paths) for claim in judged(path, beside)])
-
-
-def _distinct(paths: Sequence[Path]) -> list[Path]:
-    """The files of a document; what only another format of the first says is left out."""
-    return [paths[0]] if paths[0].suffix == ".ipynb" else [*paths]
+        paths = [corpus / name for name in about["files"]]
+        yield scored(document, [claim for path in paths for claim in judged(path, None)], beside=False)
+        exercise = EXERCISES / f"{document}.md"
+        if exercise.exists():
+            yield scored(document, [claim for path in paths for claim in judged(path, exercise)], beside=True)
 
 
 def _handed_in(lines: Iterable[Mapping[str, Any]]) -> Iterator[Claim]:
@@ -277,18 +288,18 @@ def printed(rows: Sequence[Score], *, markdown: bool) -> Iterator[str]:
 def main() -> int:
     """Print the table; 1 where a wrong line is missed or a right one called wrong."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="the folder with restated.json and its documents")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="the folder with the documents")
     parser.add_argument("--verdicts", type=Path, help="what another grader says, as JSON")
     parser.add_argument("--markdown", action="store_true", help="as a table for a page")
     parser.add_argument("--lines", action="store_true", help="each line that is missed, or charged without cause")
     options = parser.parse_args()
-    if not (options.corpus / "restated.json").exists():
+    if not options.corpus.exists():
         print(f"NOT RUN: {options.corpus} is not here")
         return 0
     results = [*tables(options.corpus, options.verdicts)]
     rows = [row for row, _ in results]
     total = whole(rows)
-    print("\n".join(printed([*rows, total], markdown=options.markdown)))
+    print("\n".join(printed([*rows, total] if options.verdicts else rows, markdown=options.markdown)))
     for row, lines in results if options.lines else ():
         print(f"\n{row.document}", *lines, sep="\n  ") if lines else None
     return int(total.found < total.required or total.wronged > 0)
