@@ -15,6 +15,9 @@ from chainrule.read.strip import whole
 PYTHON: Final = ("def ", "@", "import ", "from ")
 """How programs begin; those that define no function are read line by line, like any plain text."""
 
+PAGE: Final = ("<!doctype html", "<html", "<head", "<body", "<math")
+"""How web pages begin."""
+
 TEXT: Final = "text"
 """What messages call a text that has no name."""
 
@@ -51,6 +54,8 @@ def found_in(text: str, name: str) -> tuple[tuple[Source, ...], Finds]:
     surface = _surface(text, name)
     if surface == "notebook":
         return _notebook(text, name, finds), finds
+    if surface == "html":
+        return _page(text.removeprefix("\ufeff"), name, finds), finds
     source = Source(name, bounded(text.removeprefix("\ufeff"), name))
     if surface == "solved":
         from chainrule.read.solved import solved_in  # here: most documents are no output of ours
@@ -76,6 +81,8 @@ def _surface(text: str, name: str) -> str:
         return "tex"
     if ending in (".md", ".markdown"):
         return "markdown"
+    if ending in (".html", ".htm", ".xhtml"):
+        return "html"
     begins = text[:2000].lstrip("\ufeff \t\r\n")
     if ending == ".py" or begins.startswith(PYTHON):
         return "python" if _defines(text) else "markdown"
@@ -84,6 +91,8 @@ def _surface(text: str, name: str) -> str:
             return "notebook"
         if '"network"' in begins or '"steps"' in text:
             return "solved"
+    if begins.startswith("<") and begins[:14].lower().startswith(PAGE):
+        return "html"
     return "tex" if r"\documentclass" in begins or r"\begin{document}" in text else "markdown"
 
 
@@ -92,6 +101,15 @@ def _defines(text: str) -> bool:
     from re import MULTILINE, search
 
     return search(r"^def +\w+ *\(", text, MULTILINE) is not None
+
+
+def _page(text: str, name: str, finds: Finds) -> tuple[Source, ...]:
+    from chainrule.read.html import html_in, without_pictures  # here: few documents are web pages
+
+    bounded(without_pictures(text), name)
+    source = Source(name, text)
+    html_in(whole(source), finds)
+    return (source,)
 
 
 def _notebook(text: str, name: str, finds: Finds) -> tuple[Source, ...]:

@@ -21,7 +21,15 @@ _TEX: Final = ("latex", "tex")
 
 def markdown_in(strip: Strip, finds: Finds) -> None:
     """Find what is in a text of Markdown, or in a plain one."""
-    _Scan(unquoted(strip), finds).run()
+    _Scan(_with_pictures(unquoted(strip)), finds).run()
+
+
+def _with_pictures(strip: Strip) -> Strip:
+    if "://" not in strip.text:
+        return strip
+    from chainrule.read.images import with_formulas  # here: many documents have no links
+
+    return with_formulas(strip)
 
 
 class _Scan:
@@ -72,21 +80,23 @@ class _Scan:
         self._running.flush()
         closing = _closing(fence["ticks"]).search(self._text, start)
         until = closing.start() if closing else len(self._text)
-        self._block(fence["word"].strip("{}.").lower(), self._strip.cut(min(start, until), until))
+        fenced(fence["word"].strip("{}.").lower(), self._strip.cut(min(start, until), until), self._finds)
         return self._running.end_of_line(closing.end()) + 1 if closing else len(self._text)
 
-    def _block(self, word: str, inside: Strip) -> None:
-        if word in BLOCKS:
-            self._finds.block(word, inside)
-        elif word == "math":
-            self._finds.latex(body_of(inside), display=True)
-        elif word in _TEX:
-            from chainrule.read.tex import tex_in  # here: hardly any Markdown has it
 
-            tex_in(inside, self._finds)
-        elif word in _PLAIN:
-            lines = [Line(inside.cut(*found.span()), ()) for found in _whole_line().finditer(inside.text)]
-            lines_in(lines, self._finds, sentences=False)
+def fenced(word: str, inside: Strip, finds: Finds) -> None:
+    """What is set off as a block; `word` says what it holds: one of `BLOCKS`, a language, or "" for plain text."""
+    if word in BLOCKS:
+        finds.block(word, inside)
+    elif word == "math":
+        finds.latex(body_of(inside), display=True)
+    elif word in _TEX:
+        from chainrule.read.tex import tex_in  # here: hardly any Markdown has it
+
+        tex_in(inside, finds)
+    elif word in _PLAIN:
+        lines = [Line(inside.cut(*found.span()), ()) for found in _whole_line().finditer(inside.text)]
+        lines_in(lines, finds, sentences=False)
 
 
 def unquoted(strip: Strip) -> Strip:

@@ -10,7 +10,7 @@ from chainrule.read.find import Finds
 from chainrule.read.marks import MATHEMATICS, Mark, Marks
 from chainrule.read.mathematics import mathematics_in
 from chainrule.read.sentence import sentence_in
-from chainrule.read.strip import Strip, joined
+from chainrule.read.strip import Strip, joined, said
 from chainrule.read.words import LONGEST, has_relation, words
 
 
@@ -42,6 +42,14 @@ def table_in(strip: Strip, marks: Marks, start: int, finds: Finds) -> int:
         _row(cells, finds, two=len(cells) == 2, header=row == 0)
         at, row = end + 1, row + 1
     return min(at, len(text))
+
+
+def row_in(cells: Sequence[Strip], finds: Finds, *, header: bool) -> None:
+    """Find what a row of a table holds whose cells are known, of LaTeX or plain text, none of them empty."""
+    listed = [
+        _Cell(cell, tuple(Marks(cell.text, tex=True).within(0, len(cell.text))), 0, said("|", cell)) for cell in cells
+    ]
+    _row(listed, finds, two=len(cells) == 2, header=header)
 
 
 def _cells(strip: Strip, marks: Marks, start: int, end: int) -> Iterator[_Cell]:
