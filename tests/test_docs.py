@@ -2,7 +2,8 @@
 
 In README.md and docs/*.md,
 
-* a `console` block holds commands (`$ chainrule …`) and what they print. `--accept` writes the output anew;
+* a `console` block holds commands (`$ chainrule …`, with `< FILE` for what is typed) and what they print. `--accept`
+  writes the output anew;
 * a block below `<!-- file: NAME -->` is a file that later commands read;
 * `>>>` in a `python` block is run as a doctest.
 
@@ -13,9 +14,12 @@ import doctest
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 import click
 import pytest
@@ -55,10 +59,21 @@ def session(body: str, capsys: pytest.CaptureFixture[str]) -> str:
     for command in commands_in(body):
         program, *words = shlex.split(command, comments=True)
         assert program == "chainrule", f"only chainrule itself can be tried here, not: {command}"
-        main(words)
+        with typing(words[-1] if "<" in words else None):
+            main(words[: words.index("<")] if "<" in words else words)
         gap, screen = "\n" if printed else "", "".join(capsys.readouterr())
         shown, printed = f"{shown}{gap}$ {command}\n{screen}", bool(screen)
     return shown
+
+
+@contextmanager
+def typing(file: str | None) -> Iterator[None]:
+    """Standard input is that file."""
+    if file is None:
+        yield
+    else:
+        with open(file, encoding="utf-8") as lines, patch.object(sys, "stdin", lines):
+            yield
 
 
 def doctested(body: str, name: str, names: dict[str, object]) -> None:

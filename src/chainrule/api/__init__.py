@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chainrule.api.net import Network
     from chainrule.api.report import Report
     from chainrule.api.working import Working
+    from chainrule.check.ask import Asking
     from chainrule.expr import Rational
     from chainrule.typeset.document import Document
 
@@ -29,6 +30,7 @@ __all__ = [
     "FORMATS",
     "Settings",
     "Source",
+    "ask",
     "check",
     "draw",
     "explain",
@@ -171,6 +173,18 @@ def check(work: Source, exercise: Source | None = None) -> "Report":
     from chainrule.api.report import checked
 
     return checked(load(work), None if exercise is None else load(exercise))
+
+
+def ask(exercise: Source) -> "Asking":
+    """`exercise`, to be answered line by line: `asking.prompt()`, then `asking, reply = asking.told("0.25")`.
+
+    Raises:
+        ChainruleError: if it cannot be read or states no network; E0651 if it asks for too many lines.
+    """
+    from chainrule.check.ask import asking
+    from chainrule.problem import build
+
+    return asking(build(load(exercise)))
 
 
 def explain(

@@ -6,6 +6,7 @@ from chainrule import api
 from chainrule.app.options import debuggable, with_output
 from chainrule.app.output import Output, refuse_to_overwrite
 from chainrule.app.source import File, as_file, document, source_of
+from chainrule.diagnostic import fail
 
 
 @click.command("check", short_help="Find the first wrong line of a working.")
@@ -18,9 +19,10 @@ from chainrule.app.source import File, as_file, document, source_of
     metavar="1|2|3",
     help="Only a hint: 1 where to look, 2 what kind, 3 what is wrong.",
 )
+@click.option("--ask", is_flag=True, help="Ask for every line of the exercise WORK, and answer each at once.")
 @with_output("terminal", "markdown", "latex", "notebook", "json")
 @debuggable
-def command(work: File, exercise: File | None, every_line: bool, hint: int | None, output: Output) -> int:
+def command(work: File, exercise: File | None, every_line: bool, hint: int | None, ask: bool, output: Output) -> int:
     """Find the first wrong line of the worked solution in WORK, and say why.
 
     Later lines are not charged for it: what follows from a wrong value is right for that value. The exit code is
@@ -30,8 +32,23 @@ def command(work: File, exercise: File | None, every_line: bool, hint: int | Non
       chainrule check solution.ipynb
       chainrule check submission.md --exercise exercise.md
       chainrule check submission.md --hint 1
+      chainrule check exercise.md --ask
     """
+    if ask:
+        return _asked(work, output, alone=not (exercise or every_line or hint))
     refuse_to_overwrite(output.target, work.path, *([exercise.path] if exercise else ()))
     report = api.check(source_of(work), None if exercise is None else source_of(exercise))
     output.put(lambda: report.document(hint=hint or 0, all_lines=every_line), report.json)
     return report.exit_code
+
+
+def _asked(exercise: File, output: Output, *, alone: bool) -> int:
+    from chainrule.app.ask import ask  # here: most work is in a file
+
+    if not alone or output[:2] != ("-", "terminal"):
+        raise fail(
+            "E0603", "--ask goes with no other option than --ascii", help=f"chainrule check {exercise.path} --ask"
+        )
+    if exercise.path == "-":
+        raise fail("E0603", "the answers cannot come from where the exercise does", help="name the exercise's file")
+    return ask(exercise, ascii_only=output.ascii_only)

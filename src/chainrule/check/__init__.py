@@ -4,7 +4,7 @@
 step, `roles` whether it is data), `steps` which pass it belongs to; `world` holds the equations, `candidates` the
 values a figure may stand for; `judge` goes through the claims in order of dependency with `sides` and `links`; `slips`
 is the table of slips and `diagnose` asks it; `untouched`, `missing` and `remarks` say what else there is; `screen`,
-`hints` and `as_json` show it.
+`hints` and `as_json` show it. `ask` asks for the lines one by one, and judges the answers as such a document.
 """
 
 from chainrule.check.as_json import report_json

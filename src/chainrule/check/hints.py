@@ -37,7 +37,7 @@ def hint_document(report: Report, hint: int) -> Document:
         return Document((Paragraph(("Nothing wrong that could be hinted at.",)),))
     blocks: list[Block] = [Paragraph((_where(first),))]
     if hint > 1:
-        blocks.append(Paragraph((_what(first, report),)))
+        blocks.append(Paragraph((kind_of_mistake(first, report),)))
         blocks.append(Paragraph(("everything: --hint 3",)))
     else:
         blocks.append(Paragraph(("what kind of mistake: --hint 2",)))
@@ -50,7 +50,7 @@ def _where(first: Judgement) -> str:
     return f"Look among {REGIONS[claim.stage]}: {line_of(claim.place)}, {about}. What it depends on is right."
 
 
-def _what(first: Judgement, report: Report) -> str:
+def kind_of_mistake(first: Judgement, report: Report) -> str:
     """The rule that the line breaks; the slip by its name, if one reproduces it."""
     slips = report.slips.get(first.claim.id, ())
     named = f" It looks like this: {slips[0].slip.name}." if slips else ""
@@ -69,6 +69,8 @@ def _rule(first: Judgement) -> str:
     right = None if number is None else first.claim.rights[number]
     if right is None:
         return "Read the line again, side by side with the one before."
+    if right.figure is not None and number == 0:
+        return "Work the value out again, one product at a time, and compare each number with the line it comes from."
     if right.figure is not None:
         return "The formula is right; work its value out again, one product at a time."
     if right.is_numeric:

@@ -29,9 +29,13 @@ def missing_from(judgements: Iterable[Judgement], problem: Problem) -> tuple[Mis
     With data, these are the values of every quantity, the gradients by every quantity and parameter, the updated
     parameters, and the loss after the step; without, the gradients as formulas.
     """
-    numbers = all(leaf in problem.given for leaf in problem.network.roles)
-    found = set(_answered(judgements, numbers))
-    return tuple(item for item in _asked(problem, numbers) if (item.quantity, item.step) not in found)
+    found = set(_answered(judgements, wants_numbers(problem)))
+    return tuple(item for item in asked_by(problem) if (item.quantity, item.step) not in found)
+
+
+def wants_numbers(problem: Problem) -> bool:
+    """Whether there is data enough to put numbers in; else formulas are asked for."""
+    return all(leaf in problem.given for leaf in problem.network.roles)
 
 
 def _answered(judgements: Iterable[Judgement], numbers: bool) -> Iterator[tuple[Symbol, int]]:
@@ -45,7 +49,14 @@ def _answered(judgements: Iterable[Judgement], numbers: bool) -> Iterator[tuple[
             yield from ((right.expr, claim.step) for right in claim.rights if isinstance(right.expr, Symbol))
 
 
-def _asked(problem: Problem, numbers: bool) -> Iterator[Missing]:
+def asked_by(problem: Problem, *, again: bool = False) -> Iterator[Missing]:
+    """The results that `problem` asks for: forward, backward, the update, forward again.
+
+    Args:
+        problem: the exercise.
+        again: after the step every quantity, not only the loss.
+    """
+    numbers = wants_numbers(problem)
     network = problem.network
     quantities = [left for left, _ in network.system.ordered if isinstance(left, Name)]
     parameters = network.leaves("parameter")
@@ -56,4 +67,4 @@ def _asked(problem: Problem, numbers: bool) -> Iterator[Missing]:
     yield from (Missing(Gradient(network.loss, name), stage, 0) for name in differentiated)
     if numbers and parameters and problem.rate is not None:
         yield from (Missing(Next(name), "update", 0) for name in parameters)
-        yield Missing(network.loss, "forward again", 1)
+        yield from (Missing(name, "forward again", 1) for name in (quantities if again else (network.loss,)))

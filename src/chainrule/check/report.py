@@ -121,6 +121,11 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
     return reports[0] if len(reports) == 1 else _joined(work, reports)
 
 
+def check_answers(answers: Reading, exercise: Problem) -> Report:
+    """Judges lines that speak of `exercise` in its own names; no other names are looked for."""
+    return _checked(Task(read_for(exercise, answers), exercise, complete=True))
+
+
 class Task(NamedTuple):
     """One problem of a document, to be judged.
 

@@ -7,7 +7,7 @@ A function of Python has its grammar already: `python` turns its lines into the 
 
 from typing import TYPE_CHECKING, Any
 
-from chainrule.read.document import read_document
+from chainrule.read.document import read_document, read_lines
 from chainrule.read.literals import place_of_entry
 from chainrule.read.model import Declaration, Formula, Function, Reading, Resolved, Side, Statement, Table, Vocabulary
 from chainrule.read.resolve import left_side, readings, resolve
@@ -31,6 +31,7 @@ __all__ = [
     "names_in",
     "place_of_entry",
     "read_document",
+    "read_lines",
     "readings",
     "resolve",
     "vocabulary_of",

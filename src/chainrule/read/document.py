@@ -1,6 +1,7 @@
 """A text or a file → what it says: the one door to reading."""
 
 import os
+from collections.abc import Sequence
 from typing import Final
 
 from chainrule.diagnostic import Source, fail
@@ -46,6 +47,16 @@ def read_document(source: str | os.PathLike[str], name: str = "") -> Reading:
         return python_in(Source(name, bounded(text.removeprefix("\ufeff"), name)))
     sources, finds = found_in(text, name)
     return _reading(name, sources, finds)
+
+
+def read_lines(lines: Sequence[str], name: str) -> Reading:
+    """Read lines each of which is a formula and nothing else, whatever it would be in a document."""
+    source = Source(name, bounded("\n".join(lines), name))
+    finds, rest, start = Finds(), whole(source), 0
+    for line in lines:
+        finds.plain(rest.cut(start, start + len(line)), display=True)
+        start += len(line) + 1
+    return _reading(name, (source,), finds)
 
 
 def found_in(text: str, name: str) -> tuple[tuple[Source, ...], Finds]:
