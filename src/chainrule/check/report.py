@@ -112,7 +112,7 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
     found = [(part.own, inferred(part.whole)) for part in parts]
     numbers = first_numbers(work) if len(parts) > 1 else {}
     reports = [
-        _checked(Task(own, network.problem, number, numbers, unfit=network.left_out))
+        _checked(Task(_read_alike(own, network.same), network.problem, number, numbers, unfit=network.left_out))
         for number, (own, network) in enumerate(found, 1)
     ]
     refused = [network.refused for _, network in found if network.refused is not None]
@@ -124,6 +124,11 @@ def check(work: Reading, exercise: Problem | None = None) -> Report:
 def check_answers(answers: Reading, exercise: Problem) -> Report:
     """Judges lines that speak of `exercise` in its own names; no other names are looked for."""
     return _checked(Task(read_for(exercise, answers), exercise, complete=True))
+
+
+def _read_alike(own: Reading, same: Mapping[Name, Name]) -> Reading:
+    """`own` with one name for what is the same."""
+    return own._replace(vocabulary=own.vocabulary._replace(same=same)) if same else own
 
 
 class Task(NamedTuple):
@@ -174,7 +179,7 @@ def _checked(task: Task) -> Report:
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),
         missing_from(judgements, problem) if task.complete else (),
-        (*_layouts(judgements), *_unfit(task.unfit), *remarks_of(world, found, task.others)),
+        (*_layouts(judgements), *_alike(task.work), *_unfit(task.unfit), *remarks_of(world, found, task.others)),
     )
 
 
@@ -207,6 +212,12 @@ def _joined(work: Reading, reports: Sequence[Report]) -> Report:
         (),
         tuple(dict.fromkeys(chain.from_iterable(report.remarks for report in reports))),
     )
+
+
+def _alike(work: Reading) -> Iterator[str]:
+    """Which names were taken for others."""
+    for name, other in work.vocabulary.same.items():
+        yield f"{plain(name)}, which has no value, is taken for {plain(other)}"
 
 
 def _unfit(unfit: Sequence[Diagnostic]) -> Iterator[str]:

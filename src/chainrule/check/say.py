@@ -13,6 +13,9 @@ from chainrule.ops import Precision, figure, plain, rounded
 SHORT: Final = 10_000
 """A fraction with a larger denominator says no more than its decimals."""
 
+PLACES: Final = 6
+"""Decimal places that a number is shown with where nothing else is asked for."""
+
 READABLE_BITS: Final = 120
 """A number longer than this is said by its size."""
 
@@ -29,7 +32,7 @@ def amount(value: Value, places: int | None = None) -> str:
         return said(value)
     if isinstance(value, Interval):
         return _fixed(decimal(value, 6 if places is None else places), places or 6)
-    if places is not None and (Fraction(value) * 10**places).denominator != 1:
+    if places is not None and (Fraction(value) * 10 ** min(places, PLACES)).denominator != 1:
         return _fixed(rounded(value, places), places)
     return figure(value)[0]
 

@@ -14,7 +14,7 @@ from chainrule.check.reach import Before, formulas_of, reached
 from chainrule.check.value import TRANSPOSED, from_calculation, of_figure
 from chainrule.check.verdict import Standing
 from chainrule.diagnostic import Span
-from chainrule.expr import Apply, Expr, Gradient, Num, Partial, apply, operations_in, replace, symbols_in
+from chainrule.expr import Apply, Expr, Gradient, Num, Partial, apply, operations_in, symbols_in
 from chainrule.expr.array import entries_of
 from chainrule.ops import plain
 
@@ -125,8 +125,6 @@ def _formula(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
         return Standing("right", f"as {found.because}")
     if found.extent == "nowhere" and _is_in_other_layout(case, subject, expr):
         return Standing("right", TRANSPOSED)
-    if found.extent == "nowhere" and _is_of_twins(case, subject, expr):
-        return Standing("right", "in the other case of the letter")
     sources = follows_symbolically(case, subject, expr)
     if sources:
         return Standing("follows", sources=sources)
@@ -144,14 +142,6 @@ def _is_in_other_layout(case: Case, subject: Expr, expr: Expr) -> bool:
     if len(shape) != 2:
         return False
     return compare(apply("transpose", subject), expr, case.world, case.step).extent == "everywhere"
-
-
-def _is_of_twins(case: Case, subject: Expr, expr: Expr) -> bool:
-    """Whether `expr` is right with X for x, where only x has a value."""
-    twins = case.world.twins
-    if not any(symbol in twins for symbol in symbols_in(expr)):
-        return False
-    return compare(subject, replace(expr, twins), case.world, case.step).extent == "everywhere"
 
 
 def _may_hold_numbers(case: Case, expr: Expr, before: Before) -> bool:

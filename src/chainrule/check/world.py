@@ -157,17 +157,6 @@ class World:
         right = self.system[symbol]
         return self.system[right] if isinstance(symbol, Partial) and isinstance(right, Gradient) else right
 
-    @property
-    def twins(self) -> Mapping[Symbol, Expr]:
-        """Leaves with a value that may be meant by one without, in the other case: x by X."""
-        given, roles = self.problem.given, self.network.roles
-        found: dict[Symbol, Expr] = {}
-        for leaf in roles if not self.complete else ():
-            other = Name(leaf.base.swapcase(), leaf.accent, leaf.subscript, leaf.superscript)
-            if len(leaf.base) == 1 and leaf not in given and other in given and other in roles:
-                found[other] = leaf
-        return found
-
     def knows(self, symbol: Symbol) -> bool:
         """Whether `symbol` is a quantity, a leaf, the learning rate, a derivative or a helper here."""
         return symbol in self.system or symbol in self._known

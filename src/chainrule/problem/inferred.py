@@ -6,7 +6,7 @@ block says is never left out.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
@@ -41,11 +41,13 @@ class Inferred(NamedTuple):
         problem: what could be told; `NO_NETWORK` if nothing could.
         left_out: why each line that is no part of it is none.
         refused: why there is no network, if there is none.
+        same: names without a value that were taken for those in the other case, which have one: X for x.
     """
 
     problem: Problem
     left_out: tuple[Diagnostic, ...] = ()
     refused: ChainruleError | None = None
+    same: Mapping[Name, Name] = {}
 
 
 def inferred(reading: Reading) -> Inferred:
@@ -58,7 +60,11 @@ def inferred(reading: Reading) -> Inferred:
     any_ends = False
     for _ in range(MOST_LEFT_OUT):
         try:
-            return Inferred(build(reading, any_ends=any_ends), tuple(left_out))
+            problem = build(reading, any_ends=any_ends)
+            same = _twins(problem)
+            if not same:
+                return Inferred(problem, tuple(left_out), None, reading.vocabulary.same)
+            reading = reading._replace(vocabulary=reading.vocabulary._replace(same=same))
         except ChainruleError as error:
             why = error.diagnostics[0]
             blamed = [*_blamed(reading, why.where)]
@@ -76,6 +82,16 @@ def inferred(reading: Reading) -> Inferred:
             else:
                 return Inferred(NO_NETWORK, tuple(left_out), error)
     return Inferred(NO_NETWORK, tuple(left_out))
+
+
+def _twins(problem: Problem) -> dict[Name, Name]:
+    """Leaves without a value, and the same letter in the other case, which has one."""
+    given, found = problem.given, {}
+    for leaf in problem.network.roles:
+        other = Name(leaf.base.swapcase(), leaf.accent, leaf.subscript, leaf.superscript)
+        if len(leaf.base) == 1 and leaf not in given and other in given and other in problem.network.roles:
+            found[leaf] = other
+    return found
 
 
 def _blamed(reading: Reading, place: Span | None) -> Iterator[Statement]:

@@ -98,11 +98,13 @@ class Vocabulary(NamedTuple):
         names: every name that the document uses as a quantity.
         functions: the functions it defines itself.
         loss: heads that mean the loss, mapped to the name of the loss: `J` and `C` to `L`, if L is the loss.
+        same: names that mean what another one means: X where only x has a value.
     """
 
     names: frozenset[Name]
     functions: Mapping[Name, Function]
     loss: Mapping[Name, Name] = {}
+    same: Mapping[Name, Name] = {}
 
 
 class Resolved(NamedTuple):

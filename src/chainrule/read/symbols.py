@@ -20,6 +20,7 @@ def quantity(run: Run, vocabulary: Vocabulary, text: Text) -> Expr:
 
 def symbol(name: Name, vocabulary: Vocabulary) -> Expr:
     r"""What a name means: itself, the next value (`w^+`, `w_new`), a gradient (`\bar{w}`), or Euler's number."""
+    name = vocabulary.same.get(name, name)
     plain = Name(name.base, "", name.subscript, name.superscript)
     if name.accent == "bar" and vocabulary.loss and plain in vocabulary.names:
         return Gradient(loss_of(vocabulary), plain)
