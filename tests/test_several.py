@@ -297,3 +297,16 @@ def test_a_name_in_the_other_case_may_be_the_same() -> None:
         """
     )
     assert [j.verdict for j in report.judgements if j.is_charged] == []
+
+
+def test_what_is_never_given_is_named_with_what_the_figures_need() -> None:
+    report = checked(
+        """\
+        i_1 = 0.05, i_2 = 0.1, w_1 = 0.15, w_2 = 0.2, y = 1
+
+        net = w_1*i_1 + w_2*i_2 + b_1 = 0.3825
+        out = sigmoid(net) = 0.5945
+        L = (out - y)^2 = 0.1644
+        """
+    )
+    assert report.remarks == ("b₁ is never given; 0.3825 (line 3) needs b₁ = 0.355",)  # 0.3825 − 0.0275

@@ -13,6 +13,7 @@ from chainrule.check.infer import with_inferred
 from chainrule.check.judge import Judged
 from chainrule.check.lines import line_of
 from chainrule.check.missing import Missing, missing_from
+from chainrule.check.needed import needed
 from chainrule.check.remarks import remarks_of
 from chainrule.check.rename import in_names_of, read_for
 from chainrule.check.steps import in_stages
@@ -179,7 +180,13 @@ def _checked(task: Task) -> Report:
         _slips(judged),
         None if first is None else untouched_by(first, judgements, judged),
         missing_from(judgements, problem) if task.complete else (),
-        (*_layouts(judgements), *_alike(task.work), *_unfit(task.unfit), *remarks_of(world, found, task.others)),
+        (
+            *_layouts(judgements),
+            *_alike(task.work),
+            *_unfit(task.unfit),
+            *needed(world, judgements),
+            *remarks_of(world, found, task.others),
+        ),
     )
 
 

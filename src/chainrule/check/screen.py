@@ -66,8 +66,12 @@ def _nothing_wrong(report: Report) -> str:
         return " in what could be read."
     unjudged = sum(j.verdict == "unjudged" and j.claim.has_value for j in report.judgements)
     if unjudged:
-        return f" in what could be judged; {unjudged} more speak of what no line here defines (--all tells which)."
+        return f" in what could be judged; {_more(unjudged)} of what no line here defines (--all tells which)."
     return ": every line holds."
+
+
+def _more(count: int) -> str:
+    return f"{count} more speak{'s' if count == 1 else ''}"
 
 
 def about(judgement: Judgement) -> str:
