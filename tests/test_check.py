@@ -336,3 +336,18 @@ def test_many_mistakes_do_not_take_forever() -> None:
     lines = "\n".join(f"h = z + {i}*w" for i in range(1, 200))
     report = checked(f"{NETWORK}\n{DATA}\n{lines}\n")
     assert report.summary["wrong"] == 199
+
+
+# ---------------------------------------------------------------------- what cannot show much
+
+
+def test_a_slip_that_leaves_only_zeros_is_said_to_be_trivialising() -> None:
+    work = f"{NETWORK}\n{DATA}\nz = -1.5\nh = 0\nL = 1\ndL/dh = -2\ndL/dz = 0\ndL/dw = 0\n"
+    text = " ".join(shown(checked(work)).split())
+    assert "3 of these lines are 0 because of it, and should not be: they cannot show how you go on" in text
+
+
+def test_a_figure_of_noughts_for_a_number_that_is_none_tells_nothing() -> None:
+    report = checked("x = 0.01\nw = 0.02\nz = w*x ≈ 0.00\nL = z^2\n")
+    judgement = report.judgements[2]
+    assert (judgement.verdict, judgement.says) == ("unjudged", "0.00 has too few digits to tell: it is 0.0002")

@@ -8,8 +8,10 @@ from chainrule.check.lines import line_of
 from chainrule.check.report import Report
 from chainrule.check.say import amount, exactly
 from chainrule.check.verdict import GOOD, SOUND, VERDICTS, Judgement
+from chainrule.check.world import are_equal
 from chainrule.diagnostic import Span, excerpt
 from chainrule.expr import Symbol
+from chainrule.expr.array import entries_of
 from chainrule.ops import plain
 from chainrule.read import place_of_entry
 from chainrule.typeset.document import Block, Document, Entries, Excerpt, Inline, Paragraph, Styled
@@ -19,6 +21,9 @@ FOLLOWERS: Final = 4
 
 MISSING: Final = 8
 """Missing results, named one by one."""
+
+MANY: Final = 2
+"""Lines that a slip makes 0, from which on this is said."""
 
 REMARKS: Final = 2
 """Remarks on the first screen; the others stand under --all."""
@@ -129,12 +134,30 @@ def _proof(report: Report, first: Judgement) -> Iterator[tuple[str, Inline]]:
     following = report.following(first.claim.id)
     if following:
         yield "follows", (_follows(following, first),)
+    hollow = hollow_after(report, first.claim.id)
+    if len(hollow) >= MANY:
+        says = f"{len(hollow)} of these lines are 0 because of it, and should not be: they cannot show how you go on"
+        yield "trivial", (says,)
     if report.untouched is not None:
         because = f": {report.untouched.because}" if report.untouched.because else ""
         yield "untouched", (", ".join(report.untouched.what) + because,)
     others = [j for j in report.judgements if j.is_charged and j is not first]
     for i, line in enumerate(_others(others)):
         yield "and" if i else "besides", (line,)
+
+
+def hollow_after(report: Report, claim: int) -> tuple[Judgement, ...]:
+    """The lines that follow from a wrong one and are nothing but 0 because of it: a slip may take all work away."""
+    return tuple(j for j in report.following(claim) if _is_nought(j) and j.expected is not None and not _is_zero(j))
+
+
+def _is_nought(judgement: Judgement) -> bool:
+    final = judgement.claim.final
+    return final is not None and final.figure is not None and not any(entries_of(final.figure.value))
+
+
+def _is_zero(judgement: Judgement) -> bool:
+    return judgement.expected is not None and are_equal(judgement.expected, 0)
 
 
 def _follows(following: tuple[Judgement, ...], first: Judgement) -> str:

@@ -10,9 +10,10 @@ from chainrule.check.reach import Before, formulas_of
 from chainrule.check.say import amount
 from chainrule.check.unrounded import may_come_to
 from chainrule.check.verdict import SOUND, Standing, Verdict
+from chainrule.check.world import are_equal
 from chainrule.evaluate import Value
 from chainrule.expr import Gradient, Partial
-from chainrule.expr.array import shape_of_value
+from chainrule.expr.array import Array, shape_of_value
 
 TRANSPOSED: Final = "written transposed, in numerator layout"
 """What is said of a gradient whose rows are columns here."""
@@ -24,6 +25,8 @@ NO_VALUE: Final = "no value is known that it could be compared with"
 def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Standing:
     """A value: exact, or reached from candidates, or only through a wrong line; else wrong."""
     exact = case.exact
+    if exact is not None and _tells_nothing(figure, exact):
+        return Standing("unjudged", f"{figure.text.strip()} has too few digits to tell: it is {amount(exact)}")
     if exact is not None and figure.stands_for(exact, right.relation):
         return Standing("right", value=exact)
     shown = from_calculation(figure, right.relation, before)
@@ -46,6 +49,13 @@ def of_figure(case: Case, right: Right, figure: Printed, before: Before) -> Stan
     if _is_last_digit(case, figure, right.relation, exact, before):
         return Standing("last-digit", _rounds_to(exact, figure), value=exact)
     return _nearly_from_wrong(case, figure, right.relation, before) or Standing("wrong")
+
+
+def _tells_nothing(figure: Printed, exact: Value) -> bool:
+    """Whether 0.00 is all that is printed of a number that is not 0."""
+    if not isinstance(figure, Figure) or figure.value or not figure.places or isinstance(exact, Array):
+        return False
+    return figure.stands_for(exact, "≈") and not are_equal(exact, 0)
 
 
 def _is_same_for_every_entry(case: Case, figure: Printed, exact: Value) -> bool:
