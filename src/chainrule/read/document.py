@@ -72,6 +72,10 @@ def found_in(text: str, name: str) -> tuple[tuple[Source, ...], Finds]:
         from chainrule.read.solved import solved_in  # here: most documents are no output of ours
 
         solved_in(whole(source), finds)
+    elif surface == "rst":
+        from chainrule.read.rst import rst_in  # here: likewise
+
+        rst_in(whole(source), finds)
     elif surface == "tex":
         from chainrule.read.tex import tex_in  # here: likewise
 
@@ -94,6 +98,8 @@ def _surface(text: str, name: str) -> str:
         return "markdown"
     if ending in (".html", ".htm", ".xhtml"):
         return "html"
+    if ending in (".rst", ".rest"):
+        return "rst"
     begins = text[:2000].lstrip("\ufeff \t\r\n")
     if ending == ".py" or begins.startswith(PYTHON):
         return "python" if _defines(text) else "markdown"
