@@ -1,5 +1,6 @@
 """A document of several problems, and one whose network cannot be told."""
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -310,3 +311,11 @@ def test_what_is_never_given_is_named_with_what_the_figures_need() -> None:
         """
     )
     assert report.remarks == ("b₁ is never given; 0.3825 (line 3) needs b₁ = 0.355",)  # 0.3825 − 0.0275
+
+
+def test_the_example_of_the_language_page_is_two_problems() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "language.md").read_text(encoding="utf-8")
+    example = page.partition("```markdown\n# Exercise 1")[2].partition("```")[0]
+    report = check(read_document(f"# Exercise 1{example}"))
+    assert report.first is None
+    assert {j.claim.problem for j in report.judgements} == {1, 2}
