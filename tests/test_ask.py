@@ -2,6 +2,7 @@
 
 import io
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -284,6 +285,23 @@ def test_answers_without_end_are_ended(
     code, screen = typed(example, *["7"] * 10)
     assert code == 2
     assert "error[E0615]" in screen
+
+
+def test_after_a_slip_another_exercise_is_offered_and_the_offer_works(
+    example: Path, tmp_path: Path, typed: Callable[..., tuple[int, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(example.read_text(encoding="utf-8"), encoding="utf-8")
+    _, screen = typed(path, "0.5")
+    assert "another one" not in screen, "nothing was wrong"
+    for number in (1, 2):
+        _, screen = typed(path, "0.4", "0.5")
+        offer = screen.splitlines()[-1].removeprefix("another one like it: chainrule ")
+        assert main(shlex.split(offer)) == 0
+        assert (tmp_path / f"mine-{number}.md").exists()
+    code, screen = typed(tmp_path / "mine-2.md")
+    assert code == 0
+    assert "28 lines: 0 right" in screen
 
 
 def test_bytes_that_are_no_text_are_answered(

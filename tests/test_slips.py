@@ -1,5 +1,6 @@
 """The table of slips: each row planted in every line of a right working is found there, and named or explained."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from chainrule.check import SLIPS, Report, Slip, check
+from chainrule.check import SLIPS, Report, Slip, check, report_document
 from chainrule.check.claims import Claim, Right
 from chainrule.check.entries import Figures
 from chainrule.check.figures import Figure
@@ -21,6 +22,7 @@ from chainrule.expr import Expr, Rational
 from chainrule.expr.array import Array, entries_of, mapped, shape_of_value, shaped
 from chainrule.ops import Precision, figure, plain
 from chainrule.read import read_document
+from chainrule.render import terminal
 from test_cases import COMMENT
 
 CASES = Path(__file__).parent / "cases"
@@ -139,6 +141,15 @@ def _significant(wrong: Right, expected: Value | None) -> int:
     return 99 if wrong.figure is None else wrong.figure.significant
 
 
+def values_hinted_at(report: Report) -> list[str]:
+    """The figures in the first two hints, but for the numbers of lines and hints, and those in the names of slips."""
+    hints = [terminal(report_document(report, level), 1_000) for level in (1, 2)]
+    named = "|".join(re.escape(slip.name) for slip in SLIPS)
+    return [
+        figure for hint in hints for figure in re.findall(r"[0-9]+", re.sub(rf"line \d+|--hint \d|{named}", "", hint))
+    ]
+
+
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
 def test_a_slip_in_any_line_is_found_there_and_named_or_explained(slip: Slip) -> None:
     found: Counter[str] = Counter()
@@ -148,6 +159,7 @@ def test_a_slip_in_any_line_is_found_there_and_named_or_explained(slip: Slip) ->
             told = f"{plant.claim.read_back} with {plant.planted}"
             assert report.first is not None, told
             assert report.first.claim.place.start == plant.claim.place.start, (told, report.first.says)
+            assert not values_hinted_at(report), told
             names = [found.slip.name for found in report.slips[report.first.claim.id]]
             wrong = report.first.claim.rights[report.first.wrong_link or 0]
             found["named" if slip.name in names else "explained" if names else "found"] += 1

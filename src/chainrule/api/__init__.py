@@ -43,6 +43,7 @@ __all__ = [
     "sheet",
     "show",
     "solve",
+    "variant",
 ]
 
 DEFAULTS = Settings()
@@ -144,6 +145,19 @@ def new(
 
     shape = Mlp(units, activation, output_activation or "", loss, biases, tuple(skip or ()))
     return text_of(shape, form, seed, _written(learning_rate))
+
+
+def variant(source: Source, seed: int = 1) -> str:
+    """The exercise that `source` states with other numbers of the same kind, as Markdown; the same for the same seed.
+
+    Raises:
+        ChainruleError: if it states no network; E0642 if it has no data to begin with, E0641 if no numbers are found.
+    """
+    from chainrule.exercise.variant import variant as text_of
+    from chainrule.problem import build
+
+    reading = load(source)
+    return text_of(build(reading), reading, seed)
 
 
 def _written(rate: "str | Rational | float | None") -> str | None:

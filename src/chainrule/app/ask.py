@@ -8,7 +8,9 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from chainrule import api
+from chainrule.app.another import another
 from chainrule.app.output import SIGNS, can_write, colourful, say, width
+from chainrule.app.source import File
 from chainrule.diagnostic import fail
 from chainrule.typeset.document import Document, Paragraph, Styled
 
@@ -49,7 +51,7 @@ class Screen(NamedTuple):
         return None if typed is None or typed.strip() == QUIT else typed
 
 
-def ask(exercise: api.Source, *, ascii_only: bool) -> int:
+def ask(exercise: File, *, ascii_only: bool) -> int:
     """Go through the exercise; return the exit code.
 
     Args:
@@ -78,6 +80,8 @@ def ask(exercise: api.Source, *, ascii_only: bool) -> int:
     else:
         raise fail("E0615", f"more than {MOST_TYPED:,} lines were typed", help="write the working into a file")
     screen.show_apart(asking.ending())
+    if asking.slipped:
+        screen.show(Document(another(exercise)))
     return asking.report.exit_code
 
 

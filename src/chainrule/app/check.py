@@ -1,5 +1,7 @@
 """`chainrule check WORK`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from chainrule import api
@@ -7,6 +9,10 @@ from chainrule.app.options import debuggable, with_output
 from chainrule.app.output import Output, refuse_to_overwrite
 from chainrule.app.source import File, as_file, document, source_of
 from chainrule.diagnostic import fail
+
+if TYPE_CHECKING:
+    from chainrule.api.report import Report
+    from chainrule.typeset.document import Document
 
 
 @click.command("check", short_help="Find the first wrong line of a working.")
@@ -38,7 +44,7 @@ def command(work: File, exercise: File | None, every_line: bool, hint: int | Non
         return _asked(work, output, alone=not (exercise or every_line or hint))
     refuse_to_overwrite(output.target, work.path, *([exercise.path] if exercise else ()))
     report = api.check(source_of(work), None if exercise is None else source_of(exercise))
-    output.put(lambda: report.document(hint=hint or 0, all_lines=every_line), report.json)
+    output.put(lambda: _shown(report, hint or 0, every_line, exercise or work), report.json)
     return report.exit_code
 
 
@@ -52,3 +58,13 @@ def _asked(exercise: File, output: Output, *, alone: bool) -> int:
     if exercise.path == "-":
         raise fail("E0603", "the answers cannot come from where the exercise does", help="name the exercise's file")
     return ask(exercise, ascii_only=output.ascii_only)
+
+
+def _shown(report: "Report", hint: int, every_line: bool, exercise: File) -> "Document":
+    """The report; behind a hint an exercise of the same kind is offered."""
+    document = report.document(hint=hint, all_lines=every_line)
+    if not hint or not report.exit_code:
+        return document
+    from chainrule.app.another import another  # here: only hints offer one
+
+    return document._replace(blocks=(*document.blocks, *another(exercise)))

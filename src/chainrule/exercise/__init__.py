@@ -2,7 +2,8 @@
 
 `statement` says what is given, `questions` what is asked and what the answers are, `blanks` what of an answer's lines
 is left open, `connection` asks and answers in prose; `sheet` and `key` put them together. `new` writes an exercise of a
-common shape: `mlp` its equations, `friendly` its numbers.
+common shape: `mlp` its equations, `friendly` its numbers. `variant` writes an exercise once more with other
+numbers, which `drawn` draws.
 """
 
 from chainrule.exercise.blanks import BLANKS, Blanks

@@ -30,6 +30,7 @@ MOST_PARAMETERS: Final = 200
 """Nobody works more out by hand."""
 
 ATTEMPTS: Final = 60
+"""Draws before it is said that none will do."""
 
 
 class Friendly(NamedTuple):
@@ -63,7 +64,7 @@ def friendly(mlp: Mlp, text: Written, seed: int, rate: str | None = None) -> Fri
     for _ in range(ATTEMPTS):
         data = _drawn(mlp, text, chance, rate)
         steps = _worked(text, data)
-        if _is_instructive(steps) and (rate is not None or _falls(steps)):
+        if is_instructive(steps) and (rate is not None or falls(steps)):
             return data
     raise fail("E0641", "no friendly numbers were found for this network", help="try another --seed, or other layers")
 
@@ -80,7 +81,7 @@ def _drawn(mlp: Mlp, text: Written, chance: Random, rate: str | None) -> Friendl
 
 def _some(leaves: Sequence[Leaf], values: Sequence[str], chance: Random) -> dict[str, str]:
     """Values for `leaves`, each used once before any is used again."""
-    drawn = _shuffled(values, chance)
+    drawn = shuffled(values, chance)
     return {leaf.name: literal(leaf.shape, [*islice(drawn, leaf.size)]) for leaf in leaves}
 
 
@@ -92,7 +93,8 @@ def literal(shape: Shape, entries: Sequence[str]) -> str:
     return f"[{', '.join(literal(shape[1:], entries[at : at + step]) for at in range(0, len(entries), step))}]"
 
 
-def _shuffled(values: Sequence[str], chance: Random) -> Iterator[str]:
+def shuffled(values: Sequence[str], chance: Random) -> Iterator[str]:
+    """The values without end, each once before any comes again."""
     while True:
         # by random() alone: of all of Random it gives the same numbers in every version of Python
         yield from sorted(values, key=lambda _: chance.random())
@@ -115,18 +117,18 @@ def _worked(text: Written, data: Friendly) -> tuple[Step, ...]:
         return ()
 
 
-def _is_instructive(steps: Sequence[Step]) -> bool:
+def is_instructive(steps: Sequence[Step]) -> bool:
     """Whether neither pass meets a kink, and no more than half of the parameters have nothing to learn.
 
     They have nothing to learn behind units that are off.
     """
-    if len(steps) < 2 or any(step.kinks for step in steps):
+    if not steps or any(step.kinks for step in steps):
         return False
     gradients = [entry for name in steps[0].parameters for entry in entries_of(steps[0].gradients[name])]
     return 2 * sum(1 for gradient in gradients if gradient == 0) <= len(gradients)
 
 
-def _falls(steps: Sequence[Step]) -> bool:
+def falls(steps: Sequence[Step]) -> bool:
     """Whether the step makes the loss smaller."""
     before, after = (_middle(as_number(step.loss)) for step in steps[:2])
     return after < before

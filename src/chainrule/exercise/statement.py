@@ -139,7 +139,7 @@ def _data(task: Task) -> Iterator[Block]:
         return
     yield Heading(2, ("The data",))
     if problem.points is not None:
-        yield Preformatted(_table(problem, problem.points), "data")
+        yield Preformatted(table_of(problem, problem.points), "data")
         problem = without_examples(problem, problem.points)
     chains = [_equal(names, value) for names, value in groups(problem)]
     if problem.rate is not None:
@@ -152,7 +152,7 @@ def _data(task: Task) -> Iterator[Block]:
         yield Paragraph(joined("The data meets a kink; take there ", conventions(problem.network), "."))
 
 
-def _table(problem: Problem, points: Points) -> str:
+def table_of(problem: Problem, points: Points) -> str:
     """The examples as a `data` block has them."""
     names = ", ".join(map(typed, points.columns))
     rows = [[problem.given.get(of_example(name, label)) for name in points.columns] for label in points.labels]
