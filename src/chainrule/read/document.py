@@ -1,7 +1,7 @@
 """A text or a file → what it says: the one door to reading."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from chainrule.diagnostic import Source, fail
@@ -11,7 +11,7 @@ from chainrule.read.markdown import markdown_in
 from chainrule.read.model import Declaration, Reading, Statement, Table
 from chainrule.read.roles import known_roles, roles_in
 from chainrule.read.rules import rules_in
-from chainrule.read.strip import whole
+from chainrule.read.strip import Strip, whole
 
 PYTHON: Final = ("def ", "@", "import ", "from ")
 """How programs begin; those that define no function are read line by line, like any plain text."""
@@ -68,23 +68,41 @@ def found_in(text: str, name: str) -> tuple[tuple[Source, ...], Finds]:
     if surface == "html":
         return _page(text.removeprefix("\ufeff"), name, finds), finds
     source = Source(name, bounded(text.removeprefix("\ufeff"), name))
-    if surface == "solved":
-        from chainrule.read.solved import solved_in  # here: most documents are no output of ours
-
-        solved_in(whole(source), finds)
-    elif surface == "rst":
-        from chainrule.read.rst import rst_in  # here: likewise
-
-        rst_in(whole(source), finds)
-    elif surface == "tex":
-        from chainrule.read.tex import tex_in  # here: likewise
-
-        tex_in(whole(source), finds)
-    else:
-        markdown_in(whole(source), finds)
+    for title, part in _parts(whole(source)):
+        if title:
+            finds.heading(title)
+        _text_in(part, surface, finds)
     rules_in(whole(source), finds)
     roles_in(whole(source), finds)
     return (source,), finds
+
+
+def _parts(strip: Strip) -> Iterable[tuple[str, Strip]]:
+    """A text in one part; where git could not merge it, each side is a part of its own."""
+    if "<<<<<<< " not in strip.text:
+        return (("", strip),)
+    from chainrule.read.merged import parts_of  # here: hardly any document has a conflict
+
+    return parts_of(strip)
+
+
+def _text_in(strip: Strip, surface: str, finds: Finds) -> None:
+    """Find what is in a text of that kind."""
+    match surface:
+        case "solved":
+            from chainrule.read.solved import solved_in  # here: most documents are no output of ours
+
+            solved_in(strip, finds)
+        case "rst":
+            from chainrule.read.rst import rst_in  # here: likewise
+
+            rst_in(strip, finds)
+        case "tex":
+            from chainrule.read.tex import tex_in  # here: likewise
+
+            tex_in(strip, finds)
+        case _:
+            markdown_in(strip, finds)
 
 
 def _surface(text: str, name: str) -> str:

@@ -9,6 +9,8 @@ from chainrule.read.encoding import bounded
 
 ASK_AGAIN = "open it in Jupyter and save it again, or read its text from a .md file"
 
+SETTLE = "git could not merge it: keep one side, git checkout --ours or --theirs, and read that"
+
 
 class Cell(NamedTuple):
     """A cell that holds text; of the old notebooks, one may be a heading throughout."""
@@ -39,7 +41,7 @@ def _parsed(text: str, name: str) -> Any:
             f"{name} is a broken notebook: its JSON ends or goes wrong here",
             where,
             error.msg.lower(),
-            help=ASK_AGAIN,
+            help=SETTLE if "<<<<<<< " in text else ASK_AGAIN,
         ) from error
     except (ValueError, RecursionError) as error:
         raise _no_notebook(name, "its JSON holds what no notebook does") from error
