@@ -420,7 +420,7 @@ def test_only_what_uses_its_parameter_defines_a_function() -> None:
 REFUSED = [
     (["q = ___"], "E0231", "___"),
     (["q = \\frac{a}{\\dots}"], "E0231", r"\dots"),
-    ([r"q = \begin{cases} 1, z \neq 0 \\ 2, else \end{cases}"], "E0222", r"\neq"),
+    ([r"q = \begin{cases} 1, z \neq 0 \\ 2, else \end{cases}"], "E0234", r"z \neq 0"),
     (["q = " + (gap := r"\begin{cases} 1, z > 0 \\ 2, z > 1 \end{cases}")], "E0232", gap),
     (["q = [[1, 2], [3]]"], "E0270", "[3]"),
     ([r"q = \begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix}"], "E0270", "3"),

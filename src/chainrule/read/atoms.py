@@ -38,13 +38,23 @@ def named(parser: "Parser") -> Node:
     """A name, or what looks like a call of it."""
     if differentials.stands_before_accent(parser):
         return differentials.accented(parser)
-    run, parser.at = scripted(run_of(parser.next()), parser.tokens, parser.at, parser.stop)
+    opening = parser.next()
+    if opening.kind == "word" and opening.text == "Delta" and parser.kind() in NAMING:
+        return _change(parser, opening)
+    run, parser.at = scripted(run_of(opening), parser.tokens, parser.at, parser.stop)
     if not run.text.isascii():
         mend = "names are written with Latin and Greek letters"
         raise parser.text.refuse(
             "E0223", f"'{run.text}' has a letter that is not known here", run.start, run.end, "", mend
         )
     return calls.applied(parser, run)
+
+
+def _change(parser: "Parser", delta: Token) -> Node:
+    """`Δw_1`, the change of w_1: one name, Δ with what changes below."""
+    run, parser.at = scripted(run_of(parser.letter()), parser.tokens, parser.at, parser.stop)
+    below = f"{run.text}{f'_{run.accent}' if run.accent else ''}{run.below and f'_{run.below}'}"
+    return Run("Delta", delta.start, run.end, "whole", "", below, run.above)
 
 
 def grouped(parser: "Parser") -> Node:

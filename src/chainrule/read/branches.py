@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from chainrule.read.syntax import Branches, Comparison, Node
+from chainrule.read.syntax import Branches, Comparison, General, Node
 from chainrule.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ def _row(parser: "Parser", row: Sequence[Token]) -> tuple[Node, Node | None]:
     condition = at
     while condition < len(row) and row[condition].kind in BETWEEN:
         condition += 1
-    value = parser.inside(row[:at])
+    if len(split(row[:at], "=")) > 1:
+        value: Node = General("a case that is an equation itself is read, not judged", row[0].start, row[at - 1].end)
+    else:
+        value = parser.inside(row[:at])
     end = len(row)
     while end > condition and row[end - 1].kind in (",", ";"):
         end -= 1
@@ -59,6 +62,8 @@ def _value_ends(row: Sequence[Token]) -> int:
 
 def _condition(parser: "Parser", tokens: Sequence[Token]) -> Node:
     """`z < 0`, or `z = 0`."""
+    if any(token.text == "≠" for token in tokens):
+        return General("a condition with ≠ tells indices apart", tokens[0].start, tokens[-1].end)
     sides = split(tokens, "=")
     if len(sides) != 2 or not any(token.text == "=" for token in tokens):
         return parser.inside(tokens)

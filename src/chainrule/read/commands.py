@@ -71,6 +71,7 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     **_same("lVert", "‖(", "‖"),
     **_same("rVert", "‖)", "‖"),
     **_same("Vert |", "‖", "‖"),
+    **_same("uparrow downarrow nearrow searrow Uparrow Downarrow", "arrow", "↑"),
     **_same("infty", "word", "infinity"),
     **_same("lbrack", "[", "["),
     **_same("rbrack", "]", "]"),

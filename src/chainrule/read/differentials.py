@@ -128,7 +128,10 @@ def _operator(parser: "Parser", wrt: Run | None, start: int) -> Node:
     r"""`\frac{∂}{∂w} L`."""
     if parser.at >= parser.stop:
         raise parser.unexpected()
-    return differential(parser, parser.power(), wrt, start)
+    of = parser.power()
+    if type(of) is Fenced and type(of.body) is Power:
+        return General("the derivative of an expression is not read", start, parser.end())
+    return differential(parser, of, wrt, start)
 
 
 def slashed(parser: "Parser") -> Node:
@@ -192,6 +195,16 @@ def nabla(parser: "Parser") -> Node:
     else:
         wrt = None
     of = _as_run(_name(parser))
+    if parser.kind() == "(" and _are_names(parser):  # the arguments of `∇_w J(w)`
+        parser.at = closing(parser.tokens, parser.at, parser.stop) + 1
     if wrt is None or of is None:
         return General("∇ stands for many gradients", start, parser.end())
     return Differential(of, wrt, start, parser.end())
+
+
+def _are_names(parser: "Parser") -> bool:
+    """Whether the bracket that opens here holds nothing but names with commas between."""
+    end = closing(parser.tokens, parser.at, parser.stop)
+    inside = parser.tokens[parser.at + 1 : end]
+    parts = {*NAMING, "accent", "below", "_", "{", "}", ",", ";"}
+    return end < parser.stop and bool(inside) and all(token.kind in parts for token in inside)

@@ -8,7 +8,7 @@ from chainrule.diagnostic import Source, fail
 from chainrule.read.encoding import TYPE_IT, bounded, text_of_file
 from chainrule.read.find import Finds
 from chainrule.read.markdown import markdown_in
-from chainrule.read.model import Declaration, Reading, Statement, Table
+from chainrule.read.model import Declaration, Formula, Reading, Statement, Table
 from chainrule.read.roles import known_roles, roles_in
 from chainrule.read.rules import rules_in
 from chainrule.read.strip import Strip, whole
@@ -147,6 +147,14 @@ def _page(text: str, name: str, finds: Finds) -> tuple[Source, ...]:
     return (source,)
 
 
+def _with_points(formulas: Sequence[Formula]) -> Sequence[Formula]:
+    if not any("0," in formula.text for formula in formulas):
+        return formulas
+    from chainrule.read.commas import with_points  # here: few documents have decimal commas
+
+    return with_points(formulas)
+
+
 def _notebook(text: str, name: str, finds: Finds) -> tuple[Source, ...]:
     from chainrule.read.notebook import cells_of  # here: only notebooks need json
 
@@ -169,7 +177,7 @@ def _reading(name: str, sources: tuple[Source, ...], finds: Finds) -> Reading:
     declarations: list[Declaration] = []
     outside: list[Declaration] = []
     tables: list[Table] = []
-    for group, formula in enumerate(finds.formulas()):
+    for group, formula in enumerate(_with_points(finds.formulas())):
         statements += statements_of(formula, group)
         (outside if formula.block == "role" else declarations).extend(declarations_of(formula))
         tables += tables_of(formula)

@@ -10,7 +10,7 @@ from chainrule.read.tokens import Token
 SEPARATORS: Final = frozenset([",", ";", "gap", "and", "label", "⇒"])
 """What stands between statements side by side."""
 
-APART: Final = SEPARATORS | {"text"}
+APART: Final = SEPARATORS | {"text", "arrow"}
 """Where none of these stands, there is one statement and nothing to take off."""
 
 JOINS: Final = (",", "and")
@@ -98,7 +98,7 @@ def _items(piece: Sequence[Token]) -> list[_Item]:
     for before, between in cut(piece, SEPARATORS):
         tokens = _without_words(between)
         kind = "" if before is None else before.kind
-        if not tokens or (kind == "gap" and _is_number_of_equation(tokens)):
+        if not tokens or (kind == "gap" and _is_number_of_equation(tokens)) or _is_prose(tokens):
             continue
         follows = before is not None and kind == "⇒" and not any(token.kind == "=" for token in tokens)
         if items and follows and before is not None:
@@ -121,6 +121,11 @@ def _without_words(tokens: Piece) -> Piece:
 
 def _is_number_of_equation(tokens: Piece) -> bool:
     return [token.kind for token in tokens] == ["(", "number", ")"]
+
+
+def _is_prose(tokens: Piece) -> bool:
+    """`v ↑ 1` says that v grows by 1."""
+    return any(token.kind == "arrow" for token in tokens)
 
 
 def _decimal_comma(piece: Sequence[Token]) -> Token | None:

@@ -18,12 +18,13 @@ from chainrule.read import arrays, refusals
 from chainrule.read.atoms import ATOMS
 from chainrule.read.cursor import MAX_DEPTH, Cursor
 from chainrule.read.differentials import quotient
-from chainrule.read.names import NAMING, run_of
+from chainrule.read.names import NAMING, closing, run_of
 from chainrule.read.plain_tokens import RAISED, tokens
 from chainrule.read.syntax import (
     Branches,
     Comparison,
     Entrywise,
+    General,
     Indexed,
     Negative,
     Node,
@@ -158,6 +159,8 @@ class Parser(Cursor):
         """An atom, perhaps with an index, a transposition or a power behind it."""
         base = self.atom()
         for _ in range(MAX_DEPTH):
+            if self.kind() == "|" and "|" not in self.bars and self.evaluates():
+                return General("a value at one point is read, not judged", base.start, self.end())
             if index := arrays.index(self, base):
                 base = Indexed(base, index, base.start, self.end())
                 continue
@@ -168,6 +171,16 @@ class Parser(Cursor):
                 return Power(base, exponent, base.start, self.end())
             base = Transposed(base, base.start, self.end())
         raise refusals.too_deep(self.text, self.tokens[min(self.at, self.stop - 1)], MAX_DEPTH)
+
+    def evaluates(self) -> bool:
+        """Go past a bar and where a value is taken, `|_{z=2}`, if they stand here."""
+        at = self.at + 1
+        if at >= self.stop or self.tokens[at].kind not in ("_", "below"):
+            return False
+        at += self.tokens[at].kind == "_"
+        braced = at < self.stop and self.tokens[at].kind == "{"
+        self.at = min((closing(self.tokens, at, self.stop) if braced else at) + 1, self.stop)
+        return True
 
     def exponent(self) -> Node | None:
         """What is raised here, if anything is."""
@@ -189,7 +202,7 @@ class Parser(Cursor):
             return _negative(self.deeper(self.raised), sign)
         if self.kind() == "{":
             return self.group()
-        if self.kind() == "run" and len(self.tokens[self.at].text) > 1:
+        if self.kind() == "run" and (len(self.tokens[self.at].text) > 1 or self.tokens[self.at].text == "T"):
             return self.single()
         return self.power()
 

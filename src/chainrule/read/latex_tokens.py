@@ -29,7 +29,7 @@ def _piece() -> re.Pattern[str]:
         | (?P<blank>_{{2,}}|(?:\\_\s*){{2,}}|\.{{3,}})
         | (?P<command>\\(?:[A-Za-z]+|.))
         | (?P<number>(?:\d+(?:\.\d+|\{{[,.]\}}\d+|\.(?!\.))?|\.\d+)(?:[eE][-+]?\d+)?)
-        | (?P<sign>:=|==|[-+*/^<>()\[\]|,;'=&{{}}?_])
+        | (?P<sign>:=|==|<=|>=|[-+*/^<>()\[\]|,;'=&{{}}?_])
         | (?P<remark>%[^\n]*|\$+)
         )""",
         re.VERBOSE | re.DOTALL,
@@ -44,6 +44,19 @@ def _rate() -> re.Pattern[str]:
 @cache
 def _argument() -> re.Pattern[str]:
     return re.compile(r"\*?\s*\{([^{}]*)\}")
+
+
+@cache
+def _braced() -> re.Pattern[str]:
+    """A group in braces, two deep, and the label that stands below or above it."""
+    flat = r"[^{}]|\{[^{}]*+\}"
+    group = rf"\{{(?:{flat}|\{{(?:{flat})*+\}})*+\}}"
+    return re.compile(rf"\s*\{{(?P<inside>(?:[^{{}}]|{group})*+)\}}(?:\s*[_^]\s*(?:{group}|[^{{}}\s]))?")
+
+
+@cache
+def _sign_alone() -> re.Pattern[str]:
+    return re.compile(r"\s*(?:[_^]|(?:[-+*/=<>]|\\(?:cdot|times|approx|leq?|geq?)\b)\s*\})")
 
 
 @cache
@@ -99,14 +112,15 @@ class _Cutter:
 
     def _fence(self, side: str, sign: str, at: int) -> None:
         r"""`\left|`, which opens, and its `\right|`; an invisible `\right.` closes what stands to the left."""
+        evaluates = False
         if side == "left":
             self._fences.append(sign)
         elif self._fences and sign == ".":
             sign = PARTNER.get(self._fences.pop(), ".")
         elif self._fences:
-            self._fences.pop()
+            evaluates = self._fences.pop() == "." and sign == "|"  # `\left. … \right|_{z=2}`
         kind = {"{": "\\{", "}": "\\}"}.get(sign, sign)
-        if sign in ("|", "‖"):
+        if sign in ("|", "‖") and not evaluates:
             kind = f"{sign}{'(' if side == 'left' else ')'}"
         if sign != ".":
             self._out.append(Token(kind, sign, at, at + 1))
@@ -136,7 +150,7 @@ class _Cutter:
 
     def _sign(self, text: str, start: int, end: int) -> None:
         if text == "{":
-            self._vanishing.append(self._wrapped)
+            self._vanishing.append(self._wrapped or self._holds_a_sign(end))
             self._wrapped = False
             if not self._vanishing[-1]:
                 self._out.append(Token("{", "{", start, end))
@@ -147,6 +161,11 @@ class _Cutter:
             self._out.append(Token(text, text, start, end))
         else:
             self._out.append(plain.sign(text, start, end))
+
+    def _holds_a_sign(self, at: int) -> bool:
+        r"""Whether the braces that open before `at` are only in the way: `l{-}1`, `\delta{_{k+1}}`."""
+        raised = bool(self._out) and self._out[-1].kind in ("^", "_")
+        return not raised and _sign_alone().match(self._text, at) is not None
 
     def _command(self, name: str, start: int, end: int) -> int:
         """One command and the arguments that belong to it; where it ends."""
@@ -161,6 +180,9 @@ class _Cutter:
         elif name in WRAPPERS:
             end += self._text[end : end + 1] == "*"
             self._wrapped = self._text[end : end + 20].lstrip()[:1] == "{"
+        elif name in (r"\underbrace", r"\overbrace") and (braced := _braced().match(self._text, end)):
+            self.cut(braced.start("inside"), braced.end("inside"))
+            return braced.end()
         elif name in LOST:
             return self._past(LOST[name], end)
         elif name in ROOM:

@@ -34,7 +34,8 @@ CELLS: Final = 54
 """How much is shown of what is written, where it was read."""
 
 BLANK: Final = "E0231"
-GENERAL: Final = "E0234"
+GENERAL: Final = frozenset(("E0234", "E0235", "E0239"))
+"""What is read and stands for many formulas: sums over an index, functions that the document nowhere defines."""
 
 
 class _Listed(NamedTuple):
@@ -85,7 +86,7 @@ def _kind(statement: Statement, sides: Sequence[Expr | Diagnostic | None], readi
         return "set"
     refused = [side.code for side in sides if isinstance(side, Diagnostic)]
     if refused:
-        return "general" if set(refused) == {GENERAL} else "unread"
+        return "general" if GENERAL.issuperset(refused) else "unread"
     if len(sides) == 1:
         return "bare"
     if any(function.statement is statement for function in reading.vocabulary.functions.values()):
@@ -139,10 +140,20 @@ def _rows(each: _Listed, reading: Reading, width: int) -> Iterator[tuple[str, In
     """How it was read, or why not; and as it is written, where that looks otherwise."""
     statement, written = each.statement, each.statement.text
     yield f"{_place(statement):>{width}}  {each.kind:<10}", (*_shown(each, reading), *_standing(statement))
+    if each.kind == "general":
+        yield from ((f"{'':>{width}}  because", reason) for reason in _undefined(each))
     if each.kind == "unread":
         yield f"{'':>{width}}  written", (Styled(written, "code"),)
     elif each.kind not in ("bare", "set") and _squeezed(written) != _squeezed(_one_line(each)):
         yield f"{'':>{width}}  written", (Styled(written if len(written) <= CELLS else f"{written[:CELLS]}…", "code"),)
+
+
+def _undefined(each: _Listed) -> Iterator[Inline]:
+    """Why a formula is general that would not be if one of its functions were defined."""
+    for side in each.sides:
+        if isinstance(side, Diagnostic) and side.code != "E0234":
+            yield _reason(side, each.statement)
+            return
 
 
 def _standing(statement: Statement) -> Inline:

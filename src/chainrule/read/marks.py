@@ -229,7 +229,7 @@ def _blank_line() -> re.Pattern[str]:
 
 @cache
 def _to_dollar() -> re.Pattern[str]:
-    return re.compile(r"(?s)(?:[^\\$]|\\.)*+\$")
+    return re.compile(r"(?s)(?:[^\\$]|\\(?:text|mbox)\{[^{}$]*(?:\$[^{}$]*\$[^{}$]*)++\}|\\.)*+\$")
 
 
 @cache

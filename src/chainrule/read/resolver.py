@@ -208,6 +208,8 @@ class Resolver:
             raise self.refuse("E0232", str(error), node) from None
 
     def _condition(self, node: Node) -> Condition:
+        if type(node) is syntax.General:
+            raise self.refuse("E0234", node.what, node, "a general formula")
         if type(node) is not syntax.Comparison:
             raise self.refuse("E0232", "a condition compares two things", node, "is this < or > something?")
         return Condition(node.sign, self.expr(node.left), self.expr(node.right))

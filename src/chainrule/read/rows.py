@@ -4,10 +4,12 @@ An align may hold two columns of statements, each of which goes on in its own ro
 a left one, as LaTeX sets them: `a &= b && c &= d` is two statements, `a = b & c = d` as well.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final, TypeAlias
 
-from chainrule.read.names import NAMING, closing
+from chainrule.read.names import END, NAMING, closing
 from chainrule.read.tokens import LEARNING_RATE, Token
 
 Piece: TypeAlias = list[Token]
@@ -16,6 +18,10 @@ OPENS: Final = frozenset(["(", "[", "{", "\\{", "begin", "|(", "‖("])
 SHUTS: Final = frozenset([")", "]", "}", "\\}", "end", "|)", "‖)"])
 WORDS: Final = frozenset(["label", "text", "gap"])
 """What a heading inside a formula is made of."""
+
+_BEFORE_NAME: Final = ("", "row", "&", "gap", "{", "(", "⇒")
+_BEHIND_NAME: Final = ("", "row", "&", "gap", "}", ")", ",", "⇒")
+"""What may stand beside a name of several words; "" is nothing at all."""
 
 SHORT: Final = 8
 """A superscript of more tokens is no index that a subscript would follow."""
@@ -28,7 +34,7 @@ def pieces(tokens: Sequence[Token]) -> list[Piece]:
     open_: dict[int, Piece] = {}
     depth: dict[int, int] = {}
     found: list[Piece] = []
-    for column, piece in _cells(tidy(tokens)):
+    for column, piece in _cells(tidy(_with_long_names(tokens))):
         before = open_.get(column)
         if before is not None and _goes_on(before, piece, depth[column] > 0):
             before += piece
@@ -38,6 +44,32 @@ def pieces(tokens: Sequence[Token]) -> list[Piece]:
             open_[column] = piece
             depth[column] = _opened(piece)
     return found
+
+
+def _with_long_names(tokens: Sequence[Token]) -> Sequence[Token]:
+    r"""`\text{Input Size} - 1`: words that stand where an operand is wanted are a name."""
+    if not any(token.kind == "label" for token in tokens):
+        return tokens
+    around = zip([END, *tokens], tokens, [*tokens[1:], END], strict=False)
+    return [
+        token._replace(kind="text", text=token.text.replace(" ", "_")) if _is_operand(before, token, after) else token
+        for before, token, after in around
+    ]
+
+
+def _is_operand(before: Token, token: Token, after: Token) -> bool:
+    """Whether words are some of a name, and signs beside them or the braces around them say that they are one."""
+    if token.kind != "label" or _few_words().fullmatch(token.text) is None:
+        return False
+    if before.kind not in (*_BEFORE_NAME, *SIGNS) or after.kind not in (*_BEHIND_NAME, *SIGNS):
+        return False
+    signs = SIGNS - {"="}
+    return before.kind in signs or after.kind in SIGNS or (before.kind, after.kind) == ("{", "}")
+
+
+@cache
+def _few_words() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z][A-Za-z0-9]*(?: [A-Za-z0-9]+){1,2}")
 
 
 def tidy(tokens: Iterable[Token]) -> list[Token]:

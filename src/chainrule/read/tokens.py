@@ -13,6 +13,7 @@ r"""Tokens: what the two surfaces of the grammar, LaTeX and plain text, have in 
     frac sqrt ∂ nabla accent sum begin end  as in LaTeX
     raised  a superscript in Unicode    differential  dL/dw_0 in plain text
     label   words                       blank  room for an answer
+    arrow   ↑ ↓, which say in prose that something grows or falls
     if else and ⇒                       words and signs that join
     unknown  a command nobody knows
 """

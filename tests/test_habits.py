@@ -1,0 +1,64 @@
+"""Habits of real documents: what people write is read as they mean it, and what cannot be judged is still read."""
+
+import re
+
+import pytest
+
+from chainrule.diagnostic import ChainruleError
+from chainrule.ops import plain
+from chainrule.read import read_document, resolve
+
+
+def read(text: str) -> list[str]:
+    """The sides of each statement as they are read; `general` where one is read and not judged."""
+    reading = read_document(text)
+    return [
+        re.sub(r"\s", "", "=".join(_side(side.syntax, reading.vocabulary) for side in statement.sides))
+        for statement in reading.statements
+        if statement.unread is None
+    ]
+
+
+def _side(syntax: object, vocabulary: object) -> str:
+    try:
+        return plain(resolve(syntax, vocabulary).expr)  # type: ignore[arg-type]
+    except ChainruleError as error:
+        return {"E0234": "general"}.get(error.diagnostics[0].code, error.diagnostics[0].code)
+
+
+HABITS = (
+    (r"$\text{Output Size} = \frac{\text{Input Size} + 1}{\text{Stride}}$", ["Output_Size=(Input_Size+1)/Stride"]),
+    (r"$\text{Total Error} = E_1 + E_2$", ["Total_Error=E₁+E₂"]),
+    (r"$\Delta W = -0.1 \cdot \text{W update}$", ["Δ_W=−0.1·W_update"]),
+    (r"$z = 2 \text{ (before the activation)}$", ["z=2"]),
+    (r"$\text{Forward pass} \quad z = 2$", ["z=2"]),
+    (r"$\frac{d\sigma}{dz}\bigg|_{z=2} = 0.5 \times 0.21$", ["general=0.5·0.21"]),
+    (r"$\left.\frac{dz}{dx}\right|_{x=2} = 4$", ["general=4"]),
+    (r"$a = \left|x\right| + |y|$", ["a=|x|+|y|"]),
+    (r"$J = 3v \Rightarrow \text{If } v \uparrow 1, J \uparrow 3$", ["J=3·v"]),
+    (r"$y = \begin{cases} p & \text{if $i \neq c$} \\ p - 1 & \text{if $i = c$} \end{cases}$", ["y=general"]),
+    (r"$\delta{_k} = \delta{_{k+1}} \cdot 2$", ["δₖ=δₖ₊₁·2"]),
+    (r"$n^{(l{-}1)} = 3$", ["n⁽ˡ⁻¹⁾=3"]),
+    (r"$\frac{\partial}{\partial w}(w x - y)^2 = 2 x (w x - y)$", ["general=2·x·(w·x−y)"]),
+    (r"$\frac{\partial}{\partial z}[z^2] = 2z$", ["general=2·z"]),
+    (r"$z_k = \sum_j w_{kj} x_j$", ["zₖ=general"]),
+    (r"$g = X^T (X w - y)$", ["g=Xᵀ·(X·w−y)"]),
+    (r"$L = (w - 1)^2$, $\nabla_w L(w) = 2 (w - 1)$", ["L=(w−1)²", "∂L/∂w=2·(w−1)"]),
+    (r"$\underbrace{w x}_{\text{slope}} = 2$", ["w·x=2"]),
+    ("$w = 0,5$ und $z = w \\cdot 2 = 1,0$", ["w=0.5", "z=w·2=1"]),
+    ("w += -0.1*g", ["w=w−0.1·g"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "meant"), HABITS)
+def test_a_habit_is_read_as_it_is_meant(text: str, meant: list[str]) -> None:
+    assert read(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["$y = 0,5$ and $z = 1.5$", "$y = 0,5$ and $i = 1,2,3$", r"$y = 0,5$ and $w_{1,2} = 3$"]
+)
+def test_a_comma_that_may_separate_is_not_taken_for_a_decimal_one(text: str) -> None:
+    statement, *_ = read_document(text).statements
+    assert statement.unread is not None
+    assert statement.unread.code == "E0228"
