@@ -61,6 +61,29 @@ def test_a_path_is_a_file_and_a_string_is_text(tmp_path: Path):
     assert repr(cr.network(file)) == repr(cr.network(SKIP))
 
 
+def test_a_string_is_checked_as_it_stands_against_a_text_a_file_or_a_network(tmp_path: Path):
+    file = tmp_path / "net.md"
+    file.write_text(SKIP, encoding="utf-8")
+    for exercise in (SKIP, file, cr.network(SKIP)):
+        report = cr.check("z_1 = w_1*h_0", exercise)
+        assert report.exit_code == 0
+        assert cr.check("z_1 = w_1*z_0*2", exercise).exit_code == 1
+    assert cr.check("0.5*0.25 = 0.125").exit_code == 0
+    assert cr.check("z = 0.5*0.25 = 0.152").exit_code == 1
+
+
+@pytest.mark.parametrize("text", ["solution.ipynb", "work/solution.md", " sheet.TEX\n"])
+def test_the_name_of_a_file_is_no_text_and_the_mend_says_so(text: str):
+    with pytest.raises(cr.ChainruleError, match=r"looks like the name of a file\n.*Path\('"):
+        cr.check(text)
+
+
+@pytest.mark.parametrize("thing", [3, b"z = w*x", ["z = w*x"], None])
+def test_what_is_no_source_is_named(thing):
+    with pytest.raises(cr.ChainruleError, match="not from"):
+        cr.network(thing)
+
+
 def test_everything_displays_itself_in_a_notebook():
     net = cr.network(SKIP)
     work = net.solve(**DATA, learning_rate=1)

@@ -57,6 +57,13 @@ def __getattr__(name: str) -> Any:
     return value
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext chainrule` calls: a notebook then knows `%%chainrule`."""
+    from chainrule.app.magic import register
+
+    register(shell)
+
+
 def __dir__() -> list[str]:
     return __all__
 

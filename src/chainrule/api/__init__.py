@@ -1,7 +1,7 @@
 """What a Python user, and the command line, hold: networks, workings, reports.
 
-Every function takes a `source`: a `str` is the text of a document, an `os.PathLike` a file, a function of Python the
-network that its lines write down, a `Network` what it was made from.
+Every function takes a `source`: a `str` is the text of a document, never the name of a file; an `os.PathLike` is a
+file; a function of Python is the network that its lines write down, a `Network` what it was made from.
 """
 
 import os
@@ -48,6 +48,11 @@ __all__ = [
 
 DEFAULTS = Settings()
 
+ENDINGS: Final = frozenset((".md", ".ipynb", ".tex", ".txt", ".rst", ".html", ".py", ".pdf", ".json"))
+"""Of names that are meant for files."""
+
+LONGEST_PATH: Final = 4_096
+
 TAKEN_OVER: Final = ("__module__", "__name__", "__qualname__", "__doc__")
 """What a network keeps of the function that it decorates."""
 
@@ -59,19 +64,34 @@ def load(source: Source, name: str = "") -> Reading:
         name: what messages call it.
 
     Raises:
-        ChainruleError: E02xx if it cannot be read.
+        ChainruleError: E02xx if it cannot be read; E0257 for a `str` that is the name of a file.
     """
     if isinstance(source, Reading):
         return source
+    if isinstance(source, str) and not name and _names_a_file(source):
+        message = f"a str is the text of a document, and '{source}' looks like the name of a file"
+        raise fail("E0257", message, help=f"from pathlib import Path, and give Path({source!r})")
     if isinstance(source, (str, os.PathLike)):
         return read_document(source, name)
     from chainrule.api.net import Network  # here: documents need neither of the two
 
     if isinstance(source, Network):
         return source.reading
+    given: object = source  # who has no type checker may give anything
+    if not callable(given):
+        message = f"a document is read from a text, a file, a network or a function, not from {type(given).__name__}"
+        raise fail("E0258", message, help="give the text as a str, or the file as a pathlib.Path")
     from chainrule.read.python_function import read_function
 
     return read_function(source)
+
+
+def _names_a_file(text: str) -> bool:
+    """Whether a text is one word that ends like a file, or is one: no document is that short."""
+    word = text.strip()
+    if not 0 < len(word) <= LONGEST_PATH or any(sign in word for sign in "\n="):
+        return False
+    return os.path.splitext(word)[1].lower() in ENDINGS or os.path.isfile(word)
 
 
 def network(source: Source) -> "Network":
@@ -176,9 +196,10 @@ def solve(source: Source, settings: Settings = DEFAULTS) -> "Working":
 
 
 def check(work: Source, exercise: Source | None = None) -> "Report":
-    """The verdict on every line of `work`.
+    """The verdict on every line of `work`: `cr.check("z = 2*0.5 = 1", Path("exercise.md"))`.
 
     Args:
+        work: a text, a file, or a notebook.
         exercise: states the network and the data, where `work` does not.
 
     Raises:
