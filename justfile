@@ -22,11 +22,11 @@ layers:
 
 # The everyday tests.
 test *args:
-    python -m pytest {{ args }}
+    python -m pytest -n auto {{ args }}
 
 # The tests that need PyTorch or minutes.
 second-tier *args:
-    python -m pytest -m second_tier {{ args }}
+    python -m pytest -n auto -m second_tier {{ args }}
 
 # Accept what the golden screens look like now. Look at the difference (git diff tests/golden) before you commit it.
 accept:

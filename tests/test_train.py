@@ -110,7 +110,7 @@ def test_where_nothing_is_stated_the_slope_is_the_default_of_the_row(op):
 # ---------------------------------------------------------------------- what a convention decides
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.lists(rationals(-3, 3, 3), min_size=2, max_size=8), st.data())
 def test_ranges_under_all_conventions_are_those_of_trying_them(weights, data):
     # k units relu(0·w_i) in a row and beside one another: L = Σ a_i·h_i + h_1·…: brute force over the corners
