@@ -319,3 +319,25 @@ def test_the_example_of_the_language_page_is_two_problems() -> None:
     report = check(read_document(f"# Exercise 1{example}"))
     assert report.first is None
     assert {j.claim.problem for j in report.judgements} == {1, 2}
+
+
+def test_a_delta_with_the_opposite_sign_is_right_and_said_to_be() -> None:
+    report = checked(
+        """\
+        x = 2, w = 0.5, t = 3
+
+        z = w*x = 1
+        y = sigmoid(z) = 0.7311
+        L = 1/2*(t - y)^2 = 2.574
+
+        delta = (t - y)*y*(1 - y) = 0.4461
+        dL/dw = -delta*x = -0.8922
+        w ← w + 0.1*delta*x = 0.5892
+        """
+    )
+    assert [j.verdict for j in report.judgements if j.is_charged] == []
+    assert "sign: δ is −∂L/∂z" in report.remarks
+
+
+def test_rows_are_said_to_be_rows() -> None:
+    assert "layout: vectors are rows here, so that a·bᵀ of two is a number" in checked(ROWS).remarks

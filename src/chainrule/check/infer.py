@@ -1,13 +1,24 @@
 """Leaves without a value take the number that stands in their place where numbers are first put in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
 
 from chainrule.check.claims import Claim
 from chainrule.check.figures import Figure
 from chainrule.check.pairing import Pair, pairing
+from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.derive import update
-from chainrule.expr import Datum, Expr, Name, Next, Rational, Symbol
+from chainrule.evaluate import Interval, Value
+from chainrule.expr import Datum, Expr, Gradient, Name, Next, Rational, Symbol
+from chainrule.expr.array import Array
 from chainrule.problem import RATE, Problem
+
+FEW: Final = 4
+"""Points at which a learning rate is looked for."""
+
+MOST_PARTS: Final = 100_000
+"""A learning rate is a multiple of one of so many parts at least: 0.00001."""
 
 
 def with_inferred(problem: Problem, claims: Sequence[Claim]) -> tuple[Problem, tuple[Name, ...]]:
@@ -61,3 +72,41 @@ def _own(quantity: Symbol | None, problem: Problem) -> Expr | None:
             return update((name,), problem.network.loss).equations[0].right
         case _:
             return None
+
+
+# ---------------------------------------------------------------------- the learning rate
+
+
+def rate_in_letters(world: World, claims: Iterable[Claim]) -> Rational | None:
+    """The learning rate for which an update holds everywhere: 0.1 in `w ← w + 0.1·δ·x`, where δ is −∂L/∂z.
+
+    A rule other than plain descent has more to tell than a rate, and is left alone.
+    """
+    if len(world.update.equations) != len(world.network.leaves("parameter")):
+        return None
+    for claim in claims:
+        if isinstance(claim.quantity, Next) and not claim.step:
+            formulas = (right.expr for right in claim.rights if right.expr is not None and not right.is_numeric)
+            rates = (_rate(world, claim.quantity.of, formula) for formula in formulas)
+            if (found := next((rate for rate in rates if rate is not None), None)) is not None:
+                return found
+    return None
+
+
+def _rate(world: World, name: Name, formula: Expr) -> Rational | None:
+    """What the gradient is multiplied by in `formula`, if that is one short number at every point."""
+    gradient = Gradient(world.network.loss, name)
+    rates = {_rate_at(point, name, gradient, formula) for point in world.points()[:FEW]}
+    return rates.pop() if len(rates) == 1 else None
+
+
+def _rate_at(point: Mapping[Symbol, Value], name: Name, gradient: Gradient, formula: Expr) -> Rational | None:
+    before, after, slope = point[name], value_or_none(formula, point), point.get(gradient)
+    if isinstance(before, Array) or after is None or isinstance(after, Array):
+        return None
+    if slope is None or isinstance(slope, Array) or are_equal(slope, 0):
+        return None
+    step = before - after
+    rate = (step if isinstance(step, Interval) else Fraction(step)) / slope
+    near = Fraction(rate.middle if isinstance(rate, Interval) else rate).limit_denominator(MOST_PARTS)
+    return near if are_equal(rate, near) and near else None

@@ -5,12 +5,20 @@ from typing import Final
 
 from chainrule.check.lines import lines_of
 from chainrule.check.say import amount
-from chainrule.check.world import World, value_or_none
+from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.diagnostic import Span
-from chainrule.expr import Apply, Expr, Name
+from chainrule.evaluate import Value
+from chainrule.expr import Apply, Expr, Gradient, Name, Symbol
+from chainrule.expr.array import Array
 from chainrule.ops import plain
 from chainrule.problem import RATE
 from chainrule.problem.model import Convention
+
+ERRORS: Final = frozenset(("delta", "Delta", "error", "err", "e", "d"))
+"""What an error that is sent back is called."""
+
+FEW: Final = 3
+"""Points at which signs are compared."""
 
 NAMED: Final = 6
 """Names that are told one by one."""
@@ -20,10 +28,42 @@ def remarks_of(world: World, inferred: Iterable[Name], others: Mapping[Name, Nam
     """The remarks on a document, one clause each."""
     return (
         *_slopes(world),
+        *_layout(world),
+        *_signs(world),
         *_inferred(world, inferred),
         *_notation(world),
         *_renamed(others),
     )
+
+
+# ---------------------------------------------------------------------- layouts and signs
+
+
+def _layout(world: World) -> Iterator[str]:
+    if world.network.as_rows:
+        yield "layout: vectors are rows here, so that a·bᵀ of two is a number"
+
+
+def _signs(world: World) -> Iterator[str]:
+    """`sign: δ₁ is −∂L/∂z₁`: who subtracts the output from the target carries the sign along."""
+    points = world.points()[:FEW] if world.helpers else ()
+    gradients = [left for left in world.backward.lines if left not in world.network.roles]
+    found = [
+        f"{plain(name)} is −{plain(Gradient(world.network.loss, of))}"
+        for name, meaning in world.helpers.items()
+        if name.base in ERRORS and not isinstance(meaning, Symbol)
+        for of in gradients
+        if _is_negative(name, Gradient(world.network.loss, of), points)
+    ]
+    if found:
+        yield f"sign: {', '.join(found[:NAMED])}"
+
+
+def _is_negative(name: Name, gradient: Gradient, points: Sequence[Mapping[Symbol, Value]]) -> bool:
+    """Whether one is the other with the opposite sign wherever both were tried."""
+    pairs = [(point[name], point[gradient]) for point in points if name in point and gradient in point]
+    numbers = [(a, b) for a, b in pairs if not isinstance(a, Array) and not isinstance(b, Array)]
+    return bool(numbers) and all(are_equal(a + b, 0) and not are_equal(a, 0) for a, b in numbers)
 
 
 # ---------------------------------------------------------------------- slopes at kinks

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
-from chainrule.check.align import aligned
+from chainrule.check.align import Alignment, aligned
 from chainrule.check.assigned import mentions_derivatives, takes_other_steps
 from chainrule.check.claims import Claim, claims_of, first_numbers
 from chainrule.check.diagnose import Found, diagnosed
-from chainrule.check.infer import with_inferred
+from chainrule.check.infer import rate_in_letters, with_inferred
 from chainrule.check.judge import Judged
 from chainrule.check.lines import line_of
 from chainrule.check.missing import Missing, missing_from
@@ -24,7 +24,7 @@ from chainrule.check.world import World
 from chainrule.diagnostic import Diagnostic
 from chainrule.expr import Name
 from chainrule.ops import plain
-from chainrule.problem import Problem
+from chainrule.problem import RATE, Problem
 from chainrule.problem.inferred import inferred
 from chainrule.problem.loss import ENDS
 from chainrule.problem.several import problems_in
@@ -159,14 +159,10 @@ def _checked(task: Task) -> Report:
     spelled = claims_of(task.work, task.number, task.numbers)
     alignment = aligned(spelled, task.problem, task.work, own=not task.complete)
     problem, found = with_inferred(task.problem, alignment.claims)
-    world = World(
-        problem,
-        alignment.helpers,
-        alignment.partials,
-        complete=task.complete,
-        computed=[*_computed(alignment.claims, problem)],
-        stepped=_takes_the_step(task, alignment.claims, problem),
-    )
+    world = _world(task, problem, alignment)
+    if problem.rate is None and (rate := rate_in_letters(world, alignment.claims)) is not None:
+        problem, found = problem._replace(rate=rate), (*found, RATE)
+        world = _world(task, problem, alignment)
     claims = in_stages(alignment.claims, problem.network, lambda block, step: _fitting(world, block, step))
     judged = Judged(world, claims)
     first = next((judgement for judgement in judged.in_order if judgement.is_charged), None)
@@ -187,6 +183,17 @@ def _checked(task: Task) -> Report:
             *needed(world, judgements),
             *remarks_of(world, found, task.others),
         ),
+    )
+
+
+def _world(task: Task, problem: Problem, alignment: Alignment) -> World:
+    return World(
+        problem,
+        alignment.helpers,
+        alignment.partials,
+        complete=task.complete,
+        computed=[*_computed(alignment.claims, problem)],
+        stepped=_takes_the_step(task, alignment.claims, problem),
     )
 
 
