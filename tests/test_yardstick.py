@@ -40,6 +40,7 @@ def test_slips_are_found_in_their_line_and_not_taken_for_others() -> None:
     counts = judging.measured(judging.problems(), slips=SAMPLED).counts
     assert counts["slips, other"] > 20
     assert counts["slips, other, found"] == counts["slips, other"]
+    assert counts["diagnoses"] > 5
     assert counts["diagnoses, false"] == 0
 
 

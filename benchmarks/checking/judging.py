@@ -137,9 +137,17 @@ class Tally:
         if verdict not in ACCEPTED:
             self.counts[f"slips, {part}, found"] += 1
         else:
-            self.remarks.append(
-                f"slip ({slip.kind}): {line['was']} = {slip.figure} for {line['stated']} judged {verdict}"
-            )
+            self._note(line, slip, f"judged {verdict}")
+        named = {found.slip.name for found in diagnoses(report, line["name"])}
+        wanted = NAMES.get(slip.kind)
+        if named and wanted is not None:
+            self.counts["diagnoses"] += 1
+            if named.isdisjoint(wanted):
+                self.counts["diagnoses, false"] += 1
+                self._note(line, slip, f"taken for {', '.join(sorted(named))}")
+
+    def _note(self, line: dict[str, Any], slip: Slip, what: str) -> None:
+        self.remarks.append(f"slip ({slip.kind}): {line['was']} = {slip.figure} for {line['stated']} {what}")
 
 
 def measured(found: list[dict[str, Any]], slips: int = 1) -> Tally:
