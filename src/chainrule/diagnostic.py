@@ -26,15 +26,17 @@ class Source:
     Args:
         name: what messages call it, usually the file name.
         text: the text, exactly as decoded.
-        cell: the cell of a notebook, counted from 1; None for other documents.
+        cell: the cell of a notebook, or the page of a PDF, counted from 1; None for other documents.
+        part: what that is a number of.
     """
 
-    __slots__ = ("_starts", "cell", "name", "text")
+    __slots__ = ("_starts", "cell", "name", "part", "text")
 
-    def __init__(self, name: str, text: str, cell: int | None = None) -> None:
+    def __init__(self, name: str, text: str, cell: int | None = None, part: str = "cell") -> None:
         self.name: Final = name
         self.text: Final = text
         self.cell: Final = cell
+        self.part: Final = part
         self._starts: list[int] | None = None
 
     def position(self, offset: int) -> Position:
@@ -84,7 +86,7 @@ class Span(NamedTuple):
 
     def __str__(self) -> str:
         """`file:line:column`, with the cell where there is one."""
-        cell = "" if self.source.cell is None else f"[cell {self.source.cell}]"
+        cell = "" if self.source.cell is None else f"[{self.source.part} {self.source.cell}]"
         return f"{self.source.name}{cell}:{self.begin.line}:{self.begin.column}"
 
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-from chainrule.diagnostic import Span
+from chainrule.diagnostic import Source, Span
 
 
 def line_of(place: Span) -> str:
-    """The line a place begins on, with the cell of a notebook."""
-    return _in_cell(place.source.cell, f"line {place.begin.line}")
+    """The line a place begins on, with the cell of a notebook or the page of a PDF."""
+    return _in_cell(place.source, f"line {place.begin.line}")
 
 
 def lines_of(places: Iterable[Span]) -> str:
     """The lines that places begin on, those of one cell together."""
-    by_cell: dict[int | None, list[int]] = {}
+    by_cell: dict[Source, list[int]] = {}
     for place in places:
-        by_cell.setdefault(place.source.cell, []).append(place.begin.line)
+        by_cell.setdefault(place.source, []).append(place.begin.line)
     shown = []
     for cell, numbers in by_cell.items():
         ordered = sorted(set(numbers))
@@ -23,5 +23,5 @@ def lines_of(places: Iterable[Span]) -> str:
     return "; ".join(shown)
 
 
-def _in_cell(cell: int | None, lines: str) -> str:
-    return lines if cell is None else f"cell {cell}, {lines}"
+def _in_cell(source: Source, lines: str) -> str:
+    return lines if source.cell is None else f"{source.part} {source.cell}, {lines}"

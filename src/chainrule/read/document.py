@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from chainrule.diagnostic import Source, fail
-from chainrule.read.encoding import TYPE_IT, bounded, text_of_file
+from chainrule.read.encoding import PDF, TYPE_IT, bounded, bytes_of_file, decoded
 from chainrule.read.find import Finds
 from chainrule.read.markdown import markdown_in
 from chainrule.read.model import Declaration, Formula, Reading, Statement, Table
@@ -38,7 +38,10 @@ def read_document(source: str | os.PathLike[str], name: str = "") -> Reading:
         text, name = source, name or TEXT
     else:
         path = os.fspath(source)
-        text, name = text_of_file(path), name or path
+        data, name = bytes_of_file(path), name or path
+        if data.startswith(PDF):
+            return _pdf(data, name)
+        text = decoded(data, name)
     if not text.strip("\ufeff \t\r\n\x0c\x00"):
         raise fail("E0253", f"{name} is empty", help=f"it should hold the exercise; {TYPE_IT}")
     if _surface(text, name) == "python":
@@ -47,6 +50,13 @@ def read_document(source: str | os.PathLike[str], name: str = "") -> Reading:
         return python_in(Source(name, bounded(text.removeprefix("\ufeff"), name)))
     sources, finds = found_in(text, name)
     return _reading(name, sources, finds)
+
+
+def _pdf(data: bytes, name: str) -> Reading:
+    from chainrule.read.pdf import pdf_in  # here: few documents are PDFs
+
+    finds = Finds()
+    return _reading(name, pdf_in(data, name, finds), finds)
 
 
 def read_lines(lines: Sequence[str], name: str) -> Reading:

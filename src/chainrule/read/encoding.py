@@ -10,6 +10,9 @@ MAX_TEXT: Final = 1_000_000
 MAX_BYTES: Final = 20_000_000
 """How large a file may be; that of a notebook holds outputs too, which are not read."""
 
+PDF: Final = b"%PDF"
+"""How a PDF begins."""
+
 TYPE_IT: Final = "type its formulas into a text file, one a line, such as z_2 = w_2*h_1 + w_s*h_0, and read that"
 
 _MARKS: Final = (
@@ -22,7 +25,7 @@ _MARKS: Final = (
 """Byte order marks, the longer first."""
 
 _SCANS: Final = (
-    (b"%PDF", "a PDF"),
+    (PDF, "a PDF"),
     (b"\x89PNG", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"),
@@ -38,11 +41,11 @@ _SCANS: Final = (
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x0b\x1b\x08")
 
 
-def text_of_file(path: str) -> str:
-    """The text of the file at `path`.
+def bytes_of_file(path: str) -> bytes:
+    """What the file at `path` holds.
 
     Raises:
-        ChainruleError: E0250 if it cannot be opened, E0251 if it is too large, E0252 if it holds no text.
+        ChainruleError: E0250 if it cannot be opened, E0251 if it is too large.
     """
     try:
         with open(path, "rb") as file:
@@ -58,7 +61,7 @@ def text_of_file(path: str) -> str:
         ) from error
     if len(data) > MAX_BYTES:
         raise _too_large(path, f"more than {MAX_BYTES / 1e6:,.0f} MB")
-    return decoded(data, path)
+    return data
 
 
 def bounded(text: str, name: str) -> str:

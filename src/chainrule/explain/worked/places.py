@@ -38,7 +38,7 @@ def _by_source(spans: Iterable[Span]) -> dict[Source, dict[int, None]]:
 
 
 def _cell(source: Source) -> str:
-    return "" if source.cell is None else f"cell {source.cell}, "
+    return "" if source.cell is None else f"{source.part} {source.cell}, "
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
