@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chainrule.check import Report, check
-from chainrule.check.diagnose import Found
+from chainrule.check.found import Found
 from chainrule.problem import Problem, build
 from chainrule.read import read_document
 

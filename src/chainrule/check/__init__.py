@@ -3,8 +3,9 @@
 `claims` takes statements apart, `align` says what each is about (`naming` under which names, `updates` whether it is a
 step, `roles` whether it is data), `steps` which pass it belongs to; `world` holds the equations, `candidates` the
 values a figure may stand for; `judge` goes through the claims in order of dependency with `sides` and `links`; `slips`
-is the table of slips and `diagnose` asks it; `untouched`, `missing` and `remarks` say what else there is; `screen`,
-`hints` and `as_json` show it. `ask` asks for the lines one by one, and judges the answers as such a document.
+is the table of slips, which functions of `spoil_…` do, and `diagnose` asks it; `untouched`, `missing` and `remarks`
+say what else there is; `screen`, `hints` and `as_json` show it. `ask` asks for the lines one by one, and judges the
+answers as such a document.
 """
 
 from chainrule.check.as_json import report_json

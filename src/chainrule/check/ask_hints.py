@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chainrule.check.ask_lines import of, sign
+from chainrule.check.found import perhaps
 from chainrule.check.hints import kind_of_mistake
 from chainrule.check.missing import Missing
 from chainrule.check.report import Report
@@ -39,7 +40,7 @@ def hint_of(line: Missing, judgement: Judgement, report: Report, level: int) -> 
         case _:
             yield Paragraph((_made(line, judgement, report.problem),))
             if slips := report.slips.get(judgement.claim.id, ()):
-                yield Paragraph((f"perhaps {slips[0].says}",))
+                yield Paragraph((f"perhaps {perhaps(slips)}",))
 
 
 def _made_of(quantity: Symbol, judgement: Judgement, problem: Problem) -> str:

@@ -5,51 +5,33 @@ comes to it, in the line or in one of the numbers it is worked out from; from fe
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
 from chainrule.check.compare import compare
-from chainrule.check.entries import Figures
-from chainrule.check.figures import Figure
+from chainrule.check.diagnose_figures import DIGITS, of_figure
+from chainrule.check.found import ARITHMETIC, Found
 from chainrule.check.links import printed_values
 from chainrule.check.meant import shapes_of, transposes_of
-from chainrule.check.parts import parts_of, shown_with
 from chainrule.check.say import amount, chosen
 from chainrule.check.sides import has_numbers
-from chainrule.check.slips import SLIPS, Slip, right_sides
+from chainrule.check.slips import SLIPS, right_sides
 from chainrule.check.spoil import Scene, Spoiled
 from chainrule.check.verdict import Judgement
 from chainrule.check.world import are_equal, value_or_none
-from chainrule.evaluate import Interval, Number, Value, decimal
+from chainrule.evaluate import Value
+from chainrule.evaluate.floats import Rough, in_floats, may_be_near, roughly
 from chainrule.expr import Expr, Symbol, as_expr, replace, symbols_in
-from chainrule.expr.array import Array
 from chainrule.ops import plain
 
-DIGITS: Final = 2
-"""Significant digits a figure needs before a slip is named from it alone …"""
-
 MORE_DIGITS: Final = 3
-"""… and where it had to be rounded, for many wrong values round to two digits."""
+"""Significant digits that are needed where a figure had to be rounded, for many wrong values round to two digits."""
 
-ARITHMETIC: Final = "arithmetic slip"
-SIGN: Final = "sign lost"
 TRANSPOSE: Final = "matrix not transposed"
 
-MOST: Final = 3
+MOST: Final = 4
 """Explanations that are kept."""
-
-
-class Found(NamedTuple):
-    """A slip that reproduces a line.
-
-    Args:
-        slip: the row of the table.
-        says: what happened: `0.125 + 0.2 = 0.325: a digit of 0.25 was dropped`.
-    """
-
-    slip: Slip
-    says: str
 
 
 def diagnosed(judgement: Judgement, case: Case) -> tuple[Found, ...]:
@@ -78,13 +60,19 @@ def _explanations(case: Case, scene: Scene, judgement: Judgement, number: int, r
     calculated = any(side.is_numeric for side in judgement.claim.rights[:number])
     if not calculated:
         yield from _of_line(case, scene, right, DIGITS)
-    if isinstance(right.figure, Figures):
-        yield from _in_entry(right.figure, judgement.expected)
-    elif right.figure is not None:
-        yield from _of_figure(case, scene, right.figure, judgement)
+    if right.figure is not None:
+        yield from of_figure(case, scene, right.figure, _meant(case, scene, judgement, number))
     if right.figure is not None and calculated:
         yield from _of_line(case, scene, right, MORE_DIGITS)  # the numbers put in speak against it
         yield from (Found(slip, slip.says) for slip in SLIPS if slip.name == ARITHMETIC)
+
+
+def _meant(case: Case, scene: Scene, judgement: Judgement, number: int) -> list[Value]:
+    """What may have been meant: the right value, that of the calculation before, that of rounded figures."""
+    before = [side.expr for side in judgement.claim.rights[:number] if side.is_numeric and side.expr is not None]
+    values = [judgement.expected, *(value_or_none(expr, {}) for expr in before)]
+    values += [value_or_none(scene.right, printed) for printed in _as_printed_by_others(case)]
+    return [value for value in values if value is not None]
 
 
 # ---------------------------------------------------------------------- formulas
@@ -98,7 +86,7 @@ def _of_formula(case: Case, scene: Scene, written: Expr) -> Iterator[Found]:
             if known and (
                 _is_same(case, spoiled.result, written) or _comes_to_same(case, scene, spoiled.result, written)
             ):
-                yield Found(slip, spoiled.said(slip.says))
+                yield Found(slip, spoiled.said(slip.says), spoiled.result)
                 break
 
 
@@ -132,18 +120,31 @@ def _of_line(case: Case, scene: Scene, right: Right, digits: int) -> Iterator[Fo
     if right.figure is not None and right.figure.significant < digits:
         return
     exact = case.here.get(scene.left)
-    worlds = [case.here, *_as_printed_by_others(case)]
+    worlds = [(values, in_floats(values)) for values in (case.here, *_as_printed_by_others(case))]
     for slip in SLIPS:
         for spoiled in right_sides(slip, scene):
-            if any(_comes_to(spoiled.result, right, exact, values) for values in worlds):
-                yield Found(slip, _with_values(case, spoiled.result, right) + spoiled.said(slip.says))
+            if any(_comes_to(spoiled.result, right, exact, *values) for values in worlds):
+                says = _with_values(case, spoiled.result, right) + spoiled.said(slip.says)
+                yield Found(slip, says, spoiled.result)
                 break
 
 
-def _comes_to(formula: Expr, right: Right, exact: Value | None, values: Mapping[Symbol, Value]) -> bool:
+def _comes_to(
+    formula: Expr, right: Right, exact: Value | None, values: Mapping[Symbol, Value], rough: Mapping[Symbol, Rough]
+) -> bool:
     """Whether a spoiled line comes to what is written, and not to the right value as well."""
+    if not _may_be_written(roughly(formula, rough), right):
+        return False  # as most are: floats see that many times faster
     value = value_or_none(formula, values)
     return value is not None and (exact is None or not are_equal(value, exact)) and _is_written(value, right)
+
+
+def _may_be_written(value: Rough | None, right: Right) -> bool:
+    """Whether a value that is known as far as floats tell may round to what is written."""
+    if right.figure is not None:
+        return may_be_near(value, right.figure.value, 10.0 ** -(right.figure.places or 0))
+    written = None if right.expr is None else roughly(right.expr, {})
+    return written is None or may_be_near(value, written)
 
 
 def _as_printed_by_others(case: Case) -> Iterator[Mapping[Symbol, Value]]:
@@ -171,65 +172,3 @@ def _with_values(case: Case, formula: Expr, right: Right) -> str:
         return f"{plain(formula)} = {right.shown}: "
     shown = plain(chosen(replace(formula, {symbol: as_expr(value) for symbol, value in values.items()})))
     return f"{shown}: " if shown == right.shown else f"{shown} = {right.shown}: "
-
-
-# ---------------------------------------------------------------------- figures
-
-
-def _of_figure(case: Case, scene: Scene, figure: Figure, judgement: Judgement) -> Iterator[Found]:
-    """A slip of the pen in the result, else in one of the numbers that it is worked out from."""
-    if figure.significant < DIGITS:
-        return
-    yield from _in_result(figure, judgement.expected)
-    yield from _in_part(case, scene, figure)
-
-
-def _in_result(figure: Figure, expected: Value | None) -> Iterator[Found]:
-    if expected is None or isinstance(expected, Array):
-        return
-    for meant in _as_printed(expected, figure):
-        for slip in _pen_slips():
-            for spoiled in slip.spoil(meant):
-                if spoiled.result == figure.value and meant.significant >= DIGITS:
-                    yield Found(slip, spoiled.said(slip.says))
-                    break
-
-
-def _in_entry(figures: Figures, expected: Value | None) -> Iterator[Found]:
-    """A slip of the pen in the first entry that is wrong."""
-    found = None if expected is None else figures.differing(expected)
-    if found is not None and found[1].significant >= DIGITS:
-        yield from _in_result(found[1], found[2])
-
-
-def _as_printed(value: Number, like: Figure) -> Iterator[Figure]:
-    """`value` as it might have been meant: exactly, if it is a short decimal; else rounded to about as many places."""
-    exact = amount(value)
-    if not isinstance(value, Interval) and "/" not in exact and "e" not in exact:
-        yield Figure(value, len(exact.partition(".")[2]), exact)
-        return
-    printed = like.places or 0
-    for places in (printed, printed + 1, max(printed - 1, 0)):
-        yield Figure(decimal(value, places), places, "")
-
-
-def _pen_slips() -> Iterator[Slip]:
-    return (slip for slip in SLIPS if slip.kind == "figure" and slip.name != ARITHMETIC)
-
-
-def _in_part(case: Case, scene: Scene, figure: Figure) -> Iterator[Found]:
-    """A slip in a factor or a term: with 0.2 for 0.25, `0.125 + 0.2` is what is written."""
-    values = printed_values(case, scene.right)
-    if not values:
-        return
-    numbers = chosen(replace(scene.right, {symbol: as_expr(value) for symbol, value in values.items()}))
-    for part in parts_of(numbers):
-        for slip in _pen_slips():
-            if part.figure.significant < DIGITS and slip.name != SIGN:
-                continue  # what is left of 0.5 without a digit is no trace
-            for spoiled in slip.spoil(part.figure):
-                if part.value_with(spoiled.result) == figure.value:
-                    yield Found(
-                        slip, f"{shown_with(part, spoiled.result)} = {amount(figure.value)}: {spoiled.said(slip.says)}"
-                    )
-                    break

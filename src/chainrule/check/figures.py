@@ -155,10 +155,11 @@ def _whole(expr: Expr) -> int | None:
 
 def _places(value: Rational, text: str) -> int | None:
     """The decimal places with which `value` stands in `text`; those it needs, if it does not stand there as such."""
-    return literals_in(text).get(abs(Fraction(value)), _places_needed(value))
+    return literals_in(text).get(abs(Fraction(value)), places_needed(value))
 
 
-def _places_needed(value: Rational) -> int | None:
+def places_needed(value: Rational) -> int | None:
+    """The decimal places of `value` written out; None where they never end."""
     below = value.denominator
     places = 0
     while below % 10 == 0 or below % 5 == 0 or below % 2 == 0:

@@ -5,6 +5,7 @@ The first says where to look, the second also what to look for. Neither shows a 
 
 from typing import Final
 
+from chainrule.check.found import told_apart
 from chainrule.check.lines import line_of
 from chainrule.check.report import Report
 from chainrule.check.verdict import Judgement
@@ -53,7 +54,7 @@ def _where(first: Judgement) -> str:
 def kind_of_mistake(first: Judgement, report: Report) -> str:
     """The rule that the line breaks; the slip by its name, if one reproduces it."""
     slips = report.slips.get(first.claim.id, ())
-    named = f" It looks like this: {slips[0].slip.name}." if slips else ""
+    named = f" It looks like this: {' or '.join(found.slip.name for found in told_apart(slips))}." if slips else ""
     is_shaped = any(found.slip.name in OF_MATRICES for found in slips) or _misfits(first)
     return (SHAPES if is_shaped else _rule(first)) + named
 

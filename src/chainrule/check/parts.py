@@ -6,7 +6,8 @@ from typing import NamedTuple
 from chainrule.check.figures import Figure
 from chainrule.check.say import amount
 from chainrule.check.world import value_or_none
-from chainrule.evaluate import Interval, Value
+from chainrule.evaluate import Interval
+from chainrule.evaluate.floats import may_be_near, roughly
 from chainrule.expr import Apply, Expr, Num, Rational, num
 from chainrule.expr.array import Array
 from chainrule.ops import plain
@@ -30,9 +31,10 @@ class Part(NamedTuple):
     path: tuple[int, ...]
     worked: bool
 
-    def value_with(self, other: Rational) -> Value | None:
-        """What the calculation comes to with `other` in the place of this number."""
-        return value_or_none(_put_at(self.whole, self.path, num(other)), {})
+    def comes_to(self, value: Rational, other: Rational) -> bool:
+        """Whether the calculation comes to exactly `value` with `other` in the place of this number."""
+        spoiled = _put_at(self.whole, self.path, num(other))
+        return may_be_near(roughly(spoiled, {}), value) and value_or_none(spoiled, {}) == value
 
 
 def parts_of(calculation: Expr) -> Iterator[Part]:

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from chainrule.check.align import Alignment, aligned
 from chainrule.check.assigned import mentions_derivatives, takes_other_steps
 from chainrule.check.claims import Claim, claims_of, first_numbers
-from chainrule.check.diagnose import Found, diagnosed
+from chainrule.check.diagnose import diagnosed
+from chainrule.check.found import Found
 from chainrule.check.infer import rate_in_letters, with_inferred
 from chainrule.check.judge import Judged
 from chainrule.check.lines import line_of

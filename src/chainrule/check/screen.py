@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from chainrule.check.found import perhaps
 from chainrule.check.hints import hint_document
 from chainrule.check.lines import line_of
 from chainrule.check.report import Report
@@ -130,7 +131,7 @@ def _proof(report: Report, first: Judgement) -> Iterator[tuple[str, Inline]]:
     yield "read as", (first.claim.read_back,)
     slips = report.slips.get(first.claim.id, ())
     if slips:
-        yield "perhaps", (slips[0].says,)
+        yield "perhaps", (perhaps(slips),)
     following = report.following(first.claim.id)
     if following:
         yield "follows", (_follows(following, first),)

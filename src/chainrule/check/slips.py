@@ -15,6 +15,8 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.check import spoil_figures as figures
 from chainrule.check import spoil_lines as lines
+from chainrule.check import spoil_slopes as slopes
+from chainrule.check import spoil_sums as sums
 from chainrule.check import spoil_values as values
 from chainrule.check.spoil import Scene, Spoiled
 from chainrule.expr import replace
@@ -44,40 +46,70 @@ class Slip(NamedTuple):
 
 SLIPS: Final = (
     Slip(
+        name="uses of a shared weight not summed",
+        kind="right side",
+        says="only {put} was counted: {was} is used in several places, and its gradient is the sum over them",
+        spoil=sums.with_one_use,
+    ),
+    Slip(
         name="path left out",
         kind="right side",
         says="the term {was} is missing, so one path back was left out",
-        spoil=lines.without_path,
+        spoil=sums.without_path,
     ),
     Slip(
         name="path counted twice",
         kind="right side",
         says="{was} was counted twice",
-        spoil=lines.with_path_twice,
+        spoil=sums.with_path_twice,
+    ),
+    Slip(
+        name="total derivative for the local one",
+        kind="right side",
+        says="the total derivative of {was} by {put} stands where the local one belongs, so paths are counted twice",
+        spoil=sums.with_total,
+    ),
+    Slip(
+        name="bias forgotten",
+        kind="right side",
+        says="the bias {was} is missing",
+        spoil=sums.without_bias,
     ),
     Slip(
         name="term left out",
         kind="right side",
         says="the term {was} is missing",
-        spoil=lines.without_forward_term,
+        spoil=sums.without_forward_term,
     ),
     Slip(
         name="ReLU gate ignored",
         kind="right side",
         says="the ReLU was taken to let everything through",
-        spoil=lines.without_gate,
+        spoil=slopes.without_gate,
     ),
     Slip(
         name="derivative of the activation missing",
         kind="right side",
         says="the slope of the activation in {was} is missing",
-        spoil=lines.without_slope,
+        spoil=slopes.without_slope,
     ),
     Slip(
         name="derivative of the activation doubled",
         kind="right side",
         says="the slope of the activation in {was} was put in twice",
-        spoil=lines.with_slope_twice,
+        spoil=slopes.with_slope_twice,
+    ),
+    Slip(
+        name="derivative of the activation at the wrong point",
+        kind="right side",
+        says="the slope of the activation in {was} was taken at {put}",
+        spoil=slopes.at_other_point,
+    ),
+    Slip(
+        name="softmax taken entry by entry",
+        kind="right side",
+        says="{was} was differentiated entry by entry, as if its entries did not depend on each other",
+        spoil=slopes.softmax_by_entry,
     ),
     Slip(
         name="matrix not transposed",
@@ -119,7 +151,7 @@ SLIPS: Final = (
         name="sign of a term turned",
         kind="right side",
         says="the sign of {was} was turned",
-        spoil=lines.with_sign_turned,
+        spoil=sums.with_sign_turned,
     ),
     Slip(
         name="updated weight used too early",
@@ -132,6 +164,18 @@ SLIPS: Final = (
         kind="values",
         says="{put} comes out of the layer; {was} goes in",
         spoil=values.output_for_input,
+    ),
+    Slip(
+        name="error and output confused",
+        kind="values",
+        says="{put} was put in for {was}: one comes back, the other goes forward",
+        spoil=values.error_for_output,
+    ),
+    Slip(
+        name="same term twice",
+        kind="right side",
+        says="{put} stands twice, and {was} is missing",
+        spoil=sums.with_same_twice,
     ),
     Slip(
         name="wrong quantity put in",
@@ -150,6 +194,12 @@ SLIPS: Final = (
         kind="right side",
         says="a factor {was} is {put}",
         spoil=lines.with_factor_2,
+    ),
+    Slip(
+        name="factor 1/n",
+        kind="right side",
+        says="{put} was taken for {was}",
+        spoil=lines.with_other_mean,
     ),
     Slip(
         name="sign lost",

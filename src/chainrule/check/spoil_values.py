@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chainrule.check.spoil import Scene, Spoiled
-from chainrule.check.spoil_lines import edges
+from chainrule.check.spoil_slopes import edges
 from chainrule.expr import Expr, Gradient, Name, Next, Symbol, symbols_in
 
 
@@ -24,6 +24,21 @@ def _equations(scene: Scene) -> Iterator[tuple[Name, Expr]]:
     for left, right in scene.network.system:
         if isinstance(left, Name):
             yield left, right
+
+
+def error_for_output(scene: Scene) -> Iterator[Spoiled]:
+    """∂L/∂w = ∂L/∂z·h with ∂L/∂h for h, and with z for ∂L/∂z: what comes forward and what comes back confused."""
+    left = scene.left
+    if not isinstance(left, Gradient):
+        return
+    for symbol in dict.fromkeys(symbols_in(scene.right)):
+        match symbol:
+            case Name() if symbol in scene.network.system.by_left and symbol not in (left.of, left.wrt):
+                yield Spoiled({symbol: Gradient(left.of, symbol)}, symbol, Gradient(left.of, symbol))
+            case Gradient() if symbol.wrt not in (left.of, left.wrt):
+                yield Spoiled({symbol: symbol.wrt}, symbol, symbol.wrt)
+            case _:
+                continue
 
 
 def other_quantity(scene: Scene) -> Iterator[Spoiled]:

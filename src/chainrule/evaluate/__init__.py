@@ -1,9 +1,9 @@
 """Equations to numbers: exact where rational, intervals where not, and finite differences as the outside witness.
 
 `values` puts numbers in, and `generated` does so by code where the same equations get many. `exact` is the arithmetic,
-over `rational`, `interval` and `irrational`; `figures` rounds for printing; `kinks` finds where a derivative is a
-convention. `differences` compares gradients with finite differences, which `nudge` takes and `degree` makes exact where
-it can.
+over `rational`, `interval` and `irrational`, and `floats` sees quickly what is nowhere near; `figures` rounds for
+printing; `kinks` finds where a derivative is a convention. `differences` compares gradients with finite differences,
+which `nudge` takes and `degree` makes exact where it can.
 """
 
 from chainrule.evaluate.differences import Difference, Witness, confirm
