@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from chainrule.compile.arrays import ArrayScript
+from chainrule.compile.batch_script import BatchScript
 from chainrule.compile.compiled import Compiled, as_float
-from chainrule.compile.examples import BatchScript
 from chainrule.diagnostic import fail
 from chainrule.expr import key_of
 from chainrule.expr.array import Array, said_shape

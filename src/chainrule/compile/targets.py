@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from chainrule.compile.arrays import ArrayScript
 from chainrule.compile.batch import Batched, Shaped
+from chainrule.compile.batch_script import BatchScript
 from chainrule.compile.compiled import Compiled
-from chainrule.compile.examples import BatchScript
 from chainrule.compile.numpy import REDUCTIONS, Reduction
 from chainrule.compile.plan import Plan, plan
 from chainrule.compile.python import PYTHON
