@@ -3,7 +3,7 @@
 Each takes the node and `box(arg, binds)`, which gives the boxes of an argument, in brackets where it binds looser.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 from chainrule.expr import Apply, Expr, Num
@@ -22,6 +22,8 @@ from chainrule.typeset.box import (
     Row,
     Scripts,
     Upright,
+    listed,
+    spaced,
 )
 
 BoxOf: TypeAlias = Callable[[Expr, int], Box]
@@ -30,7 +32,6 @@ PLUS = Mark("+", "binary")
 MINUS = Mark("−", "binary")
 DOT = Mark("·", "binary")
 ENTRYWISE = Mark("⊙", "binary")
-COMMA = Mark(",", "punctuation")
 NEGATIVE = Mark("−", "prefix")
 SET = Mark("=", "prefix")
 HALF = Over(Figure("1"), Figure("2"))
@@ -83,35 +84,22 @@ def _begins_with_sign(expr: Expr) -> bool:
 def negative_of(node: Apply, box: BoxOf) -> Box:
     """`−a`."""
     (a,) = node.args
-    return Row((NEGATIVE, bracketed(box(a, Binds.CONDITION)) if _begins_with_sign(a) else box(a, Binds.PRODUCT)))
+    return Row((NEGATIVE, box(a, Binds.PRODUCT)))
 
 
 def product_of(node: Apply, box: BoxOf) -> Box:
     """`a·b·c`, every negative factor in brackets."""
-    parts: list[Box] = []
-    for i, factor in enumerate(node.args):
-        if i:
-            parts.append(DOT)
-        parts.append(box(factor, Binds.PRODUCT))
-    return Row(tuple(parts))
+    return spaced(DOT, [box(factor, Binds.PRODUCT) for factor in node.args])
 
 
 def hadamard_product(node: Apply, box: BoxOf) -> Box:
     """`a ⊙ b`, entry by entry."""
-    return _between(node, box, ENTRYWISE, Binds.PRODUCT)
+    return spaced(ENTRYWISE, [box(factor, Binds.PRODUCT) for factor in node.args])
 
 
 def dotted(node: Apply, box: BoxOf) -> Box:
     """`W·x`, the product of matrices and vectors."""
-    return _between(node, box, DOT, Binds.QUOTIENT)
-
-
-def _between(node: Apply, box: BoxOf, sign: Mark, binds: int) -> Box:
-    parts: list[Box] = []
-    for factor in node.args:
-        parts += [sign] if parts else []
-        parts.append(bracketed(box(factor, Binds.CONDITION)) if _begins_with_sign(factor) else box(factor, binds))
-    return Row(tuple(parts))
+    return spaced(DOT, [box(factor, Binds.QUOTIENT) for factor in node.args])
 
 
 def outer_product(node: Apply, box: BoxOf) -> Box:
@@ -147,21 +135,13 @@ def matrix_of(node: Apply, box: BoxOf) -> Box:
 def indexed(node: Apply, box: BoxOf) -> Box:
     """`x[0]`, counted from 0."""
     x, *index = node.args
-    return Row((box(x, Binds.CALL), Fenced("[", _listed(index, box), "]")))
+    return Row((box(x, Binds.CALL), Fenced("[", listed([box(i, Binds.CONDITION) for i in index]), "]")))
 
 
 def placed(node: Apply, box: BoxOf) -> Box:
     """`place(g, 0)`: `g` at that index, zeros elsewhere."""
     g, _, *index = node.args
     return Call(Upright("place"), (box(g, Binds.CONDITION), *(box(i, Binds.CONDITION) for i in index)))
-
-
-def _listed(args: Sequence[Expr], box: BoxOf) -> Box:
-    parts: list[Box] = []
-    for arg in args:
-        parts += [COMMA] if parts else []
-        parts.append(box(arg, Binds.CONDITION))
-    return Row(tuple(parts))
 
 
 def norm_squared(node: Apply, box: BoxOf) -> Box:
@@ -176,12 +156,9 @@ def named(name: str) -> Notation:
         from chainrule.ops.table import row_of  # here: the rows of the table name this
 
         row = row_of(node)
-        left_out = (
-            len(row.defaults)
-            if row.defaults and node.args[-len(row.defaults) :] == tuple(map(Num, row.defaults))
-            else 0
-        )
-        shown = [box(arg, Binds.CONDITION) for arg in node.args[: len(node.args) - left_out]]
+        usual = tuple(map(Num, row.defaults))
+        stated = node.args[: -len(usual)] if usual and node.args[-len(usual) :] == usual else node.args
+        shown = [box(arg, Binds.CONDITION) for arg in stated]
         places = range(len(node.args))[row.static] if row.static else range(0)
         for place, option in zip(places[: len(shown) - places.start], row.options, strict=False):
             shown[place] = Row((Upright(option), SET, shown[place]))

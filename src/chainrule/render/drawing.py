@@ -26,6 +26,7 @@ from chainrule.typeset.box import (
     Scripts,
     Upright,
     Words,
+    listed,
 )
 from chainrule.typeset.grid import elided
 from chainrule.typeset.line import line
@@ -186,7 +187,7 @@ def _flat(box: Over | Differential | Fenced | Call | Root | Cases | Grid) -> Row
         case Fenced(left, body, right):
             return Row((_sign(left), body, _sign(right)))
         case Call(function, args):
-            return Row((function, _sign("("), *_listed(args), _sign(")")))
+            return Row((function, _sign("("), listed(args), _sign(")")))
         case Root() | Cases() | Grid():
             return Row((Words(line(elided(box))),))
         case _:
@@ -195,11 +196,6 @@ def _flat(box: Over | Differential | Fenced | Call | Root | Cases | Grid) -> Row
 
 def _sign(text: str) -> Mark:
     return Mark(text, "prefix")
-
-
-def _listed(args: tuple[Box, ...]) -> tuple[Box, ...]:
-    parts = [part for arg in args for part in (Mark(",", "punctuation"), arg)]
-    return tuple(parts[1:])
 
 
 def _pair(point: Point) -> str:

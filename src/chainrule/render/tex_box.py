@@ -22,6 +22,7 @@ from chainrule.typeset.box import (
     Scripts,
     Upright,
     Words,
+    listed,
 )
 from chainrule.typeset.grid import ends_of
 
@@ -78,7 +79,7 @@ def latex_box(box: Box) -> str:
         case Fenced(left, body, right):
             return _fenced(left, body, right)
         case Call(function, args):
-            return joined(latex_box(function), _fenced("(", _listed(args), ")"))
+            return joined(latex_box(function), _fenced("(", listed(args), ")"))
         case Cases(rows):
             inside = r" \\ ".join(_case(*row) for row in rows)
             return rf"\begin{{cases}} {inside} \end{{cases}}"
@@ -224,11 +225,6 @@ def _row(row: tuple[Box, ...], first: tuple[Box, ...]) -> str:
     if all(entry == ELLIPSIS for entry in row):
         return " & ".join(r"\ddots" if entry == ELLIPSIS else r"\vdots" for entry in first)
     return " & ".join(r"\cdots" if entry == ELLIPSIS else latex_box(entry) for entry in row)
-
-
-def _listed(args: tuple[Box, ...]) -> Box:
-    parts = [part for arg in args for part in (Mark(",", "punctuation"), arg)]
-    return Row(tuple(parts[1:]))
 
 
 def _case(value: Box, when: Box | None) -> str:

@@ -5,6 +5,7 @@ in the tree, put there by `chainrule.ops.box_of`; a renderer adds its own only w
 line). The union `Box` is closed: a renderer matches every kind and ends in `assert_never`.
 """
 
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.record import Record
@@ -139,3 +140,17 @@ Box: TypeAlias = (
     | Grid
     | Blank
 )
+
+
+COMMA: Final = Mark(",", "punctuation")
+
+
+def spaced(sign: Mark, boxes: Iterable[Box]) -> Row:
+    """`boxes` side by side, with `sign` between each two."""
+    parts = [part for box in boxes for part in (sign, box)]
+    return Row(tuple(parts[1:]))
+
+
+def listed(boxes: Iterable[Box]) -> Row:
+    """`boxes` side by side, with a comma between each two."""
+    return spaced(COMMA, boxes)

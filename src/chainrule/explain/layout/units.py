@@ -11,7 +11,7 @@ from chainrule.explain.direction import is_upwards
 from chainrule.expr import Apply, Expr, Name, Symbol, key_of, plus, symbols_in, times
 from chainrule.ops import name_box
 from chainrule.problem.model import Network
-from chainrule.typeset.box import Box, Figure, Letters, Mark, Row, Words
+from chainrule.typeset.box import Box, Figure, Letters, Row, Words, listed
 
 PRODUCTS: Final = ("mul", "hadamard", "matvec", "vecmat", "matmul", "inner", "outer")
 
@@ -134,10 +134,7 @@ def _titles(units: Sequence[tuple[Name, ...]]) -> list[Box]:
 
 def _both(names: Sequence[Name]) -> Box:
     """`z₁, h₁`."""
-    if len(names) == 1:
-        return name_box(names[0])
-    comma = Mark(",", "punctuation")
-    return Row(tuple(part for name in names for part in (comma, name_box(name)))[1:])
+    return name_box(names[0]) if len(names) == 1 else listed(map(name_box, names))
 
 
 def _sized(title: Box, size: str | None) -> Box:
