@@ -7,7 +7,19 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from chainrule.derive.rules import GRADIENT_DESCENT, M_HAT, RATE, SLOPE, STEP, V_HAT, G, Hyperparameter, M, Rule, V, W
-from chainrule.expr import Apply, Equation, Expr, Gradient, Name, Next, Rational, Symbol, key_of, replace
+from chainrule.expr import (
+    Equation,
+    Expr,
+    Gradient,
+    Name,
+    Next,
+    Rational,
+    Symbol,
+    key_of,
+    operations_in,
+    replace,
+    symbols_in,
+)
 
 OTHERS: Final = (Name("k"), Name("n"))
 """What else the number of the step is called."""
@@ -76,15 +88,8 @@ class Update(NamedTuple):
     @property
     def raised(self) -> frozenset[Expr]:
         """What is raised to the number of the step: β₁ and β₂."""
-        found: set[Expr] = set()
-        pending = [right for _, right in self.general]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Apply):
-                pending.extend(node.args)
-                if node.op == "pow" and node.args[1] == self.clock:
-                    found.add(node.args[0])
-        return frozenset(found)
+        nodes = (node for _, right in self.general for node in operations_in(right))
+        return frozenset(node.args[0] for node in nodes if node.op == "pow" and node.args[1] == self.clock)
 
 
 def update(
@@ -146,12 +151,5 @@ def _subscripts(parameters: Iterable[Name]) -> dict[Name, str]:
 
 
 def _is_used(name: Name, lines: Iterable[Equation]) -> bool:
-    return any(_stands_in(name, side) for line in lines for side in line)
-
-
-def _stands_in(name: Name, expr: Expr) -> bool:
-    if isinstance(expr, Next):
-        return expr.of == name
-    if isinstance(expr, Apply):
-        return any(_stands_in(name, arg) for arg in expr.args)
-    return expr == name
+    used = (symbol for line in lines for side in line for symbol in symbols_in(side))
+    return any((symbol.of if isinstance(symbol, Next) else symbol) == name for symbol in used)

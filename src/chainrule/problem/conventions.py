@@ -13,7 +13,7 @@ from chainrule.derive import Backward, backward, slope_of
 from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import Interval, value_of
 from chainrule.evaluate.kinks import places
-from chainrule.expr import Apply, Expr, Gradient, Name, Partial, Rational, Symbol, System, symbols_in
+from chainrule.expr import Expr, Gradient, Name, Partial, Rational, Symbol, System, operations_in, symbols_in
 from chainrule.expr.array import Array, Shape
 from chainrule.ops import Kink
 from chainrule.problem.facts import Definition, Slope
@@ -81,7 +81,7 @@ def _stated(
     back = backward(system, loss, slope_of, dict(shapes.items()))
     found: dict[Key, Convention] = {}
     for slope in slopes:
-        if not any(isinstance(node, Apply) and node.op in ("cases", "step") for node in _nodes(slope.expr)):
+        if not any(node.op in ("cases", "step") for node in operations_in(slope.expr)):
             continue
         for edge in edges:
             chosen = _chosen(back, edge, slope)
@@ -149,10 +149,3 @@ def _number(expr: Expr, values: Mapping[Symbol, Rational]) -> Rational:
     if isinstance(value, (Interval, Array)):
         raise ValueError("not rational")
     return value
-
-
-def _nodes(expr: Expr) -> Iterator[Expr]:
-    yield expr
-    if isinstance(expr, Apply):
-        for arg in expr.args:
-            yield from _nodes(arg)
