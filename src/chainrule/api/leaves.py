@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from math import prod
-from typing import Final
 
 from chainrule.api.entered import Entered, datum
 from chainrule.api.settings import name_of
 from chainrule.api.working import Working, worked_out
-from chainrule.diagnostic import did_you_mean, fail
-from chainrule.expr import Datum, Name, key_of
+from chainrule.expr import Datum, Name
 from chainrule.expr.array import Array, Shape, shaped
 from chainrule.problem import Problem
+from chainrule.problem.given import require_leaves
 from chainrule.typeset.document import Inline
-
-NAMED: Final = 12
-"""So many leaves are named to somebody who asked for what is none."""
 
 
 def leaves_of(problem: Problem, names: Iterable[Name]) -> tuple[Name, ...]:
@@ -23,13 +19,8 @@ def leaves_of(problem: Problem, names: Iterable[Name]) -> tuple[Name, ...]:
     Raises:
         ChainruleError: E0107 if one is no leaf.
     """
-    roles = problem.network.roles
     chosen = tuple(dict.fromkeys(names))
-    for name in chosen:
-        if name not in roles:
-            near = did_you_mean(key_of(name), [*map(key_of, roles)])
-            mend = near or f"these are: {', '.join([*map(key_of, roles)][:NAMED])}"
-            raise fail("E0107", f"{key_of(name)} is not an input or parameter of this network", help=mend)
+    require_leaves(chosen, problem.network.roles)
     return chosen or problem.network.leaves("parameter")
 
 

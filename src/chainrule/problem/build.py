@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from chainrule.diagnostic import ChainruleError, Span, did_you_mean, fail
+from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import as_number
-from chainrule.expr import Cycle, Datum, Equation, Name, Rational, System, key_of
+from chainrule.expr import Cycle, Datum, Equation, Name, Rational, System
 from chainrule.expr.array import SCALAR, Shape
 from chainrule.ops import SHORT, Precision
 from chainrule.problem.conventions import conventions_of
@@ -19,14 +19,15 @@ from chainrule.problem.declared import (
 from chainrule.problem.definitions import chosen
 from chainrule.problem.entries import general_loss
 from chainrule.problem.examples import Examples, columns_as_inputs, examples_of, without_index
-from chainrule.problem.facts import Definition, Stated, facts_of
+from chainrule.problem.facts import Definition, Facts, Stated, facts_of
+from chainrule.problem.given import given_in, is_in_vain, require_leaves
 from chainrule.problem.loss import loss_of, reached, with_ends
-from chainrule.problem.model import RATE, Network, Points, Problem
+from chainrule.problem.model import RATE, Network, Points, Problem, Role
 from chainrule.problem.optimiser import optimiser_of
 from chainrule.problem.points import of_example, over_examples, renamed
 from chainrule.problem.roles import roles_of
 from chainrule.problem.shapes import Declared, declared_shapes, require_declared, require_one_shape, shapes_of_leaves
-from chainrule.problem.sized import Unsized, is_of_shapes, sized
+from chainrule.problem.sized import Sized, Unsized, is_of_shapes, sized
 from chainrule.problem.unstated import unstated
 from chainrule.problem.unused import unused
 from chainrule.read import Reading
@@ -76,54 +77,110 @@ def build(
             another network.
     """
     _require_readable_blocks(reading)
-    facts = facts_of(reading)
-    definitions = chosen(facts.definitions)
-    if not definitions:
-        raise ChainruleError(unstated(reading))
-    parts, loss = with_ends(definitions) if any_ends else _parts(definitions, declared_loss(reading))
-    read = _system(parts)
-    leaves = [leaf for leaf in read.leaves() if isinstance(leaf, Name)]
-    roles, guessed = roles_of(leaves, parts, {**columns_as_inputs(reading), **declared_roles(reading)}, facts.stepped)
-    outright = any_ends or any(part.statement.block for part in parts.values())
-    if not outright and "parameter" not in roles.values() and _is_unused(facts.values, roles, definitions):
-        raise ChainruleError(unstated(reading))
-    examples = examples_of(reading, facts.values, roles)
-    stand = {name: part.place for name, part in parts.items()}
-    require_one_shape(facts.values)
-    declared = declared_shapes(reading)
-    try:
-        system, shapes, as_rows = sized(read, loss, _shapes(declared, facts.values, leaves, examples, overrides), stand)
-    except ChainruleError as error:
-        left_out = general_loss(reading, parts) if error.diagnostics[0].code == "E0111" else None
-        if left_out is not None:
-            raise ChainruleError(left_out) from None
-        told = {*declared, *overrides.values, *_given(facts.values, leaves)[0], *(examples.columns if examples else ())}
-        open_ = tuple(leaf for leaf in leaves if leaf not in told)
-        raise (Unsized(error, read, loss, open_) if open_ and is_of_shapes(error) else error) from None
-    require_declared(declared, {name: shapes.get(name, SCALAR) for name in stand}, stand)
-    preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
-    conventions = conventions_of(system, loss, parts, facts.slopes, declared_slopes(reading), preset, shapes)
-    calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
-    one = Network(system, loss, roles, calls, conventions, shapes, as_rows)
+    draft = _draft(reading, any_ends=any_ends)
+    network, examples, stand = _network(draft, overrides), draft.examples, draft.places
+    points = None
     if examples is not None:
-        one, stand, examples = _without_index(one, stand, examples)
-    network, points = (one, None) if examples is None else _over(one, examples)
-    given, rate, places = _data(facts.values, [*network.roles], overrides)
+        one, stand, examples = _without_index(network, stand, examples)
+        network, points = _over(one, examples)
+    given, rate, places = _data(draft.facts.values, [*network.roles], overrides)
     if examples is not None:
         _give(examples, points, given, places, overrides)
-    vain = unused(reading, facts.values, leaves, parts)
-    optimiser = optimiser_of(reading, facts.values, (*leaves, *parts), overrides.rule, overrides.hyper)
+    known = (*draft.leaves, *draft.parts)
+    optimiser = optimiser_of(reading, draft.facts.values, known, overrides.rule, overrides.hyper)
     return Problem(
         network,
         given,
         rate,
         {**places, **optimiser.places, **_places_of(stand, points)},
-        guessed,
+        draft.guessed,
         points=points,
         precision=_precision(declared_precision(reading), overrides),
-        notes=(*optimiser.notes, *vain),
+        notes=(*optimiser.notes, *unused(reading, draft.facts.values, draft.leaves, draft.parts)),
         optimiser=optimiser.optimiser,
     )
+
+
+class _Draft(NamedTuple):
+    """What the document says, before shapes decide what its products mean.
+
+    Args:
+        reading: the document.
+        facts: what each statement says.
+        parts: the definitions that the loss reaches.
+        loss: the quantity to be made small.
+        system: the equations as they were read.
+        leaves: what they use and do not define.
+        roles: of the leaves.
+        guessed: those whose role was guessed.
+        examples: the rows of data, where there are several.
+    """
+
+    reading: Reading
+    facts: Facts
+    parts: Mapping[Name, Definition]
+    loss: Name
+    system: System
+    leaves: list[Name]
+    roles: Mapping[Name, Role]
+    guessed: tuple[Name, ...]
+    examples: Examples | None
+
+    @property
+    def places(self) -> dict[Name, Span]:
+        """Where each equation stands."""
+        return {name: part.place for name, part in self.parts.items()}
+
+
+def _draft(reading: Reading, *, any_ends: bool) -> _Draft:
+    facts = facts_of(reading)
+    definitions = chosen(facts.definitions)
+    if not definitions:
+        raise ChainruleError(unstated(reading))
+    parts, loss = with_ends(definitions) if any_ends else _parts(definitions, declared_loss(reading))
+    system = _system(parts)
+    leaves = [leaf for leaf in system.leaves() if isinstance(leaf, Name)]
+    roles, guessed = roles_of(leaves, parts, {**columns_as_inputs(reading), **declared_roles(reading)}, facts.stepped)
+    outright = any_ends or any(part.statement.block for part in parts.values())
+    if not outright and "parameter" not in roles.values() and is_in_vain(facts.values, roles, definitions):
+        raise ChainruleError(unstated(reading))
+    return _Draft(
+        reading, facts, parts, loss, system, leaves, roles, guessed, examples_of(reading, facts.values, roles)
+    )
+
+
+def _network(draft: _Draft, overrides: Overrides) -> Network:
+    """The network as it is written, for one example."""
+    reading, parts, loss = draft.reading, draft.parts, draft.loss
+    system, shapes, as_rows = _sized(draft, overrides)
+    preset = declared_preset(reading) if overrides.convention == "exercise" else overrides.convention
+    conventions = conventions_of(system, loss, parts, draft.facts.slopes, declared_slopes(reading), preset, shapes)
+    calls = {name: part.called[0] for name, part in parts.items() if len(part.called) == 1}
+    return Network(system, loss, draft.roles, calls, conventions, shapes, as_rows)
+
+
+def _sized(draft: _Draft, overrides: Overrides) -> Sized:
+    """The equations with the shapes of everything."""
+    values, places = draft.facts.values, draft.places
+    require_one_shape(values)
+    declared = declared_shapes(draft.reading)
+    leaves = _shapes(declared, values, draft.leaves, draft.examples, overrides)
+    try:
+        found = sized(draft.system, draft.loss, leaves, places)
+    except ChainruleError as error:
+        raise _not_sized(error, draft, {*declared, *overrides.values}) from None
+    require_declared(declared, {name: found.shapes.get(name, SCALAR) for name in places}, places)
+    return found
+
+
+def _not_sized(error: ChainruleError, draft: _Draft, told: set[Name]) -> ChainruleError:
+    """Why shapes do not fit: a loss for one example that is missing, leaves whose shapes nothing tells, or `error`."""
+    if error.diagnostics[0].code == "E0111" and (left_out := general_loss(draft.reading, draft.parts)) is not None:
+        return ChainruleError(left_out)
+    columns = draft.examples.columns if draft.examples else ()
+    known = {*told, *given_in(draft.facts.values, draft.leaves)[0], *columns}
+    open_ = tuple(leaf for leaf in draft.leaves if leaf not in known)
+    return Unsized(error, draft.system, draft.loss, open_) if open_ and is_of_shapes(error) else error
 
 
 def _without_index(
@@ -183,7 +240,7 @@ def _shapes(
     overrides: Overrides,
 ) -> dict[Name, Shape]:
     """The shapes of the leaves that are no numbers; all examples have the same."""
-    given, places = _given(values, leaves)
+    given, places = given_in(values, leaves)
     if examples is not None:
         _give(examples, None, given, places, overrides)
     return shapes_of_leaves(declared, {**given, **overrides.values}, places, leaves)
@@ -215,62 +272,10 @@ def _data(
 ) -> tuple[dict[Name, Datum], Rational | None, dict[Name, Span]]:
     """The value of each leaf that has one, the learning rate, and where they were read."""
     values = [*values]
-    given, places = _given(values, leaves)
+    given, places = given_in(values, leaves)
+    require_leaves(overrides.values, leaves)
     stated = next((value for value in values if value.name == RATE), None)
     if stated is not None:
         places[RATE] = stated.place
     rate = overrides.rate if overrides.rate is not None or stated is None else as_number(stated.value)
-    return {**given, **_known(overrides.values, leaves)}, rate, places
-
-
-def _given(values: Iterable[Stated], leaves: list[Name]) -> tuple[dict[Name, Datum], dict[Name, Span]]:
-    """The value and place of each leaf that has one: the first stated, `x_1` standing in for `x`."""
-    known = set(leaves)
-    given: dict[Name, Datum] = {}
-    places: dict[Name, Span] = {}
-    stated = [value for value in values if not _is_worked(value, known)]
-    for value in stated:
-        if value.name in known and value.name not in given:
-            given[value.name] = value.value
-            places[value.name] = value.place
-    for value in stated:
-        plain = _first_point(value.name)
-        if plain is not None and plain in known and plain not in given and value.name not in known:
-            given[plain] = value.value
-            places[plain] = value.place
-    return given, places
-
-
-def _is_worked(value: Stated, leaves: set[Name]) -> bool:
-    """In `ŷ = z_2 = 0.325` the number is a result: something in the chain has an equation."""
-    return any(other not in leaves for other in value.chain if other != RATE)
-
-
-def _first_point(name: Name) -> Name | None:
-    """x for x_1: the first data point of an exercise that has only one."""
-    return Name(name.base, name.accent) if name.subscript == "1" and not name.superscript else None
-
-
-def _is_unused(values: Iterable[Stated], roles: Mapping[Name, object], definitions: Mapping[Name, object]) -> bool:
-    """Whether data is given for names that no equation uses: the equations are not stated, the data is."""
-    return any(
-        value.name not in roles
-        and value.name not in definitions
-        and value.name != RATE
-        and _first_point(value.name) not in roles
-        for value in values
-    )
-
-
-def _known(values: Mapping[Name, Datum], leaves: list[Name]) -> Mapping[Name, Datum]:
-    """`values`, every name of which must be a leaf."""
-    for name in values:
-        if name not in leaves:
-            keys = [key_of(leaf) for leaf in leaves]
-            near = did_you_mean(key_of(name), keys)
-            raise fail(
-                "E0107",
-                f"{key_of(name)} is not an input or parameter of this network",
-                help=near or f"these are: {', '.join(keys[:12])}",
-            )
-    return values
+    return {**given, **overrides.values}, rate, places
