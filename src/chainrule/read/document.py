@@ -111,6 +111,11 @@ def _text_in(strip: Strip, surface: str, finds: Finds) -> None:
             from chainrule.read.tex import tex_in  # here: likewise
 
             tex_in(strip, finds)
+        case "script":
+            from chainrule.read.script import script_in  # here: likewise
+
+            if not script_in(strip, finds):
+                markdown_in(strip, finds)
         case _:
             markdown_in(strip, finds)
 
@@ -130,7 +135,7 @@ def _surface(text: str, name: str) -> str:
         return "rst"
     begins = text[:2000].lstrip("\ufeff \t\r\n")
     if ending == ".py" or begins.startswith(PYTHON):
-        return "python" if _defines(text) else "markdown"
+        return "python" if _defines(text) else "script" if ending == ".py" else "markdown"
     if begins.startswith("{"):
         if '"nbformat"' in text or '"cell_type"' in begins:
             return "notebook"

@@ -37,6 +37,9 @@ _LETTER: Final = (
 )
 _SCRIPT: Final = "\u00b2\u00b3\u00b9\u2070-\u209c\u1d2c-\u1d6a\u2c7c\u0300-\u036f\u02b0-\u02ff"
 
+_MODULE: Final = r"(?:(?:np|numpy|math|torch)\.(?=(?:exp|log|tanh|sqrt|abs|maximum|sin|cos)\b))"
+"""`np.` before a function that mathematics has as well."""
+
 
 class Word(NamedTuple):
     """A word, a number or a sign.
@@ -64,7 +67,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""
           (?P<prose>[{_LETTER}]{{2,}}[-'’][{_LETTER}]{{2,}}[-'’{_LETTER}]*|[{_LETTER}]+['’](?:[st]|re|ll|ve|m|d)\b)
-        | (?P<name>[∂∇]?[{_LETTER}][{_LETTER}{_SCRIPT}\d]*(?:\\?_(?!_)[{_LETTER}\d]+[{_LETTER}{_SCRIPT}\d]*
+        | (?P<name>{_MODULE}?[∂∇]?[{_LETTER}][{_LETTER}{_SCRIPT}\d]*(?:\\?_(?!_)[{_LETTER}\d]+[{_LETTER}{_SCRIPT}\d]*
             |[_^]\{{[^{{}}\n]{{0,40}}\}}|\^\([^()\n]{{1,6}}\)|\^[+*′'])*(?:\.T\b)?)
         | (?P<number>\d+\.(?=[ ]*\]|[ ]+[-−]?\d+\.[ \]\d])|\d+(?:[.,]\d+)*+(?:[eE][-+]?\d+\b)?|\.\d+)
         | (?P<blank>_{{2,}}|…|\.{{3,}}|□|☐)
