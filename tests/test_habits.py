@@ -46,6 +46,9 @@ HABITS = (
     (r"$L = (w - 1)^2$, $\nabla_w L(w) = 2 (w - 1)$", ["L=(w−1)²", "∂L/∂w=2·(w−1)"]),
     (r"$\underbrace{w x}_{\text{slope}} = 2$", ["w·x=2"]),
     ("$w = 0,5$ und $z = w \\cdot 2 = 1,0$", ["w=0.5", "z=w·2=1"]),
+    ("dh[h <= 0] = 0", ["general=0"]),
+    ("| name | gradient |\n|---|---|\n| $w$ | 0.5 |\n", ["∂L/∂w=0.5"]),
+    ("| name | value |\n|---|---|\n| $w$ | 0.5 |\n", ["w=0.5"]),
     ("w += -0.1*g", ["w=w−0.1·g"]),
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from chainrule.read.branches import split
 from chainrule.read.spaced import put_commas
-from chainrule.read.syntax import Applied, Array, Fenced, Indexed, Node, Number, Run, Transposed
+from chainrule.read.syntax import Applied, Array, Comparison, Fenced, General, Indexed, Node, Number, Run, Transposed
 from chainrule.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def bracketed(parser: "Parser") -> Node:
         body = found[0][0]
         if type(body) is Array and not body.fence:
             return Array(body.entries, opening.start, parser.end(), opening.text)
+        if type(body) is Comparison and opening.kind == "[":
+            return General("entries chosen by a condition are read, not judged", opening.start, parser.end())
         return Fenced(body, opening.start, parser.end(), opening.text == "[")
     if len(found) == 1:
         return Array(tuple(found[0]), opening.start, parser.end(), opening.text)

@@ -32,14 +32,15 @@ class _Cell(NamedTuple):
 
 def table_in(strip: Strip, marks: Marks, start: int, finds: Finds) -> int:
     """Find what the table that begins at `start` holds; where it ends."""
-    text, at, row = strip.text, start, 0
+    text, at, row, gradients = strip.text, start, 0, False
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         if "|" not in text[at:end] or end - at > LONGEST:
             break
         cells = list(_cells(strip, marks, at, end))
-        _row(cells, finds, two=len(cells) == 2, header=row == 0)
+        gradients = (_says_gradients(cells) if row == 0 else gradients) and len(cells) == 2
+        _row(cells, finds, two=len(cells) == 2, header=row == 0, gradients=gradients)
         at, row = end + 1, row + 1
     return min(at, len(text))
 
@@ -79,7 +80,12 @@ def _borders(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator
         at = text.find("|", marks[i].end if inside else at + 1, end)
 
 
-def _row(cells: Sequence[_Cell], finds: Finds, *, two: bool, header: bool) -> None:
+def _says_gradients(header: Sequence[_Cell]) -> bool:
+    """Whether the second of two columns says that it holds gradients of what stands in the first."""
+    return len(header) == 2 and _gradient().search(header[1].inside.text) is not None
+
+
+def _row(cells: Sequence[_Cell], finds: Finds, *, two: bool, header: bool, gradients: bool = False) -> None:
     skip = False
     for i, cell in enumerate(cells):
         if skip:
@@ -88,7 +94,7 @@ def _row(cells: Sequence[_Cell], finds: Finds, *, two: bool, header: bool) -> No
         following = cells[i + 1 : i + 3]
         values = [_is_value(_formula(other) or other.inside) for other in following]
         if not header and values[:1] == [True] and values != [True, True] and _takes_value(cell, two):
-            _with_value(cell, following[0], finds)
+            _with_value(cell, following[0], finds, gradients=gradients)
             skip = True
         else:
             _alone(cell, finds)
@@ -123,17 +129,25 @@ def _is_value(strip: Strip) -> bool:
     return not any(map(str.isalpha, rest)) and (any(map(str.isdigit, rest)) or "__" in rest)
 
 
-def _with_value(cell: _Cell, value: _Cell, finds: Finds) -> None:
+def _with_value(cell: _Cell, value: _Cell, finds: Finds, *, gradients: bool) -> None:
     """The border between a left side and its value is read as `=`, unless a sign of relation stands there already."""
     left, right = _formula(cell), _formula(value)
     first, last = left or cell.inside, right or value.inside
+    if gradients and _derivative().search(first.text) is None:
+        first = _gradient_of(first)
+        left = left and first
     related = _relates().match(last.text) or _ends_related().search(first.text)
     border = Strip(first.source, " " if related else "=", cell.border.offsets)
     whole = joined([first, border, last])
-    if left or right:
+    if left or right or first.text.startswith("\\"):
         finds.latex(whole, display=True)
     else:
         finds.plain(whole, display=True)
+
+
+def _gradient_of(name: Strip) -> Strip:
+    """`w_0` in a table of gradients, whose loss goes without saying."""
+    return joined([said(r"\frac{\partial L}{\partial ", name), name, said("}", name)])
 
 
 def _alone(cell: _Cell, finds: Finds) -> None:
@@ -171,3 +185,13 @@ def _relates() -> re.Pattern[str]:
 @cache
 def _ends_related() -> re.Pattern[str]:
     return re.compile(r"(?:=|≈|\\approx|\\simeq|~=)\s*$")
+
+
+@cache
+def _gradient() -> re.Pattern[str]:
+    return re.compile("gradient|derivative|ableitung|梯度|导数|∂|\\\\partial|\\\\nabla", re.IGNORECASE)
+
+
+@cache
+def _derivative() -> re.Pattern[str]:
+    return re.compile(r"∂|\\partial|\\nabla|∇|/|frac|^d|grad|=|≈|delta|δ")
