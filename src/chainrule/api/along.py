@@ -114,7 +114,7 @@ class HessianVector(Further):
         working, loss = self.working, self.working.back.loss
         terms = [_summed(value, Gradient(loss, name)) for name, value in (self.along or {}).items()]
         system = System([*working.problem.network.system, *working.back.system(), Equation(SLOPE, plus(*terms))])
-        given = {**working.exact[0].inputs, **working.exact[0].parameters}
+        given = working.exact[0].leaves
         claimed = {name: self.exactly[Along(Gradient(loss, name))] for name in self.names}
         witness = require_confirmed(confirm(system, SLOPE, given, claimed), "the product with the direction")
         if kinks := kinks_met(working):

@@ -15,9 +15,7 @@ def picture_of(working: Working) -> Picture:
     if not working.steps:
         return picture(working.problem.network)
     step = working.steps[0]
-    return picture(
-        working.problem.network, values={**step.inputs, **step.parameters, **step.values}, gradients=step.gradients
-    )
+    return picture(working.problem.network, values=step.named, gradients=step.gradients)
 
 
 def drawn(reading: Reading, settings: Settings = Settings()) -> str:  # noqa: B008 (a frozen value)

@@ -11,7 +11,7 @@ from chainrule.evaluate.exact import decided
 from chainrule.evaluate.values import worked
 from chainrule.explain.worked.lines import Sheet
 from chainrule.explain.worked.numbers import numbers_at
-from chainrule.expr import Equation, Gradient, Name, Symbol, System, key_of
+from chainrule.expr import Equation, Name, Symbol, System, key_of
 from chainrule.typeset.document import Block, Document
 
 if TYPE_CHECKING:
@@ -86,10 +86,7 @@ class Further:
             keys = ", ".join(f"{key_of(name)}=1" for name in working.problem.network.roles)
             raise fail("E0301", "no data is given", help=f"say at which values: .at({keys})")
         step = working.exact[0] if exactly else working.steps[0]
-        known: dict[Symbol, Value] = dict(direction)
-        for part in (step.inputs, step.parameters, step.values):
-            known.update(part.items())
-        known.update((Gradient(working.back.loss, wrt), value) for wrt, value in step.gradients.items())
+        known = {**direction, **step.everything(working.back.loss)}
         rounding = precision if precision.every_line and not exactly else None
         return decided(lambda xp: worked(equations, known, xp, rounding))
 

@@ -194,7 +194,7 @@ class Hessian(Further):
         gradient: Expr = Gradient(working.back.loss, row.name)
         measured = apply("take", gradient, *row.at) if row.at else gradient
         system = System([*working.problem.network.system, *working.back.system(), Equation(ENTRY, measured)])
-        given = {**working.exact[0].inputs, **working.exact[0].parameters}
+        given = working.exact[0].leaves
         claimed = {name: self._part(row, name) for name in self.names[: self.names.index(row.name) + 1]}
         witness = require_confirmed(
             confirm(system, ENTRY, given, claimed), f"the second derivative by {row.key} and an entry"

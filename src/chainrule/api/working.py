@@ -213,8 +213,7 @@ def worked_out(problem: Problem, reading: Reading, count: int) -> Working:
 
 def _confirmed(problem: Problem, step: Step) -> Witness:
     """What finite differences say of the gradients of `step`; gradients they contradict are not handed out."""
-    known = {**step.inputs, **step.parameters}
-    witness = confirm(problem.network.system, problem.network.loss, known, step.gradients)
+    witness = confirm(problem.network.system, problem.network.loss, step.leaves, step.gradients)
     return require_confirmed(witness, "the gradient")
 
 

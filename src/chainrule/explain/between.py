@@ -15,21 +15,11 @@ from chainrule.explain.flow import Flow, Link
 from chainrule.explain.semiring import is_zero, middle
 from chainrule.expr import Expr, Gradient, Name, Symbol
 from chainrule.expr.array import combined, entries_of
-from chainrule.train import Step
 
 ARITHMETIC: Final = Exact()
 
 Values = Mapping[Symbol, Value]
 """Everything that has a value at one step, gradients included."""
-
-
-def everything_at(loss: Name, step: Step) -> dict[Symbol, Value]:
-    """All values of that step."""
-    values: dict[Symbol, Value] = {}
-    for known in (step.inputs, step.parameters, step.values):
-        values.update(known.items())
-    values.update((Gradient(loss, wrt), value) for wrt, value in step.gradients.items())
-    return values
 
 
 def inner(a: Value, b: Value) -> Number:

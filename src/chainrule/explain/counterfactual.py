@@ -73,8 +73,7 @@ def as_it_is(steps: tuple[Step, ...]) -> Counterfactual:
 
 def term_cut(problem: Problem, step: Step, link: Link) -> Counterfactual:
     """The gradient without the edge's term; the step it would make, and the network run with the weights after it."""
-    values = {**step.inputs, **step.parameters, **step.values}
-    return _stepped("term_cut", problem, step.loss, _gradients(problem.network, values, link))
+    return _stepped("term_cut", problem, step.loss, _gradients(problem.network, step.named, link))
 
 
 def edge_removed(problem: Problem, link: Link) -> Counterfactual:

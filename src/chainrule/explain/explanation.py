@@ -147,7 +147,7 @@ class Explanation(NamedTuple):
 
 def values_at(step: Step) -> dict[Symbol, Number]:
     """Everything that has a value at that step."""
-    return together(step.inputs, step.parameters, step.values)
+    return together(step.named)
 
 
 def switched_off(zero: Iterable[Zero]) -> frozenset[Name]:

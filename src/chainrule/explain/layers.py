@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chainrule.derive import Backward, Line
-from chainrule.explain.between import Values, along, everything_at, inner, term_of
+from chainrule.explain.between import Values, along, inner, term_of
 from chainrule.explain.counterfactual import steps_of, worlds_of
 from chainrule.explain.explanation import Explanation, Passage, Way
 from chainrule.explain.off import off_in
@@ -16,7 +16,7 @@ from chainrule.problem.model import Problem
 def at_arrays(story: Explanation, back: Backward) -> Explanation:
     """What the numbers say whichever edge is asked about: the steps, and what is off at each."""
     steps = steps_of(story.problem)
-    off = tuple(off_in(story.problem.network, back, everything_at(back.loss, step)) for step in steps)
+    off = tuple(off_in(story.problem.network, back, step.everything(back.loss)) for step in steps)
     return story._replace(steps=steps, off=off)
 
 
@@ -25,7 +25,7 @@ def of_layers(story: Explanation, back: Backward) -> Explanation:
 
     Then the terms are those of the quantity nearest the inputs that is used more than once.
     """
-    values = everything_at(back.loss, story.steps[0]) if story.steps else {}
+    values = story.steps[0].everything(back.loss) if story.steps else {}
     if story.link is None:
         shared = _shared(story.problem, back)
         story = story._replace(passages=_passages(story, back, values, back.lines))

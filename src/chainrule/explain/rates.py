@@ -118,7 +118,7 @@ def switched(network: Network, before: Step, after: Step) -> tuple[Name, ...]:
 
 def _side(use: Use, step: Step) -> int | None:
     """On which side of its kink all of it is; None where it is on several, or in no branch that is taken."""
-    values = together(step.inputs, step.parameters, step.values)
+    values = together(step.named)
     sides = {*decided(lambda xp: sides_of(use.place, values, xp))}
     return sides.pop() if len(sides) == 1 else None
 
@@ -178,7 +178,7 @@ def _degrees(network: Network, step: Step, by: Mapping[Name, Number]) -> Mapping
 def growing(step: Step, moving: Iterable[Name]) -> dict[Symbol, Grown]:
     """Every leaf: what moves has degree 1, all else is the number that it is."""
     grown: dict[Symbol, Grown] = {}
-    for leaf, value in together(step.inputs, step.parameters).items():
+    for leaf, value in together(step.leaves).items():
         grown[leaf] = Degree(0) if isinstance(value, Interval) else value
     grown.update(dict.fromkeys(moving, Degree(1)))
     return grown

@@ -57,6 +57,6 @@ def _right(story: Explanation, where: Expr) -> Expr:
 
 def _line(right: Expr, x: Name, at: Step) -> tuple[Number, Number, Number]:
     """`right` as a function of x: its height at 0, how much it rises by 1, and its height where x is now."""
-    leaves = together(at.inputs, at.parameters)
+    leaves = together(at.leaves)
     start, later = (number_of(right, together(leaves, {x: value})) for value in (0, 1))
     return start, ARITHMETIC.summed((later, -start)), number_of(right, leaves)

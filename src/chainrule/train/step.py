@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from chainrule.evaluate import Value
-from chainrule.expr import Expr, Name, Rational, Symbol
+from chainrule.expr import Expr, Gradient, Name, Rational, Symbol
 
 
 class Touch(NamedTuple):
@@ -58,3 +58,19 @@ class Step(NamedTuple):
     notes: tuple[str, ...] = ()
     state: Mapping[Name, Value] = {}
     update: Mapping[Symbol, Value] = {}
+
+    @property
+    def leaves(self) -> dict[Name, Value]:
+        """The value of every leaf: what the network is run from."""
+        return {**self.inputs, **self.parameters}
+
+    @property
+    def named(self) -> dict[Name, Value]:
+        """The value of every leaf and of every quantity."""
+        return {**self.leaves, **self.values}
+
+    def everything(self, loss: Name) -> dict[Symbol, Value]:
+        """The same, and the gradient of `loss` by each."""
+        values: dict[Symbol, Value] = dict(self.named.items())
+        values.update((Gradient(loss, wrt), value) for wrt, value in self.gradients.items())
+        return values

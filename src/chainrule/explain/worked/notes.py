@@ -131,8 +131,7 @@ def _torch_gradients(network: Network, step: Step) -> Mapping[Name, Value]:
         (kink,) = TABLE[op].kinks
         return kink.conventions.get("torch", network.slope(quantity, op))
 
-    values = {**step.inputs, **step.parameters, **step.values}
-    found = evaluate(network.derived(at_kink=slope).system(), values)  # type: ignore[arg-type]
+    found = evaluate(network.derived(at_kink=slope).system(), step.named)  # type: ignore[arg-type]
     return {left.wrt: value for left, value in found.items() if isinstance(left, Gradient)}
 
 

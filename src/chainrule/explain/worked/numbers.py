@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.evaluate import Interval, Number, Value, as_number, value_of
 from chainrule.explain.worked.entries import finer, fits, is_few, is_written, literal, printed, summary
-from chainrule.expr import ZERO, Datum, Expr, Gradient, Name, Symbol, replace, symbols_in
+from chainrule.expr import ZERO, Datum, Expr, Name, Symbol, replace, symbols_in
 from chainrule.expr.array import Array, entries_of, said_shape
 from chainrule.ops import AS_GIVEN, SHORT, Precision, box_of, figure_box, in_decimals, plain
 from chainrule.problem.model import RATE, Problem
@@ -159,15 +159,8 @@ def numbers_at(step: Step, problem: Problem, exact: Step | None = None) -> Numbe
     """The numbers of `step`: of leaves, quantities and gradients; `exact` is the step with no line rounded."""
     loss = problem.network.loss
     given = problem.given if problem.rate is None else {**problem.given, RATE: problem.rate}
-    unrounded = {} if exact is None else _values(exact, loss)
-    return Numbers(_values(step, loss), problem.precision, given, unrounded)
-
-
-def _values(step: Step, loss: Name) -> dict[Symbol, Value]:
-    known = (step.inputs, step.parameters, step.values)
-    values: dict[Symbol, Value] = {name: value for part in known for name, value in part.items()}
-    values.update((Gradient(loss, wrt), value) for wrt, value in step.gradients.items())
-    return values
+    unrounded = {} if exact is None else exact.everything(loss)
+    return Numbers(step.everything(loss), problem.precision, given, unrounded)
 
 
 def value_links(value: Number, precision: Precision) -> tuple[Link, ...]:
