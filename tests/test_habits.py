@@ -41,6 +41,8 @@ HABITS = (
     (r"$n^{(l{-}1)} = 3$", ["n⁽ˡ⁻¹⁾=3"]),
     (r"$\frac{\partial}{\partial w}(w x - y)^2 = 2 x (w x - y)$", ["general=2·x·(w·x−y)"]),
     (r"$\frac{\partial}{\partial z}[z^2] = 2z$", ["general=2·z"]),
+    (r"$\delta = 2 \cdot g'^{(2)}(z^{(2)})$", ["δ=E0239"]),
+    (r"$y = f(g(x))$, $\frac{df}{dx} = \frac{df}{dg} \frac{dg}{dx}$", ["y=E0235", "∂f/∂x=∂f/∂g·∂g/∂x"]),
     (r"$z_k = \sum_j w_{kj} x_j$", ["zₖ=general"]),
     (r"$g = X^T (X w - y)$", ["g=Xᵀ·(X·w−y)"]),
     (r"$L = (w - 1)^2$, $\nabla_w L(w) = 2 (w - 1)$", ["L=(w−1)²", "∂L/∂w=2·(w−1)"]),

@@ -73,13 +73,18 @@ def _multiplied(resolver: "Resolver", node: Applied) -> Expr:
     if name in known and is_quantity(resolver, node) and (len(node.args) > 1 or name in resolver.vocabulary.loss):
         return symbol(name, resolver.vocabulary)
     parts = names_of(node.head, known, resolver.text)
-    if len(node.args) > 1 or name in resolver.vocabulary.loss or not known.issuperset(parts):
+    if len(node.args) > 1 or name in resolver.vocabulary.loss or not known.issuperset(parts) or _is_of_one(node):
         near = did_you_mean(node.head.text, FUNCTIONS)
         mend = near or f"define it: {node.head.text}(z) = …; or write a sign of multiplication"
         raise resolver.refuse("E0235", f"{node.head.text} is no function that is known here", node.head, mend=mend)
     if name in known and is_quantity(resolver, node) and resolver.doubt():
         return symbol(name, resolver.vocabulary)
     return times(resolver.expr(node.head), resolver.raised(resolver.expr(node.args[0]), node.exponent))
+
+
+def _is_of_one(node: Applied) -> bool:
+    """`f(g(x))`: of letters that stand for functions, brackets around one thing make no product."""
+    return node.head.text in ("f", "g") and type(node.args[0]) in (Run, Applied)
 
 
 def _row(resolver: "Resolver", node: Applied, args: list[Expr], options: Mapping[str, Expr]) -> Expr:

@@ -60,7 +60,8 @@ def scripted(run: Run, tokens: Sequence[Token], at: int, stop: int) -> tuple[Run
         elif kind == "raised" and (layer := raised_layer(text)):
             run, at = run._replace(above=layer, end=end), at + 1
         elif kind == "^" and not is_euler(run) and (found := _layer(tokens, at + 1, stop)):
-            run, at = run._replace(above=found[0], end=tokens[found[1] - 1].end), found[1]
+            primes = "′" * run.above.count("′")  # of `g'^{(2)}`, which is g^{(2)}'
+            run, at = run._replace(above=found[0] + primes, end=tokens[found[1] - 1].end), found[1]
         else:
             break
     return run, at
