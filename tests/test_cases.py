@@ -41,7 +41,7 @@ def test_a_page_gets_the_verdicts_it_names(path: Path) -> None:
     assert found_in(report) == {line: verdict for line, (verdict, _) in expected.items()}
     for judgement in report.judgements:
         slip = expected.get(judgement.claim.place.begin.line, ("", None))[1]
-        if slip:
+        if slip and judgement.is_charged:
             assert slip in [found.slip.name for found in report.slips[judgement.claim.id]], judgement.claim.read_back
 
 

@@ -103,14 +103,19 @@ def places_of(number: Rational) -> int | None:
 
 def _wrong_number(case: Case, expr: Expr, before: Before) -> str:
     """`h₁ is 0.25, you put in 0.24`, if the calculation is built like a formula and one number does not fit."""
+    wrong = wrong_pair(case, expr, before)
+    value = None if wrong is None else value_or_none(wrong.part, case.here)
+    if wrong is None or value is None:
+        return ""
+    places = max(places_of(wrong.number) or 0, 3)
+    return f"{plain(wrong.part)} is {amount(value, places)}, you put in {amount(wrong.number, places)}"
+
+
+def wrong_pair(case: Case, expr: Expr, before: Before) -> Pair | None:
+    """The one number of a calculation that does not fit its part of the formula; None if there are more, or none."""
     for formula, _ in patterns_of(case, before):
         pairs = pairing(formula, expr, lambda pair: _fitting(case, pair, tainted=True) is not None)
         wrong = [pair for pair in pairs or () if _fitting(case, pair, tainted=True) is None]
-        if pairs and len(wrong) == 1:
-            value = value_or_none(wrong[0].part, case.here)
-            if value is not None:
-                places = max(places_of(wrong[0].number) or 0, 3)
-                return (
-                    f"{plain(wrong[0].part)} is {amount(value, places)}, you put in {amount(wrong[0].number, places)}"
-                )
-    return ""
+        if pairs and len(wrong) == 1 and value_or_none(wrong[0].part, case.here) is not None:
+            return wrong[0]
+    return None

@@ -4,12 +4,13 @@ A formula is explained by a slip that makes the same function of the right one. 
 comes to it, in the line or in one of the numbers it is worked out from; from fewer than two digits nothing is claimed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
 from chainrule.check.compare import compare
+from chainrule.check.contradicts import of_another_line, of_data, of_number_put_in
 from chainrule.check.diagnose_figures import DIGITS, of_figure
 from chainrule.check.found import ARITHMETIC, Found
 from chainrule.check.links import printed_values
@@ -34,35 +35,52 @@ MOST: Final = 4
 """Explanations that are kept."""
 
 
-def diagnosed(judgement: Judgement, case: Case) -> tuple[Found, ...]:
-    """The slips that reproduce the first wrong side of a claim, the most telling first; each row at most once."""
-    number = judgement.wrong_link
-    subject = case.subject
-    if number is None or not isinstance(subject, Symbol) or subject not in case.world.system:
+def diagnosed(judgement: Judgement, case: Case, others: Sequence[Judgement] = ()) -> tuple[Found, ...]:
+    """The slips that reproduce the first wrong side of a claim, the most telling first; each row at most once.
+
+    Args:
+        judgement: on a claim that is charged.
+        case: the claim with its surroundings.
+        others: the judgements on what else the document says of the same quantity.
+    """
+    number, subject = judgement.wrong_link, case.subject
+    if number is None or not isinstance(subject, Symbol):
         return ()
-    right = judgement.claim.rights[number]
-    scene = Scene(subject, case.world.system[subject], case.world.network)
     by_row: dict[str, Found] = {}
-    for found in _explanations(case, scene, judgement, number, right):
+    for found in _explanations(case, subject, judgement, number):
+        by_row.setdefault(found.slip.name, found)
+    for found in of_another_line(judgement, others) if len(by_row) < MOST else ():
         by_row.setdefault(found.slip.name, found)
     return tuple(by_row.values())[:MOST]
 
 
-def _explanations(case: Case, scene: Scene, judgement: Judgement, number: int, right: Right) -> Iterator[Found]:
+def _explanations(case: Case, subject: Symbol, judgement: Judgement, number: int) -> Iterator[Found]:
+    right, world = judgement.claim.rights[number], case.world
+    if subject not in world.system:
+        yield from of_data(case, judgement)
+        return
+    scene = Scene(subject, world.system[subject], world.network, world.backward)
     if right.expr is None:
         return
     if right.trouble is not None:
         yield from _of_misfit(case, scene, right.expr)
-        return
-    if not right.is_numeric:
+    elif right.is_numeric:
+        yield from _of_number(case, scene, judgement, number)
+    else:
         yield from _of_formula(case, scene, right.expr)
-        return
+
+
+def _of_number(case: Case, scene: Scene, judgement: Judgement, number: int) -> Iterator[Found]:
+    """The slips in the line or in a figure; behind a calculation, those in its value first."""
+    right = judgement.claim.rights[number]
     calculated = any(side.is_numeric for side in judgement.claim.rights[:number])
     if not calculated:
         yield from _of_line(case, scene, right, DIGITS)
-    if right.figure is not None:
-        yield from of_figure(case, scene, right.figure, _meant(case, scene, judgement, number))
-    if right.figure is not None and calculated:
+    if right.figure is None:
+        yield from of_number_put_in(case, judgement, number)
+        return
+    yield from of_figure(case, scene, right.figure, _meant(case, scene, judgement, number))
+    if calculated:
         yield from _of_line(case, scene, right, MORE_DIGITS)  # the numbers put in speak against it
         yield from (Found(slip, slip.says) for slip in SLIPS if slip.name == ARITHMETIC)
 

@@ -38,12 +38,13 @@ def of_figure(case: Case, scene: Scene, figure: Figure | Figures, meant: Sequenc
         meant: what may have been meant: the right value, and what rounded figures come to.
     """
     for value in meant:
-        yield from _in_entry(figure, value) if isinstance(figure, Figures) else _in_result(figure, value)
+        yield from _in_entry(figure, value) if isinstance(figure, Figures) else in_result(figure, value)
     if not isinstance(figure, Figures) and figure.significant >= DIGITS:
         yield from _in_part(case, scene, figure)
 
 
-def _in_result(figure: Figure, expected: Value) -> Iterator[Found]:
+def in_result(figure: Figure, expected: Value) -> Iterator[Found]:
+    """The slips of the pen that make `figure` of what is expected."""
     if isinstance(expected, Array) or figure.significant < DIGITS:
         return
     for meant in _as_printed(expected, figure):
@@ -58,7 +59,7 @@ def _in_entry(figures: Figures, expected: Value) -> Iterator[Found]:
     """A slip of the pen in the first entry that is wrong."""
     found = figures.differing(expected)
     if found is not None:
-        yield from _in_result(found[1], found[2])
+        yield from in_result(found[1], found[2])
 
 
 def _as_printed(value: Number, like: Figure) -> Iterator[Figure]:

@@ -7,6 +7,11 @@ from chainrule.check.slips import Slip
 from chainrule.expr import Expr
 
 ARITHMETIC: Final = "arithmetic slip"
+GIVEN: Final = "given data contradicting itself"
+TWO: Final = "two different values for one quantity"
+
+ELSE: Final = (ARITHMETIC, TWO)
+"""Rows that say little more than that a value is wrong."""
 
 SAID: Final = 2
 """Explanations that are said, where several reproduce a line."""
@@ -29,12 +34,12 @@ class Found(NamedTuple):
 def told_apart(found: Sequence[Found]) -> tuple[Found, ...]:
     """The explanations that are said, the most telling first.
 
-    Two rows that make one formula are one of them; that the value is wrong is said only where nothing else explains it.
+    Two rows that make one formula are one of them; that a value is wrong is said only where nothing else explains it.
     """
+    telling = [one for one in found if one.slip.name not in ELSE]
     kept: list[Found] = []
-    for one in found:
-        is_new = one.formula is None or one.formula not in [other.formula for other in kept]
-        if is_new and (one.slip.name != ARITHMETIC or len(found) == 1):
+    for one in telling or found:
+        if one.formula is None or one.formula not in [other.formula for other in kept]:
             kept.append(one)
     return tuple(kept[:SAID])
 

@@ -32,6 +32,10 @@ class Judged:
         """The claim with its surroundings."""
         return Case(claim, self.world, self.offers, self._stated)
 
+    def same_as(self, claim: Claim) -> tuple[Judgement, ...]:
+        """The judgements on what is said of the claim's quantity at its step."""
+        return () if claim.quantity is None else tuple(self._printed.get((claim.quantity, claim.step), ()))
+
     def _judge_all(self, claims: Sequence[Claim]) -> None:
         """Step by step; in each, the claims about a quantity after everything that its equation uses."""
         about: dict[tuple[int, Symbol | None], list[Claim]] = {}

@@ -263,4 +263,4 @@ def _fitting(world: World, block: Sequence[Claim], step: int) -> int:
 
 def _slips(judged: Judged) -> dict[int, tuple[Found, ...]]:
     charged = [judgement for judgement in judged.in_order if judgement.is_charged][:DIAGNOSED]
-    return {judgement.claim.id: diagnosed(judgement, judged.case(judgement.claim)) for judgement in charged}
+    return {j.claim.id: diagnosed(j, judged.case(j.claim), judged.same_as(j.claim)) for j in charged}

@@ -8,6 +8,7 @@ line. `kind` says what `spoil` turns into what:
     right side  a `Scene` into other right sides
     values      a `Scene` into what is put in for some of its symbols
     step        as "right side", for the line of an updated weight
+    statement   a `Figure` into what another line, or another place of the line, says in its stead
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from chainrule.check.spoil import Scene, Spoiled
 from chainrule.expr import replace
 from chainrule.problem import RATE
 
-Kind: TypeAlias = Literal["figure", "right side", "values", "step"]
+Kind: TypeAlias = Literal["figure", "right side", "values", "step", "statement"]
 
 MOST: Final = 200
 """Wrong versions of one line that are looked at for one slip."""
@@ -102,7 +103,7 @@ SLIPS: Final = (
     Slip(
         name="derivative of the activation at the wrong point",
         kind="right side",
-        says="the slope of the activation in {was} was taken at {put}",
+        says="the slope of the activation that gives {was} was taken at {put}",
         spoil=slopes.at_other_point,
     ),
     Slip(
@@ -232,6 +233,18 @@ SLIPS: Final = (
         spoil=figures.moved,
     ),
     Slip(
+        name="given data contradicting itself",
+        kind="statement",
+        says="{was} is given, and not {put}",
+        spoil=figures.another,
+    ),
+    Slip(
+        name="two different values for one quantity",
+        kind="statement",
+        says="elsewhere it is {was}, not {put}",
+        spoil=figures.another,
+    ),
+    Slip(
         name="arithmetic slip",
         kind="figure",
         says="the numbers put in are right, their value is not",
@@ -243,7 +256,7 @@ SLIPS: Final = (
 
 def right_sides(slip: Slip, scene: Scene) -> Iterator[Spoiled]:
     """The wrong right sides that a slip makes of a line, with what was spoiled; none for slips in figures."""
-    if slip.kind == "figure":
+    if slip.kind in ("figure", "statement"):
         return
     for _, spoiled in zip(range(MOST), slip.spoil(scene), strict=False):
         if slip.kind == "values":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from chainrule.derive import Backward
 from chainrule.expr import Apply, Expr, Symbol, plus, times
 from chainrule.ops import plain
 from chainrule.problem import Network
@@ -15,11 +16,13 @@ class Scene(NamedTuple):
         left: what the line is about.
         right: its right side, correct.
         network: the network.
+        backward: its backward pass.
     """
 
     left: Symbol
     right: Expr
     network: Network
+    backward: Backward
 
 
 class Spoiled(NamedTuple):

@@ -65,3 +65,9 @@ def miscalculated(figure: Figure) -> Iterator[Spoiled]:
         for other in (int(digit) + 1, int(digit) - 1):
             if 0 <= other <= 9:
                 yield _number(f"{digits[:i]}{other}{digits[i + 1 :]}", places, figure)
+
+
+def another(figure: Figure) -> Iterator[Spoiled]:
+    """0.25 → 0.5, 1.25: another value altogether."""
+    for value in (2 * figure.value, figure.value + 1):
+        yield Spoiled(value, num(figure.value))

@@ -93,7 +93,7 @@ def with_total(scene: Scene) -> Iterator[Spoiled]:
     left = scene.left
     if not isinstance(left, Gradient) or len(terms_of(scene.right)) < 2:
         return
-    lines = scene.network.derived(left.of).lines
+    lines = scene.backward.lines if left.of == scene.backward.loss else {}
     for term in lines[left.wrt].terms if left.wrt in lines else ():
         between = [other for other in lines[left.wrt].terms if other.of != term.of]
         found = [_path(through, term.of, lines) for through in between]

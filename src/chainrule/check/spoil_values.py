@@ -1,10 +1,14 @@
 """Slips in what is put in: the line is right, and one of its quantities is taken for another."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from chainrule.check.spoil import Scene, Spoiled
 from chainrule.check.spoil_slopes import edges
-from chainrule.expr import Expr, Gradient, Name, Next, Symbol, symbols_in
+from chainrule.expr import Expr, Gradient, Name, Next, Symbol, replace, symbols_in
+
+DEEPEST: Final = 3
+"""Gradients of gradients that may have been worked out in passing."""
 
 
 def output_for_input(scene: Scene) -> Iterator[Spoiled]:
@@ -73,12 +77,31 @@ def _names_near(name: Name, scene: Scene) -> dict[Name, None]:
 
 
 def too_early(scene: Scene) -> Iterator[Spoiled]:
-    """Weights taken as they are after the step, one by one and all together."""
+    """Weights taken as they are after the step: one by one, all together, and in gradients that no line has."""
     if isinstance(scene.left, Next):
         return
-    parameters = [name for name in dict.fromkeys(symbols_in(scene.right)) if name in scene.network.roles]
-    weights = [w for w in parameters if isinstance(w, Name) and scene.network.roles[w] == "parameter"]
+    weights = _weights_in(scene.right, scene)
     for w in weights:
         yield Spoiled({w: Next(w)}, w, Next(w))
     if len(weights) > 1:
-        yield Spoiled({w: Next(w) for w in weights}, "the weights", "those after the step")
+        yield Spoiled({w: Next(w) for w in weights}, "the weights", "the state after the step")
+    for gradient in dict.fromkeys(symbols_in(scene.right)):
+        after = _after_the_step(gradient, scene, DEEPEST)
+        if after != gradient:
+            yield Spoiled({gradient: after}, "the weights", "the state after the step")
+
+
+def _weights_in(expr: Expr, scene: Scene) -> list[Name]:
+    names = (symbol for symbol in dict.fromkeys(symbols_in(expr)) if isinstance(symbol, Name))
+    return [name for name in names if scene.network.roles.get(name) == "parameter"]
+
+
+def _after_the_step(gradient: Symbol, scene: Scene, deepest: int) -> Expr:
+    """A gradient worked out with the weights after the step: by its own line, and by those that this uses."""
+    line = scene.backward.lines.get(gradient.wrt) if isinstance(gradient, Gradient) else None
+    if line is None or gradient == scene.left or not deepest:
+        return gradient
+    right = line.right
+    by = {symbol: _after_the_step(symbol, scene, deepest - 1) for symbol in dict.fromkeys(symbols_in(right))}
+    by.update((w, Next(w)) for w in _weights_in(right, scene))
+    return gradient if all(new == symbol for symbol, new in by.items()) else replace(right, by)
