@@ -66,8 +66,7 @@ class HessianVector(Further):
     def equations(self) -> tuple[Equation, ...]:
         """R{…} of every quantity and gradient that leads there."""
         network = self.working.problem.network
-        shapes: dict[Symbol, Shape] = dict(network.shapes.items())
-        return hessian_vector(network.system, self.working.back, self.names, network.slope, shapes).ordered
+        return hessian_vector(network.system, self.working.back, self.names, network.slope, network.sized()).ordered
 
     def at(self, **values: Entered) -> "HessianVector":
         """The same at other values.

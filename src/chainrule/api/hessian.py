@@ -17,7 +17,7 @@ from chainrule.evaluate import Number, Value, as_number, confirm, nested
 from chainrule.explain.worked.lines import Sheet
 from chainrule.explain.worked.numbers import Numbers
 from chainrule.explain.worked.second import Entry, columns_shown, entries_in, tables
-from chainrule.expr import Along, Equation, Expr, Gradient, Name, Second, Symbol, System, apply, key_of, name_from_key
+from chainrule.expr import Along, Equation, Expr, Gradient, Name, Second, System, apply, key_of, name_from_key
 from chainrule.expr.array import Shape, entries_of, shaped
 from chainrule.ops import figure_box
 from chainrule.problem.model import Network
@@ -78,8 +78,7 @@ class Hessian(Further):
         """The lines of all columns; between arrays those along all parameters at once."""
         if self._shapes:
             network = self.working.problem.network
-            shapes: dict[Symbol, Shape] = dict(self._shapes.items())
-            return hessian_vector(network.system, self.working.back, self.names, network.slope, shapes).ordered
+            return hessian_vector(network.system, self.working.back, self.names, network.slope, network.sized()).ordered
         return tuple(equation for column in self.columns for equation in column.lines)
 
     @property
@@ -209,8 +208,7 @@ class Hessian(Further):
 
 
 def _columns(network: Network, back: Backward, names: Sequence[Name]) -> tuple[Column, ...]:
-    shapes: dict[Symbol, Shape] = dict(network.shapes.items())
-    return tuple(hessian_columns(network.system, back, names, network.slope, shapes))
+    return tuple(hessian_columns(network.system, back, names, network.slope, network.sized()))
 
 
 def _unit(shape: Shape, at: int) -> Value:

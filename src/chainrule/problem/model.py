@@ -5,9 +5,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from chainrule.derive import RATE, Backward, KinkSlope, Optimiser, Update, backward, update
 from chainrule.diagnostic import Diagnostic, Span
-from chainrule.expr import Datum, Name, Rational, Symbol, System
+from chainrule.expr import Datum, Name, Rational, System
 from chainrule.expr.array import Shape
-from chainrule.ops import SHORT, TABLE, Precision
+from chainrule.ops import SHORT, TABLE, Precision, Shapes
 
 __all__ = ["RATE", "Convention", "Network", "Problem", "Role"]
 
@@ -53,6 +53,10 @@ class Network(NamedTuple):
         """The leaves with that role."""
         return tuple(name for name, given in self.roles.items() if given == role)
 
+    def sized(self) -> Shapes:
+        """`shapes`, for whoever asks for those of any symbol: the type of a mapping's keys is invariant."""
+        return dict(self.shapes.items())
+
     def convention(self, quantity: Name, op: str) -> Convention:
         """The slope in force at the kink of `op` in the equation of `quantity`: the row's where nobody chose."""
         chosen = self.conventions.get((quantity, op))
@@ -69,8 +73,7 @@ class Network(NamedTuple):
             of: what is differentiated; the loss by default.
             at_kink: the slopes at kinks; those in force by default.
         """
-        shapes: dict[Symbol, Shape] = dict(self.shapes.items())
-        return backward(self.system, of or self.loss, at_kink or self.slope, shapes)
+        return backward(self.system, of or self.loss, at_kink or self.slope, self.sized())
 
     def update(self, optimiser: Optimiser) -> Update:
         """The step of `optimiser` for the parameters, in letters that the network does not use itself."""

@@ -72,8 +72,7 @@ def _is_one(shape: Shape) -> bool:
 
 def _shapes(network: Network) -> dict[Symbol, Shape]:
     """The shapes of quantities and their gradients."""
-    shapes: dict[Symbol, Shape] = dict(network.shapes.items())
-    return shapes | {Gradient(network.loss, name): shape for name, shape in network.shapes.items()}
+    return {**network.sized(), **{Gradient(network.loss, name): shape for name, shape in network.shapes.items()}}
 
 
 def activation(network: Network, quantity: Name) -> Box | None:
