@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from chainrule.api.formats import Displayed
 from chainrule.api.settings import Settings
 from chainrule.diagnostic import fail
 from chainrule.explain import Explanation, explain, explanation_document, explanation_json
@@ -14,7 +15,7 @@ from chainrule.read.spelled import name_spelled
 from chainrule.typeset.document import Document
 
 
-class Explained:
+class Explained(Displayed):
     """An explanation that displays itself."""
 
     def __init__(self, explanation: Explanation) -> None:
@@ -27,18 +28,6 @@ class Explained:
     def json(self) -> dict[str, Any]:
         """The explanation as plain data."""
         return explanation_json(self.explanation)
-
-    def __str__(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(self.document())
-
-    __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(self.document(), "markdown")
 
 
 def explained(

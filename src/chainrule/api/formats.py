@@ -23,7 +23,7 @@ def show(
         colour: a terminal that knows colours.
 
     Raises:
-        ChainruleError: E0608 if there is no such format.
+        ChainruleError: E0604 if there is no such format.
     """
     from chainrule import render  # here: each renderer is imported when its format is asked for
 
@@ -39,3 +39,23 @@ def show(
         case _:
             near = did_you_mean(format, FORMATS) or f"choose one of {', '.join(FORMATS)}"
             raise fail("E0604", f"there is no format '{format}'", help=near)
+
+
+class Displayed:
+    """What displays itself: as text where it is printed, as Markdown in a notebook."""
+
+    def document(self) -> Document:
+        """All of it, as a page that stands alone."""
+        raise NotImplementedError
+
+    def on_screen(self) -> Document:
+        """What is printed; less where a screen needs less."""
+        return self.document()
+
+    def __str__(self) -> str:
+        return show(self.on_screen())
+
+    __repr__ = __str__
+
+    def _repr_markdown_(self) -> str:
+        return show(self.document(), "markdown")

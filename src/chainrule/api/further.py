@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from chainrule.api.formats import Displayed
 from chainrule.api.working import Working
 from chainrule.diagnostic import fail
 from chainrule.evaluate import Value
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from chainrule.api.net import Equations
 
 
-class Further:
+class Further(Displayed):
     """Such lines; they display themselves.
 
     Args:
@@ -106,14 +107,6 @@ class Further:
         """The lines as a page."""
         return Document(tuple(self.blocks()))
 
-    def __str__(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(Document(tuple(self.blocks(full=False))), "terminal")
-
-    __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(self.document(), "markdown")
+    def on_screen(self) -> Document:
+        """The lines without what is 0, and without the other branches of a slope."""
+        return Document(tuple(self.blocks(full=False)))

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from chainrule.api.formats import Displayed
 from chainrule.check import Report as Verdicts
 from chainrule.check import check, report_document, report_json
 from chainrule.problem import build
@@ -9,7 +10,7 @@ from chainrule.read import Reading
 from chainrule.typeset.document import Document
 
 
-class Report:
+class Report(Displayed):
     """A verdict on every line, that displays itself."""
 
     def __init__(self, verdicts: Verdicts) -> None:
@@ -32,18 +33,6 @@ class Report:
     def json(self) -> dict[str, Any]:
         """The report as plain data."""
         return report_json(self.verdicts)
-
-    def __str__(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(self.document())
-
-    __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(self.document(), "markdown")
 
 
 def checked(work: Reading, exercise: Reading | None = None) -> Report:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from chainrule.api.entered import Entered
+from chainrule.api.formats import Displayed
 from chainrule.api.settings import Settings
 from chainrule.derive import Backward
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
@@ -55,7 +56,7 @@ def _entries_said(value: Value) -> str:
     return said(value)
 
 
-class Working:
+class Working(Displayed):
     """A network worked out.
 
     Args:
@@ -161,17 +162,9 @@ class Working:
         solved = solved_json(self.problem, self.steps, differing(self.reading, self.problem))
         return solved | {part.kind: part.json() for part in further}
 
-    def __str__(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(self.document(full=False), "terminal")
-
-    __repr__ = __str__
-
-    def _repr_markdown_(self) -> str:
-        from chainrule.api.formats import show
-
-        return show(self.document(), "markdown")
+    def on_screen(self) -> Document:
+        """What fits on a screen: one example of several, and each slope by the branch that is taken."""
+        return self.document(full=False)
 
 
 def solved(reading: Reading, settings: Settings) -> Working:
