@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import chainrule as cr
 from chainrule.diagnostic import ChainruleError
 from chainrule.ops import plain
 from chainrule.read import read_document, resolve
@@ -67,3 +68,13 @@ def test_a_comma_that_may_separate_is_not_taken_for_a_decimal_one(text: str) -> 
     statement, *_ = read_document(text).statements
     assert statement.unread is not None
     assert statement.unread.code == "E0228"
+
+
+@pytest.mark.parametrize(("last", "is_wrong"), [(10, False), (11, True)])
+def test_a_list_is_the_row_of_a_matrix_where_a_row_fits(last: int, is_wrong: bool) -> None:
+    """A column (1, 2) times a row (3, 4, 5): the last entry is 2·5 = 10."""
+    work = rf"""$$x = \begin{{bmatrix}} 1 & 2 \end{{bmatrix}}$$
+$g = [3, 4, 5]$
+$$D = x^T \cdot g = \begin{{bmatrix}} 3 & 4 & 5 \\ 6 & 8 & {last} \end{{bmatrix}}$$"""
+    verdicts = [claim["verdict"] for claim in cr.check(work).json()["claims"]]
+    assert ("wrong" in verdicts) is is_wrong

@@ -5,11 +5,12 @@ true; so a side keeps all of them, the likeliest first, as it keeps other doubtf
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from chainrule.check.claims import Claim, Right
 from chainrule.check.factors import factor_of, in_other_layout
-from chainrule.expr import Apply, Expr, Gradient, Name, Next, Partial, Symbol, replace, symbols_in
+from chainrule.expr import Apply, Expr, Gradient, Name, Next, Num, Partial, Symbol, replace, symbols_in
 from chainrule.expr.array import Shape
 from chainrule.ops import Misshapen, Product, elaborate, is_plain, readings, shape_of
 from chainrule.problem.model import Network
@@ -122,7 +123,22 @@ def _in_readings(side: Right, shapes: dict[Symbol, Shape]) -> Right:
             found.update(dict.fromkeys(readings(expr, shapes)))
         except Misshapen as error:
             misfit = misfit or error
+            found.update(dict.fromkeys(_with_rows(expr, shapes)))
     if found:
         first, *others = found
         return side.read_as(first)._replace(others=tuple(others))
     return side if misfit is None else side._replace(others=(), trouble=clash(misfit, side.side.place))
+
+
+def _with_rows(expr: Expr, shapes: Mapping[Symbol, Shape]) -> Iterator[Expr]:
+    """Every reading of what does not fit as it stands, with a vector for the row or the column of a matrix.
+
+    A list is written for either: `Xᵀ·grad` of a row X and a list grad is the outer product that the next line puts in.
+    """
+    for symbol in dict.fromkeys(symbols_in(expr)):
+        if len(shapes.get(symbol, ())) == 1:
+            (length,) = shapes[symbol]
+            for rows, columns in ((1, length), (length, 1)):
+                turned = Apply("reshape", (symbol, Num(rows), Num(columns)))
+                with suppress(Misshapen):
+                    yield from readings(replace(expr, {symbol: turned}), shapes)
