@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import floor
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 import pytest
@@ -19,7 +20,7 @@ from chainrule.check.slips import right_sides
 from chainrule.check.spoil import Scene
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.evaluate import Interval, Number, Value
-from chainrule.expr import Expr, Rational
+from chainrule.expr import Expr, Rational, Symbol
 from chainrule.expr.array import Array, entries_of, mapped, shape_of_value, shaped
 from chainrule.ops import Precision, figure, plain
 from chainrule.read import read_document
@@ -167,6 +168,7 @@ def _is_named_in_its_line(plant: Plant, page_name: str) -> bool:
     assert report.first is not None, told
     assert report.first.claim.place.start == plant.claim.place.start, (told, report.first.says)
     assert not values_hinted_at(report), told
+    _every_explanation_comes_to_its_figure(report)
     names = [found.slip.name for found in report.slips[report.first.claim.id]]
     wrong = report.first.claim.rights[report.first.wrong_link or 0]
     is_long = _significant(wrong, report.first.expected) >= 3
@@ -260,3 +262,46 @@ def test_what_floats_rule_out_explains_nothing(monkeypatch: pytest.MonkeyPatch) 
 def said_of(plant: Plant, page_name: str) -> list[list[str]]:
     report = check(read_document(plant.text, page_name))
     return [[found.says for found in explanations] for explanations in report.slips.values()]
+
+
+def chance_figures(name: str) -> Iterator[str]:
+    """A page with one figure replaced by other digits, the same at every run."""
+    text, report = page(name)
+    chance = Random(name)  # noqa: S311 (no secret)
+    for claim in (judgement.claim for judgement in report.judgements if judgement.claim.role == "work"):
+        figure = claim.final.figure if claim.final else None
+        if claim.final is not None and isinstance(figure, Figure) and figure.places and figure.significant >= 2:
+            digits = chance.randrange(1, 10**figure.significant)
+            place = claim.final.side.place
+            yield text[: place.start] + _rounded(Fraction(digits, 10**figure.places), figure.places) + text[place.end :]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_digits_by_chance_are_never_explained_by_what_does_not_come_to_them(name: str) -> None:
+    for text in chance_figures(name):
+        _every_explanation_comes_to_its_figure(check(read_document(text, name)))
+
+
+def _every_explanation_comes_to_its_figure(report: Report) -> None:
+    """With exact values, or with those that are printed, to every digit."""
+    world = World(report.problem, {}, ())
+    for judgement in report.judgements:
+        claim, wrong = judgement.claim, judgement.wrong_link
+        side = None if wrong is None else claim.rights[wrong]
+        if side is not None and side.figure is not None:
+            exact = world.at(claim.step)
+            printed = {**exact, **printed_on(report, claim.step)}
+            for found in report.slips[claim.id]:
+                if found.formula is not None:
+                    values = [value_or_none(found.formula, at) for at in (exact, printed)]
+                    assert any(v is not None and side.figure.stands_for(v, side.relation) for v in values), found
+
+
+def printed_on(report: Report, step: int) -> dict[Symbol, Value]:
+    """What the page prints for each quantity: the figure that stands last for it."""
+    claims = [judgement.claim for judgement in report.judgements if judgement.verdict != "wrong"]
+    return {
+        claim.quantity: claim.final.figure.value
+        for claim in claims
+        if claim.quantity is not None and claim.step == step and claim.final is not None and claim.final.figure
+    }
