@@ -75,6 +75,12 @@ def test_every_layer_stands_in_the_contract() -> None:
     assert there - {"__init__"} == named
 
 
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    named = re.findall(r"`((?:\w+/)+\w+(?:\.py)?)`", (ROOT / "ARCHITECTURE.md").read_text("utf-8"))
+    homes = [(PACKAGE / name, PACKAGE / f"{name}.py", ROOT / name) for name in named]
+    assert [name for name, home in zip(named, homes, strict=True) if not any(path.exists() for path in home)] == []
+
+
 def test_importing_the_package_loads_nothing() -> None:
     assert loaded_by("import chainrule") - loaded_by("import typing") <= {"chainrule"}
 

@@ -2,6 +2,9 @@
 
 Every function takes a `source`: a `str` is the text of a document, never the name of a file; an `os.PathLike` is a
 file; a function of Python is the network that its lines write down, a `Network` what it was made from.
+
+`net` is the network, `working` what it comes to at its data, `report` a verdict, `explained` what an edge does;
+`hessian` and `along` go `further`. `settings` and `entered` take what the user gives, `formats` and `as_json` show it.
 """
 
 import os

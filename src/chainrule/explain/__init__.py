@@ -1,8 +1,11 @@
 """Explaining: worked solutions, what an edge does to the gradient, why a gradient is zero, the layout of the picture.
 
 `flow` is the network as a graph of local derivatives and `semiring` the questions that one sweep of it answers;
-`counterfactual`, `causes`, `rates` and `depth` measure, `explaining` puts them together in an `explanation`, `screen`
-and `as_json` show it. Between arrays `layers` measures, with `between`, `off` and `repeated`, and `layered` shows.
+`edges` finds skip connections and `paths` the heaviest paths. `counterfactual` (which takes its step by `stepping`),
+`causes`, `rates`, `reach` and `depth` measure, `explaining` puts them together in an `explanation`. `as_json` shows it,
+and `screen` does with a module for each of its parts: `terms`, `worlds`, `aftermath`, `touched` and `vanishing`, in the
+words of `phrases`. Between arrays `layers` measures, with `between`, `off`, `repeated` and `fade`, and `layered` and
+`silenced` show.
 `worked` is what `chainrule solve` shows and `layout` draws; each is imported when it is first used.
 """
 

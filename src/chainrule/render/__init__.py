@@ -2,6 +2,9 @@
 
 `screen` writes for a terminal, `md` Markdown, `tex` LaTeX, `ipynb` a notebook, `drawing` SVG; modules are named after
 what they write, functions after what they return. Each is imported when it is first used: a command needs one.
+On a screen a document is lines of `strip`s, which `wrap` breaks at spaces and `breaks` in formulas; `columns` and
+`tables` set what stands side by side, `fold` decides where a chain is broken, and `seven_bit` is left where there is
+only ASCII. In LaTeX `tex_box` writes formulas, for Markdown too, and `tex_align` chains.
 """
 
 from typing import TYPE_CHECKING, Any
