@@ -351,3 +351,45 @@ def test_a_figure_of_noughts_for_a_number_that_is_none_tells_nothing() -> None:
     report = checked("x = 0.01\nw = 0.02\nz = w*x ≈ 0.00\nL = z^2\n")
     judgement = report.judgements[2]
     assert (judgement.verdict, judgement.says) == ("unjudged", "0.00 has too few digits to tell: it is 0.0002")
+
+
+# ---------------------------------------------------------------------- numbers put in that were rounded before
+
+ROUNDED = """
+x = 2, w = 0.31, v = 0.7, t = 1
+
+z = w·x
+
+h = σ(z) ≈ 0.650
+
+y = σ(v·h) ≈ 0.612
+
+L = 1/2·(y - t)^2
+
+d = ∂L/∂z = (y - t)·y·(1 - y)·v·h·(1 - h)
+"""
+
+
+@pytest.mark.parametrize("line", ["d = (0.612 - 1)·0.612·0.388·0.1593", "d = -0.0921·0.159", "d = -0.388·0.238·0.159"])
+def test_numbers_put_in_may_have_been_worked_out_in_part_and_rounded(line: str) -> None:
+    assert verdict_of(ROUNDED + "\n" + line + " ≈ -0.0147\n", line + " ≈ -0.0147") in ("right", "rounded")
+
+
+@pytest.mark.parametrize("line", ["d = -0.0941·0.159", "d = (0.612 - 1)·0.612·0.388·0.1653", "d = 0.0921·0.159"])
+def test_numbers_put_in_that_nothing_rounds_to_are_wrong(line: str) -> None:
+    assert verdict_of(ROUNDED + "\n" + line + "\n", line) == "wrong"
+
+
+def test_a_border_that_a_value_is_compared_with_in_passing_is_no_part_of_its_chain() -> None:
+    text = "x = 2, w = 0.75, y = 1\n\nz = w·x = 1.5 > 0\n\nh = relu(z)\n\nL = (h - y)^2\n\nz = 1.5 > 0\n\nz = 1.2 > 0\n"
+    assert [j.verdict for j in checked(text).judgements if j.claim.has_value and j.claim.role != "given"] == [
+        "right",
+        "right",
+        "wrong",
+    ]
+
+
+def test_what_a_column_is_said_to_be_in_a_row_is_gone_on_from() -> None:
+    given = "x = [[2, 1]], b = [[0.5], [0.25]], t = [[1, 1]], η = 0.1\n\nz = x + b^T\n\nL = sum((z - t)^2)\n\n"
+    work = "∂L/∂b = [3.00, 0.50]\n\nb := [0.5, 0.25] - 0.1·[3, 0.5] = [0.2, 0.2]\n"
+    assert {j.verdict for j in checked(given + work).judgements} <= {"given", "right"}

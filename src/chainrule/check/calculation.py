@@ -1,23 +1,21 @@
 """The verdict on a calculation: numbers put in for the symbols of a formula."""
 
 from collections.abc import Iterator
-from typing import Final
+from fractions import Fraction
 
 from chainrule.check.case import Case
 from chainrule.check.claims import Right
-from chainrule.check.figures import Figure
+from chainrule.check.figures import Figure, literals_in, places_needed
 from chainrule.check.pairing import Pair, pairing
 from chainrule.check.reach import Before, patterns_of, reached
 from chainrule.check.say import amount
+from chainrule.check.unrounded import may_be
 from chainrule.check.verdict import NOBODY, Standing
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Value, value_of
 from chainrule.expr import Apply, Expr, Rational
-from chainrule.expr.array import Array
-from chainrule.ops import Precision, figure, plain
-
-LONGEST: Final = 18
-"""Decimal places that are looked at of a number put in."""
+from chainrule.expr.array import Array, entries_of
+from chainrule.ops import plain
 
 
 def of_calculation(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
@@ -33,7 +31,18 @@ def of_calculation(case: Case, right: Right, expr: Expr, before: Before) -> Stan
             return Standing("follows" if sources else "right", sources=sources, value=value)
     if case.subject is None or case.exact is None:
         return Standing("unjudged", "no value is known that it could be compared with", value=value)
-    return Standing("wrong", _wrong_number(case, expr, before), value=value)
+    says = _wrong_number(case, expr, before)
+    if not says and may_be(expr, case.exact, _data(case), literals_in(right.side.text)):
+        return Standing("right", value=value)
+    return Standing("wrong", says, value=value)
+
+
+def _data(case: Case) -> frozenset[Rational]:
+    """The numbers that are given, which nobody has rounded."""
+    problem = case.world.problem
+    entries = (entry for value in problem.given.values() for entry in entries_of(value))
+    given = frozenset(entry for entry in entries if isinstance(entry, int | Fraction))
+    return given if problem.rate is None else given | {problem.rate}
 
 
 def _fact(expr: Expr) -> str:
@@ -83,7 +92,7 @@ def _fitting(case: Case, pair: Pair, tainted: bool, at: int | None = None) -> fr
 
     With `at`, the number fits that entry of what its part comes to.
     """
-    places = places_of(pair.number)
+    places = places_needed(pair.number)
     shown = Figure(pair.number, places, "")
 
     def accepts(value: Value) -> bool:
@@ -95,19 +104,13 @@ def _fitting(case: Case, pair: Pair, tainted: bool, at: int | None = None) -> fr
     return None if found is None else found.sources
 
 
-def places_of(number: Rational) -> int | None:
-    """The decimal places a number takes to be written down."""
-    text = figure(number, Precision(LONGEST))[0]
-    return None if "/" in text or "e" in text else len(text.partition(".")[2])
-
-
 def _wrong_number(case: Case, expr: Expr, before: Before) -> str:
     """`h₁ is 0.25, you put in 0.24`, if the calculation is built like a formula and one number does not fit."""
     wrong = wrong_pair(case, expr, before)
     value = None if wrong is None else value_or_none(wrong.part, case.here)
     if wrong is None or value is None:
         return ""
-    places = max(places_of(wrong.number) or 0, 3)
+    places = max(places_needed(wrong.number) or 0, 3)
     return f"{plain(wrong.part)} is {amount(value, places)}, you put in {amount(wrong.number, places)}"
 
 

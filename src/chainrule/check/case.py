@@ -1,6 +1,7 @@
 """A case: one claim, with everything that is needed to judge its sides."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from chainrule.check.candidates import Offers
@@ -22,12 +23,14 @@ class Case(NamedTuple):
         world: the equations of everything.
         offers: what earlier lines offer.
         stated: the wrong right sides of earlier claims, by what they were claimed of.
+        derived: the formulas that earlier claims rightly gave, likewise.
     """
 
     claim: Claim
     world: World
     offers: Offers
     stated: Mapping[Symbol, tuple[Formula, ...]]
+    derived: Mapping[Symbol, tuple[Formula, ...]] = MappingProxyType({})
 
     @property
     def step(self) -> int:
@@ -89,9 +92,11 @@ class Case(NamedTuple):
         )
 
     def formulas(self) -> tuple[Formula, ...]:
-        """The right sides by which the subject may be worked out: its equation, then wrong ones stated earlier."""
+        """The right sides by which the subject may be worked out: its equation, then those stated earlier."""
         subject = self.subject
         if subject is None:
             return ()
-        wrong = self.stated.get(subject, ()) if isinstance(subject, Symbol) else ()
-        return ((self.own, frozenset()), *wrong)
+        own: Formula = (self.own, frozenset())
+        if not isinstance(subject, Symbol):
+            return (own,)
+        return (own, *self.derived.get(subject, ()), *self.stated.get(subject, ()))

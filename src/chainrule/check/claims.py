@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.check.entries import Printed, figures_of
 from chainrule.diagnostic import ChainruleError, Diagnostic, Source, Span
-from chainrule.expr import Expr, Name, Symbol, symbols_in
+from chainrule.expr import Apply, Expr, Name, Num, Symbol, symbols_in
 from chainrule.ops import plain
 from chainrule.read import Reading, Side, Statement, left_side, readings
 from chainrule.read.model import Vocabulary
@@ -19,6 +19,9 @@ EQUALS: Final = frozenset(("=", "≈", "←", ":=", "≔", "≡"))
 """Relations that say two sides are the same, or that a value is put in a place."""
 
 IMPLIES: Final = "⇒"
+
+GREATER: Final = (">", "≥", "⩾", r"\gt", r"\ge")
+"""How it is written that what stands before is the greater."""
 
 Stage: TypeAlias = Literal["data", "derivation", "numbers", "update", "forward again"]
 
@@ -180,9 +183,20 @@ def _right(side: Side, relation: str, vocabulary: Vocabulary) -> Right:
         (expr, called, _), *others = readings(side.syntax, vocabulary)
     except ChainruleError as error:
         return Right(side, relation, None, None, error.diagnostics[0])
+    if (compared := _compared(side, expr)) is not None:
+        return Right(side, relation, compared, figures_of(side, compared), others=(expr,))
     is_call = len(called) == 1 and side.text.rstrip().endswith(")") and not any(sign in side.text for sign in "+-−*=|{")
     function = called[0] if is_call else None
     return Right(side, relation, expr, figures_of(side, expr), None, function, tuple(other.expr for other in others))
+
+
+def _compared(side: Side, expr: Expr) -> Expr | None:
+    """The number before the sign in `z = 1.25 > 0`: the chain comes to it, and it is compared in passing."""
+    match expr:
+        case Apply(op="less" | "less_equal", args=(Num() as low, Num() as high)):
+            return high if any(sign in side.text for sign in GREATER) else low
+        case _:
+            return None
 
 
 def _call(function: Name, expr: Expr) -> str:

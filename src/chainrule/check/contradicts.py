@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from chainrule.check.calculation import places_of, wrong_pair
+from chainrule.check.calculation import wrong_pair
 from chainrule.check.case import Case
 from chainrule.check.diagnose_figures import in_result
-from chainrule.check.figures import Figure
+from chainrule.check.figures import Figure, places_needed
 from chainrule.check.found import GIVEN, TWO, Found
 from chainrule.check.lines import line_of
 from chainrule.check.say import amount
@@ -45,7 +45,7 @@ def of_number_put_in(case: Case, judgement: Judgement, number: int) -> Iterator[
     value = case.here.get(wrong.part) if wrong is not None and isinstance(wrong.part, Symbol) else None
     if wrong is None or value is None or are_equal(value, 0):
         return
-    written = Figure(wrong.number, places_of(wrong.number), "")
+    written = Figure(wrong.number, places_needed(wrong.number), "")
     yield from in_result(written, value)
     yield _found(TWO, value, amount(wrong.number))
 

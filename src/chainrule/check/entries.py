@@ -22,6 +22,14 @@ def paired(a: Value, b: Value) -> Sequence[tuple[Number, Number]] | None:
     return None
 
 
+def laid_out(value: Value, like: Value) -> Value:
+    """`value` as the column, row or vector that `like` is, where it differs in nothing else."""
+    shape = shape_of_value(like)
+    if not isinstance(value, Array) or not shape or _squeezed(value.shape) != _squeezed(shape):
+        return value
+    return Array(shape, value.entries)
+
+
 def _squeezed(shape: Shape) -> Shape:
     """The shape without axes of length 1: what a vector and its column have in common."""
     return tuple(length for length in shape if length != 1)

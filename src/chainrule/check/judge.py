@@ -6,6 +6,7 @@ from typing import Final
 from chainrule.check.candidates import Candidate, Offers
 from chainrule.check.case import Case, Formula
 from chainrule.check.claims import Claim, Right
+from chainrule.check.entries import laid_out
 from chainrule.check.lines import line_of
 from chainrule.check.links import links_of
 from chainrule.check.reach import Before
@@ -13,8 +14,11 @@ from chainrule.check.sides import judged
 from chainrule.check.verdict import NOBODY, SOUND, Judgement, Standing, Verdict
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.evaluate import Value
-from chainrule.expr import Gradient, Name, Next, Symbol
+from chainrule.expr import Apply, Expr, Gradient, Name, Next, Symbol
 from chainrule.read import Statement
+
+MOST_DERIVED: Final = 3
+"""Right formulas that are kept of one quantity."""
 
 
 class Judged:
@@ -25,12 +29,13 @@ class Judged:
         self.offers: Final = Offers(world)
         self.in_order: Final[list[Judgement]] = []
         self._stated: Final[dict[Symbol, tuple[Formula, ...]]] = {}
+        self._derived: Final[dict[Symbol, tuple[Formula, ...]]] = {}
         self._printed: Final[dict[tuple[Symbol, int], list[Judgement]]] = {}
         self._judge_all(claims)
 
     def case(self, claim: Claim) -> Case:
         """The claim with its surroundings."""
-        return Case(claim, self.world, self.offers, self._stated)
+        return Case(claim, self.world, self.offers, self._stated, self._derived)
 
     def same_as(self, claim: Claim) -> tuple[Judgement, ...]:
         """The judgements on what is said of the claim's quantity at its step."""
@@ -143,10 +148,10 @@ class Judged:
             if right.expr is None:
                 continue
             if not right.is_numeric:
-                if standing.verdict == "wrong":
-                    self._stated[quantity] = (*self._stated.get(quantity, ()), (right.expr, mine))
+                self._remember_formula(quantity, right.expr, standing, mine)
                 continue
             value = value_or_none(right.expr, {})
+            value = value if judgement.expected is None or value is None else laid_out(value, judgement.expected)
             if value is None or standing.verdict == "blank":
                 continue
             sources = mine if standing.verdict == "wrong" else standing.sources
@@ -156,6 +161,15 @@ class Judged:
             self.offers.offer(quantity, claim.step, printed)
             if isinstance(same, Symbol):  # δ is but another name: whoever goes on from ∂L/∂z may take its figure
                 self.offers.offer(same, claim.step, printed)
+
+    def _remember_formula(self, quantity: Symbol, expr: Expr, standing: Standing, mine: frozenset[int]) -> None:
+        """A wrong formula, from which more may follow; a right one, into which a later line may put numbers."""
+        if standing.verdict == "wrong":
+            self._stated[quantity] = (*self._stated.get(quantity, ()), (expr, mine))
+        elif standing.verdict == "right" and isinstance(expr, Apply):
+            known = self._derived.get(quantity, ())
+            if len(known) < MOST_DERIVED and all(expr != formula for formula, _ in known):
+                self._derived[quantity] = (*known, (expr, NOBODY))
 
 
 def stands_in_table(statement: Statement) -> bool:

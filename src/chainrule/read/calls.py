@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from chainrule.ops import ROWS
-from chainrule.read.arrays import transposes
 from chainrule.read.names import NAMING
-from chainrule.read.syntax import Applied, Fenced, Node, Norm, Number, Product, Run, Transposed
+from chainrule.read.syntax import Applied, Fenced, Node, Norm, Number, Product, Run
 
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser
@@ -49,11 +48,8 @@ def applied(parser: "Parser", run: Run) -> Node:
 
 def _call(parser: "Parser", head: Run, exponent: Node | None = None) -> Node:
     args = [arg for row in parser.rows(parser.argument) for arg in row]
-    end = parser.end()
     if exponent is None:
         exponent = parser.exponent()
-    if exponent is not None and transposes(exponent):
-        return Transposed(Applied(head, tuple(args), None, False, head.start, end), head.start, parser.end())
     return Applied(head, tuple(args), exponent, False, head.start, parser.end())
 
 

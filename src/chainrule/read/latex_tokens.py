@@ -30,7 +30,7 @@ def _piece() -> re.Pattern[str]:
         | (?P<command>\\(?:[A-Za-z]+|.))
         | (?P<number>(?:\d+(?:\.\d+|\{{[,.]\}}\d+|\.(?!\.))?|\.\d+)(?:[eE][-+]?\d+)?)
         | (?P<sign>:=|==|<=|>=|[-+*/^<>()\[\]|,;'=&{{}}?_])
-        | (?P<remark>%[^\n]*|\$+)
+        | (?P<remark>%[^\n]*|\$+|\\\s*\Z)
         )""",
         re.VERBOSE | re.DOTALL,
     )

@@ -135,5 +135,10 @@ def _bracketed(inside: Sequence[Token]) -> str:
     return ""
 
 
+def is_layer(inside: Sequence[Token]) -> bool:
+    """Whether what is raised is the number of a layer in brackets, and no power."""
+    return bool(_bracketed(inside))
+
+
 def _is_atom(token: Token) -> bool:
     return (token.kind in NAMING or token.kind == "number") and _is_plain(token.text)

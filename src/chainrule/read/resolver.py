@@ -8,6 +8,7 @@ from chainrule.expr import Apply, Expr, Name, Rational, plus, times
 from chainrule.read import syntax
 from chainrule.read.applying import call, is_call
 from chainrule.read.arithmetic import divided, fraction, negative, number
+from chainrule.read.arrays import transposes
 from chainrule.read.literals import flaw_of, holds_array, is_vector_of_one, stacked
 from chainrule.read.model import Resolved, Vocabulary
 from chainrule.read.naming import names_of, raised_name
@@ -174,8 +175,10 @@ class Resolver:
         return function(self.expr(base))
 
     def raised(self, base: Expr, exponent: Node | None) -> Expr:
-        """`base` to the power that stands behind it, if one does."""
-        return base if exponent is None else Apply("pow", (base, self.expr(exponent)))
+        """`base` to the power that stands behind it, or transposed, if either does."""
+        if exponent is None:
+            return base
+        return base.T if transposes(exponent) else Apply("pow", (base, self.expr(exponent)))
 
     # ------------------------------------------------------------------------------------------------ arrays
 

@@ -7,9 +7,10 @@ a left one, as LaTeX sets them: `a &= b && c &= d` is two statements, `a = b & c
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate, takewhile
 from typing import Final, TypeAlias
 
-from chainrule.read.names import END, NAMING, closing
+from chainrule.read.names import END, NAMING, closing, is_layer
 from chainrule.read.tokens import LEARNING_RATE, Token
 
 Piece: TypeAlias = list[Token]
@@ -26,6 +27,9 @@ _BEHIND_NAME: Final = ("", "row", "&", "gap", "}", ")", ",", "⇒")
 SHORT: Final = 8
 """A superscript of more tokens is no index that a subscript would follow."""
 
+MARKED: Final = 6
+"""The tokens of `^{(2)T` at least."""
+
 SIGNS: Final = frozenset(["+", "-", "*", "⊙", "/", "="])
 
 
@@ -34,7 +38,7 @@ def pieces(tokens: Sequence[Token]) -> list[Piece]:
     open_: dict[int, Piece] = {}
     depth: dict[int, int] = {}
     found: list[Piece] = []
-    for column, piece in _cells(tidy(_with_long_names(tokens))):
+    for column, piece in _cells(tidy(_with_long_names(_without_array(tokens)))):
         before = open_.get(column)
         if before is not None and _goes_on(before, piece, depth[column] > 0):
             before += piece
@@ -44,6 +48,19 @@ def pieces(tokens: Sequence[Token]) -> list[Piece]:
             open_[column] = piece
             depth[column] = _opened(piece)
     return found
+
+
+def _without_array(tokens: Sequence[Token]) -> Sequence[Token]:
+    r"""What stands in `\begin{array}{ll} z &= w x \\ y &= z \end{array}`: one with relations only arranges them."""
+    last = len(tokens) - 1
+    while last > 0 and tokens[last].kind in ("row", "gap"):
+        last -= 1
+    if last < 1 or tokens[0].kind != "begin" or tokens[0].text != "array":
+        return tokens
+    depths = [*accumulate((token.kind == "begin") - (token.kind == "end") for token in tokens[: last + 1])]
+    is_all = depths.index(0) == last if 0 in depths else False
+    has_relation = any(token.kind == "=" and depth == 1 for token, depth in zip(tokens, depths, strict=False))
+    return tokens[1:last] if is_all and has_relation else tokens
 
 
 def _with_long_names(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -88,9 +105,20 @@ def tidy(tokens: Iterable[Token]) -> list[Token]:
             pass  # the bracket of `learning rate (α) = 0.1`
         elif token.kind == "below" and (at := _raised_before(out)):
             out.insert(at, token)
+        elif token.kind == "}" and _ends_transposed(out):
+            last = out.pop()
+            out += [token, Token("^", "^", last.start, last.start), last]
         else:
             out.append(token)
     return out
+
+
+def _ends_transposed(out: Sequence[Token]) -> bool:
+    """Whether a layer and the T of a transpose are raised together: `W^{(2)T}`, `W^{[2]T}`."""
+    if len(out) < MARKED or (out[-1].kind, out[-1].text) != ("run", "T"):
+        return False
+    at = next((i for i in range(len(out) - 2, max(len(out) - SHORT, 0), -1) if out[i].kind == "{"), 0)
+    return at > 0 and out[at - 1].kind == "^" and is_layer(out[at + 1 : -1])
 
 
 def _raised_before(out: Sequence[Token]) -> int:
@@ -112,7 +140,7 @@ def _names_the_rate(before: list[Token], token: Token) -> bool:
 
 def _cells(tokens: Iterable[Token]) -> Iterator[tuple[int, Piece]]:
     """Each cell with something in it, and its column."""
-    for row in _rows(tokens):
+    for row in map(_chained, _rows(tokens)):
         for column in range(0, len(row), 2):
             left, right = row[column], row[column + 1] if column + 1 < len(row) else []
             if left and right and _has_relation(left) and right[0].kind not in SIGNS and left[-1].kind not in SIGNS:
@@ -120,6 +148,14 @@ def _cells(tokens: Iterable[Token]) -> Iterator[tuple[int, Piece]]:
                 yield column + 1, right
             elif left or right:
                 yield column, left + right
+
+
+def _chained(row: list[Piece]) -> list[Piece]:
+    """`a & = b & = c & = d` is one chain, and so two cells."""
+    if len(row) < 3 or not row[0]:
+        return row
+    behind = list(takewhile(lambda cell: bool(cell) and cell[0].kind == "=", row[1:]))
+    return [row[0], [token for cell in behind for token in cell], *row[1 + len(behind) :]] if behind else row
 
 
 def _rows(tokens: Iterable[Token]) -> Iterator[list[Piece]]:
