@@ -174,11 +174,18 @@ def test_enter_passes_over_and_back_goes_back(asking: Asking) -> None:
     assert "27 open" not in answered(asking)[1]
 
 
+def test_arrays_that_nobody_types_are_refused() -> None:
+    with pytest.raises(cr.ChainruleError, match=r"E0651.*entries, too many"):
+        api.ask(Path(__file__).parent / "networks" / "lenet.md")
+
+
 UNREADABLE = {
     "nothing behind a sign": ("0.5*", "E0222", "^"),
     "an unknown name": ("w_9*h_0", "w₉ is not part of this network", "^"),
     "room for an answer": ("…", "this leaves room", "^"),
     "a line that is not asked for": ("foo = 2", "foo is not a quantity that is asked for", "^"),
+    "a sign and no claim": ("y_1 = 2_\t,-", "", "^"),
+    "a set": ("∈ ℝ", "", "^"),
     "data": ("x = 2", "x is not a quantity that is asked for", "^"),
     "too much": ("1+" * 600 + "1", "1,000 characters", ""),
 }
@@ -197,6 +204,9 @@ def test_what_is_no_answer_gets_a_diagnostic_and_the_prompt_again(
 
 @settings(max_examples=60)
 @given(st.text(max_size=60))
+@case("∑,?")
+@case("g_0(z_0) ∈ = w_0 ← ← ℝ")
+@case("? ∈ ≠ \\sum → ∂L/∂h_0 …")
 @case("```")
 @case("$$")
 @case("[[")
@@ -212,6 +222,10 @@ def test_whatever_is_typed_the_next_line_is_asked(typed: str) -> None:
 
 
 STARTED = api.ask(EXAMPLES / "skip-connection.md")
+
+
+def test_a_sign_with_no_set_behind_it_breaks_no_document() -> None:
+    assert cr.check("z = 2*1 = 2\nL ∈ ∈ 4\n").exit_code == 0
 
 
 # ------------------------------------------------------------------ hints

@@ -4,6 +4,7 @@ The answers are a document that is still being written, a line for each one aske
 is said of an answer is what `check` says of that document. So what goes on from an earlier answer follows here too.
 """
 
+from math import prod
 from typing import Final, NamedTuple
 
 from chainrule.check.ask_hints import LEVELS, hint_of
@@ -20,7 +21,10 @@ from chainrule.read import read_lines
 from chainrule.typeset.document import Document, Paragraph, Preformatted
 
 MOST_ASKED: Final = 400
-"""Nobody answers more lines at a sitting."""
+"""Nobody answers more lines at a sitting …"""
+
+MOST_ENTRIES: Final = 400
+"""… or larger arrays."""
 
 
 class Asking(NamedTuple):
@@ -144,7 +148,7 @@ def asking(problem: Problem) -> Asking:
     """The exercise, with nothing answered yet.
 
     Raises:
-        ChainruleError: E0650 if it asks for nothing, E0651 if for more than can be asked one by one.
+        ChainruleError: E0650 if it asks for nothing, E0651 for more lines, or larger arrays, than anybody would type.
     """
     lines = tuple(asked_by(problem, again=True))
     if not lines:
@@ -152,6 +156,10 @@ def asking(problem: Problem) -> Asking:
     if len(lines) > MOST_ASKED:
         message = f"{len(lines):,} lines are too many to be asked one by one"
         raise fail("E0651", message, help="write them into a file, and check that")
+    for name, shape in problem.network.shapes.items():
+        if prod(shape) > MOST_ENTRIES:
+            message = f"{plain(name)} has {prod(shape):,} entries, too many to be answered by hand"
+            raise fail("E0651", message, problem.places.get(name), help="ask for the same network in smaller shapes")
     answers: Answers = (None,) * len(lines)
     return Asking(problem, lines, answers, _report(problem, lines, answers), 0, (0,) * len(lines))
 

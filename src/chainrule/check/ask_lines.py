@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from chainrule.check.missing import Missing
 from chainrule.check.report import Report
 from chainrule.check.verdict import Judgement
+from chainrule.diagnostic import Span, fail
 from chainrule.expr import Gradient, Name, Next, Symbol
 from chainrule.expr.array import Shape
 from chainrule.ops import plain
@@ -70,9 +71,22 @@ def document_of(lines: tuple[Missing, ...], answers: Answers) -> list[str]:
 
 
 def judgement_on(report: Report, number: int) -> Judgement:
-    """That on the line with that number: of several on one line the first that is a mistake, else the last."""
+    """That on the line with that number: of several on one line the first that is a mistake, else the last.
+
+    Raises:
+        ChainruleError: E0655 if the line claims nothing.
+    """
     found = [judgement for judgement in report.judgements if judgement.claim.place.begin.line == number + 1]
+    if not found:
+        raise fail("E0655", "this says nothing that could be judged", _place(report, number), help="give a number")
     return next((judgement for judgement in found if judgement.is_charged), found[-1])
+
+
+def _place(report: Report, number: int) -> Span:
+    (source,) = report.work.sources
+    lines = source.text.split("\n")
+    start = sum(len(line) + 1 for line in lines[:number])
+    return Span(source, start, start + len(lines[number]))
 
 
 def first_open(answers: Answers) -> int:

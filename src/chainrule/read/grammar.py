@@ -167,7 +167,7 @@ class _Reader:
         for tokens, relation in zip(rights, draft.relations, strict=True):
             if not tokens and relation is draft.relations[-1]:
                 yield self._empty(relation.end)
-            elif relation.text == ELEMENT:
+            elif relation.text == ELEMENT and tokens:
                 yield self._set(tokens)
             elif relation.text in STEPS:
                 yield self._side(tokens, self._stepped(left, relation.text, tokens))
