@@ -5,41 +5,52 @@ layer is the last. A layer of one unit needs no index, a network of one layer no
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from chainrule.exercise.mlp import LOSSES, SOFTMAX, Leaf, Mlp, Written, output_of
 from chainrule.read.calls import FUNCTIONS
 
 
+class _Layer(NamedTuple):
+    """One layer: its lines, what it puts out, and its own parameters."""
+
+    lines: tuple[str, ...]
+    outputs: tuple[str, ...]
+    weights: tuple[str, ...]
+    biases: tuple[str, ...]
+
+
 def scalars(mlp: Mlp) -> Written:
     """The equations of `mlp`, one for each unit."""
-    lines: list[str] = []
-    weights: list[str] = []
-    biases: list[str] = []
-    below = inputs = _names("x", mlp.units[0])
-    layers = [inputs]
-    last = len(mlp.units) - 1
-    for number, count in enumerate(mlp.units[1:], start=1):
-        mark = f"^({number})" if last > 1 else ""
-        sums = _names("z", count, mark)
-        outputs = _names("ŷ", count) if number == last else _names("h", count, mark)
-        own = _names("b", count, mark) if mlp.biases else ()
-        fan = [_weights("w", unit, count, len(below), mark) for unit in range(1, count + 1)]
-        weights += [weight for into in fan for weight in into]
-        past = mlp.past(number)
-        if past is not None:
-            further = [_weights("u", unit, count, len(layers[past]), mark) for unit in range(1, count + 1)]
-            fan = [(*into, *more) for into, more in zip(fan, further, strict=True)]
-            below = (*below, *layers[past])
-            weights += [weight for into in further for weight in into]
-        lines += [
-            *_sums(sums, fan, below, own),
-            *_activated(mlp.activation if number < last else output_of(mlp), sums, outputs),
-        ]
-        biases += own
-        below = outputs
-        layers.append(outputs)
+    inputs = _names("x", mlp.units[0])
+    layers = [_Layer((), inputs, (), ())]
+    for number in range(1, len(mlp.units)):
+        layers.append(_layer(mlp, number, layers))
     targets = _names("y", mlp.units[-1])
-    return Written((*lines, _loss(mlp.loss, targets, below)), *map(_leaves, (inputs, targets, weights, biases)))
+    lines = (*chain.from_iterable(layer.lines for layer in layers), _loss(mlp.loss, targets, layers[-1].outputs))
+    weights = chain.from_iterable(layer.weights for layer in layers)
+    biases = chain.from_iterable(layer.biases for layer in layers)
+    return Written(lines, *map(_leaves, (inputs, targets, weights, biases)))
+
+
+def _layer(mlp: Mlp, number: int, before: Sequence[_Layer]) -> _Layer:
+    """The layer with that number, fed by the one before it and by a connection past some."""
+    is_last, count = number == len(mlp.units) - 1, mlp.units[number]
+    mark = f"^({number})" if len(mlp.units) > 2 else ""
+    sums = _names("z", count, mark)
+    outputs = _names("ŷ", count) if is_last else _names("h", count, mark)
+    biases = _names("b", count, mark) if mlp.biases else ()
+    past = mlp.past(number)
+    feeds = [("w", before[-1].outputs)] + ([] if past is None else [("u", before[past].outputs)])
+    fans = [[_weights(letter, unit + 1, count, len(below), mark) for unit in range(count)] for letter, below in feeds]
+    into = [tuple(chain.from_iterable(parts)) for parts in zip(*fans, strict=True)]
+    activation = output_of(mlp) if is_last else mlp.activation
+    lines = (
+        *_sums(sums, into, tuple(chain.from_iterable(below for _, below in feeds)), biases),
+        *_activated(activation, sums, outputs),
+    )
+    return _Layer(lines, outputs, tuple(weight for fan in fans for unit in fan for weight in unit), biases)
 
 
 def _leaves(names: Iterable[str]) -> tuple[Leaf, ...]:
