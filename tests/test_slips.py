@@ -83,8 +83,10 @@ def _wrong_ends(claim: Claim, final: Right, slip: Slip, world: World) -> Iterato
     scene = Scene(claim.quantity, world.system[claim.quantity], world.network, world.backward)
     for spoiled in right_sides(slip, scene):
         if final.figure is None:
-            if not _is_same(world, claim, spoiled.result):
-                yield plain(spoiled.result, ascii_only=True)
+            written = plain(spoiled.result, ascii_only=True)
+            # an entry of a gradient, (dL/dO)[3], has no spelling that is read
+            if ")[" not in written and not _is_same(world, claim, spoiled.result):
+                yield written
         else:
             value = value_or_none(spoiled.result, world.at(claim.step))
             if value is not None and _differ(value, right):

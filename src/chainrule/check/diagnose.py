@@ -23,7 +23,7 @@ from chainrule.check.verdict import Judgement
 from chainrule.check.world import are_equal, value_or_none
 from chainrule.evaluate import Value
 from chainrule.evaluate.floats import Rough, in_floats, may_be_near, roughly
-from chainrule.expr import Expr, Symbol, as_expr, replace, symbols_in
+from chainrule.expr import Expr, Symbol, as_expr, operations_in, replace, symbols_in
 from chainrule.ops import plain
 
 MORE_DIGITS: Final = 3
@@ -183,8 +183,8 @@ def _is_written(value: Value, right: Right) -> bool:
 
 def _with_values(case: Case, formula: Expr, right: Right) -> str:
     """The spoiled line with its numbers, as a lead to what went wrong; nothing where they are written already."""
-    if right.figure is None:
-        return ""
+    if right.figure is None or any(node.op == "take" for node in operations_in(formula)):
+        return ""  # of a matrix put in, to take one row, nobody learns anything
     values = printed_values(case, formula)
     if not values:
         return f"{plain(formula)} = {right.shown}: "

@@ -5,7 +5,7 @@ from typing import Final
 
 from chainrule.check.spoil import Scene, Spoiled, applied, factors_of, put, terms_of, with_term
 from chainrule.derive import Line, Term
-from chainrule.expr import Apply, Expr, Gradient, Name, Symbol, plus, times
+from chainrule.expr import ZERO, Apply, Expr, Gradient, Name, Symbol, num, plus, times
 
 LONGEST: Final = 16
 """Equations on a path that somebody may have walked twice."""
@@ -24,10 +24,33 @@ def _without_term(right: Expr) -> Iterator[Spoiled]:
 
 
 def with_one_use(scene: Scene) -> Iterator[Spoiled]:
-    """∂L/∂w of a weight that several equations use, from one of them alone: the last time step, one example."""
+    """∂L/∂w of a weight that several equations or examples use, from one of them alone: the last, most often."""
     left, terms = scene.left, terms_of(scene.right)
-    if isinstance(left, Gradient) and scene.network.roles.get(left.wrt) == "parameter" and len(terms) > 1:
+    if not isinstance(left, Gradient) or scene.network.roles.get(left.wrt) != "parameter":
+        return
+    if len(terms) > 1:
         yield from (Spoiled(term, left.wrt, term) for term in reversed(terms))
+    yield from (Spoiled(one, left.wrt, which) for which, one in _of_one_example(scene))
+
+
+def _of_one_example(scene: Scene) -> Iterator[tuple[str, Expr]]:
+    """Σᵢ δᵢ → δₙ, Xᵀ·δ = Σᵢ xᵢ·δᵢᵀ → xₙ·δₙᵀ, with the last example, and with the first."""
+    match scene.right:
+        case Apply(op="sum", args=(each, axis)) if axis == ZERO:
+            yield from ((which, Apply("take", (each, num(i)))) for which, i in _ends(each, scene))
+        case Apply(op="matmul", args=(Apply(op="transpose", args=(x,)), each)):
+            for which, i in _ends(each, scene):
+                yield which, Apply("outer", (Apply("take", (x, num(i))), Apply("take", (each, num(i)))))
+        case _:
+            return
+
+
+def _ends(each: Expr, scene: Scene) -> tuple[tuple[str, int], ...]:
+    """The last row and the first one of a matrix that has several, in words and by number."""
+    name = each.wrt if isinstance(each, Gradient) else each
+    shape = scene.network.shapes.get(name, ()) if isinstance(name, Name) else ()
+    ends = (("the last example", shape[0] - 1), ("the first example", 0)) if shape else ()
+    return ends if len(shape) == 2 and shape[0] > 1 else ()
 
 
 def without_bias(scene: Scene) -> Iterator[Spoiled]:
