@@ -1,7 +1,8 @@
 """Documents → statements: text, Markdown, LaTeX, pages, notebooks, Python, PDF; syntax only, all with its place.
 
 `document` is the door. Finding takes a document apart into formulas (`markdown`, `tex`, `rst`, `html`, `notebook`,
-`script`, `pdf`, `solved`), the grammar a formula into statements, and resolving turns a side into an expression once the document's names are known.
+`script`, `pdf`, `solved`), the grammar a formula into statements, and resolving turns a side into an expression once
+the names of the document are known.
 A function of Python has its grammar already: `python` turns its lines into the same statements.
 """
 
