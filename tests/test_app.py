@@ -279,6 +279,7 @@ ENDINGS = {
     ".tex": "\\documentclass",
     ".ipynb": "{",
     ".json": "{",
+    ".typ": "#set document",
     ".txt": "",
 }
 

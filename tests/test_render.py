@@ -162,8 +162,8 @@ def test_pdflatex_sets_it_without_complaint(blocks: str, tmp_path: Path) -> None
 
 
 def test_what_does_not_exist_is_no_renderer() -> None:
-    with pytest.raises(AttributeError, match="pdf"):
-        _ = render.pdf
+    with pytest.raises(AttributeError, match="docx"):
+        _ = render.docx
 
 
 def test_a_derivative_over_a_number_is_no_fraction_in_a_fraction() -> None:

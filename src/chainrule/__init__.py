@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from chainrule._version import __version__
 
 if TYPE_CHECKING:
-    from chainrule.api import Settings, check, draw, explain, mlp, network, show, solve
+    from chainrule.api import Settings, check, draw, explain, mlp, network, pdf, show, solve
     from chainrule.api.net import Network
     from chainrule.api.report import Report
     from chainrule.api.working import Working
@@ -33,6 +33,7 @@ __all__ = [
     "explain",
     "mlp",
     "network",
+    "pdf",
     "show",
     "solve",
 ]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
 
 from chainrule.api.entered import number
-from chainrule.api.formats import FORMATS, show
+from chainrule.api.formats import FORMATS, pdf, show
 from chainrule.api.settings import CONVENTIONS, Settings
 from chainrule.diagnostic import fail
 from chainrule.read import Reading, read_document
@@ -42,6 +42,7 @@ __all__ = [
     "mlp",
     "network",
     "new",
+    "pdf",
     "read_listing",
     "sheet",
     "show",

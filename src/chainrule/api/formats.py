@@ -5,7 +5,8 @@ from typing import Final
 from chainrule.diagnostic import did_you_mean, fail
 from chainrule.typeset.document import Document
 
-FORMATS: Final = ("terminal", "markdown", "latex", "notebook")
+FORMATS: Final = ("terminal", "markdown", "latex", "notebook", "typst")
+"""Those that are text; a PDF is bytes."""
 
 
 def show(
@@ -15,7 +16,7 @@ def show(
     ascii_only: bool = False,
     colour: bool = False,
 ) -> str:
-    """`document` as text in `format`: "terminal", "markdown", "latex" or "notebook".
+    """`document` as text in `format`: "terminal", "markdown", "latex", "notebook" or "typst".
 
     Args:
         width: cells in a line of a terminal, at least 20.
@@ -36,9 +37,22 @@ def show(
             return render.latex(document)
         case "notebook":
             return render.notebook(document)
+        case "typst":
+            return render.typst(document)
         case _:
             near = did_you_mean(format, FORMATS) or f"choose one of {', '.join(FORMATS)}"
             raise fail("E0604", f"there is no format '{format}'", help=near)
+
+
+def pdf(document: Document) -> bytes:
+    """`document` as PDF/UA, to be written to a file; the same document gives the same bytes.
+
+    Raises:
+        ChainruleError: E0616 if the extra `chainrule[pdf]` is not installed.
+    """
+    from chainrule import render  # here: as above
+
+    return render.pdf(document)
 
 
 class Displayed:

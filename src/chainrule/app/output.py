@@ -13,6 +13,8 @@ SUFFIXES: Final = {
     ".tex": "latex",
     ".ipynb": "notebook",
     ".json": "json",
+    ".typ": "typst",
+    ".pdf": "pdf",
     ".txt": "terminal",
     ".svg": "svg",
 }
@@ -42,6 +44,8 @@ class Output(NamedTuple):
         """Show the document, or the JSON if that is the format; both are made only when needed."""
         if self.format == "json" and json is not None:
             self.put_text(_json(json(), self._ascii()))
+        elif self.format == "pdf":
+            self._put_pdf(document)
         else:
             self.put_text(self._shown(document()))
 
@@ -51,7 +55,19 @@ class Output(NamedTuple):
         if self.target == "-":
             say(text, sys.stdout)
         else:
-            save(text, self.target)
+            save(text.encode(), self.target)
+
+    def _put_pdf(self, document: Callable[[], Document]) -> None:
+        """Write a PDF; a terminal would show its bytes as letters."""
+        from chainrule import api  # here: as below
+
+        if self.target == "-" and (sys.stdout is None or sys.stdout.isatty()):
+            raise fail("E0607", "a PDF cannot be shown here", help="write it to a file: -o FILE.pdf")
+        data = api.pdf(document())
+        if self.target == "-":
+            say_bytes(data, sys.stdout)
+        else:
+            save(data, self.target)
 
     def _shown(self, document: Document) -> str:
         from chainrule import api  # here: `--help` needs none of it
@@ -134,7 +150,20 @@ def say(text: str, stream: TextIO | None) -> None:
         raise fail("E0605", f"cannot write {stream.name}: {_reason(error)}") from None
 
 
-def save(text: str, target: str) -> None:
+def say_bytes(data: bytes, stream: TextIO) -> None:
+    """Write what is no text to standard output.
+
+    Raises:
+        ChainruleError: E0605 if it cannot be written.
+    """
+    try:
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        raise fail("E0605", f"cannot write {stream.name}: {_reason(error)}") from None
+
+
+def save(data: bytes, target: str) -> None:
     """Write the file `target` whole or not at all: a new file beside it takes its place when complete.
 
     Raises:
@@ -145,8 +174,8 @@ def save(text: str, target: str) -> None:
     direct = os.path.exists(place) and not os.path.isfile(place)
     draft = place if direct else f"{place}.{os.getpid()}.part"
     try:
-        with open(draft, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(draft, "wb") as file:
+            file.write(data)
         if not direct:
             os.replace(draft, place)
     except OSError as error:

@@ -7,7 +7,7 @@ from chainrule.app.options import debuggable, one_of, with_output, with_precisio
 from chainrule.app.output import Output, format_of, refuse_to_overwrite
 from chainrule.app.source import File, document, source_of
 
-FORMATS = ("markdown", "notebook", "latex", "terminal")
+FORMATS = ("markdown", "notebook", "latex", "typst", "pdf", "terminal")
 BLANKS = ("prompt", "values", "right-sides", "everything")
 
 
@@ -28,7 +28,7 @@ def command(file: File, blanks: str, key: str | None, settings: api.Settings, ou
 
     \b
       chainrule sheet exercise.md -o sheet.ipynb --key key.ipynb
-      chainrule sheet exercise.md -o sheet.md --blanks values
+      chainrule sheet exercise.md -o sheet.pdf --blanks values
     """
     refuse_to_overwrite(output.target, file.path)
     refuse_to_overwrite(key or "-", file.path, output.target)

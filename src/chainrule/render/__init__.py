@@ -1,6 +1,7 @@
 """Documents out: one small renderer for each format, and none knows who made the document.
 
-`screen` writes for a terminal, `md` Markdown, `tex` LaTeX, `ipynb` a notebook, `drawing` SVG; modules are named after
+`screen` writes for a terminal, `md` Markdown, `tex` LaTeX, `typ` Typst, `paper` PDF, `ipynb` a notebook,
+`drawing` SVG, `spoken` words to be read aloud; modules are named after
 what they write, functions after what they return. Each is imported when it is first used: a command needs one.
 On a screen a document is lines of `strip`s, which `wrap` breaks at spaces and `breaks` in formulas; `columns` and
 `tables` set what stands side by side, `fold` decides where a chain is broken, and `seven_bit` is left where there is
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
     from chainrule.render.drawing import svg
     from chainrule.render.ipynb import notebook
     from chainrule.render.md import markdown
+    from chainrule.render.paper import pdf
     from chainrule.render.screen import terminal
     from chainrule.render.tex import latex
     from chainrule.render.tex_box import latex_box
+    from chainrule.render.typ import typst
 
-__all__ = ["latex", "latex_box", "markdown", "notebook", "svg", "terminal"]
+__all__ = ["latex", "latex_box", "markdown", "notebook", "pdf", "svg", "terminal", "typst"]
 
 
 def __getattr__(name: str) -> Any:
@@ -27,8 +30,10 @@ def __getattr__(name: str) -> Any:
         "latex_box": "tex_box",
         "markdown": "md",
         "notebook": "ipynb",
+        "pdf": "paper",
         "svg": "drawing",
         "terminal": "screen",
+        "typst": "typ",
     }
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,7 +6,7 @@ from typing import Final
 
 from chainrule.render.fold import Measured, Part, column, measured, split
 from chainrule.render.tex_box import SIGNS, breadth, latex_box
-from chainrule.typeset.box import Box, Differential, Figure, Over
+from chainrule.typeset.box import Box, Differential, Figure, Mark, Over, Row
 from chainrule.typeset.document import Chain, Inline, Lines, Math, SideBySide, Styled
 
 PAGE: Final = 96
@@ -24,9 +24,9 @@ ARROWS: Final = str.maketrans("", "", "↑↓")
 def rows_of(block: Lines | SideBySide) -> list[str]:
     r"""The rows of `block`, without the `\\` between them."""
     if isinstance(block, Lines):
-        items = [_measured(chain) for chain in block.chains]
+        items = [on_page(chain) for chain in block.chains]
         return [row for cell in _column(items, PAGE) for row in cell]
-    lefts, rights = ([_measured(row[side]) for row in block.rows] for side in (0, 1))
+    lefts, rights = ([on_page(row[side]) for row in block.rows] for side in (0, 1))
     left = split(lefts, rights, PAGE)
     rows = [_titles(block.titles)] if any(block.titles) else []
     for one, other in zip(_column(lefts, left), _column(rights, PAGE - left), strict=True):
@@ -46,7 +46,8 @@ def text_in_maths(inline: Inline) -> str:
     return " ".join(parts)
 
 
-def _measured(chain: Chain | None) -> Measured | None:
+def on_page(chain: Chain | None) -> Measured | None:
+    """`chain`, measured in digits as it stands on paper."""
     return None if chain is None else measured(chain, breadth, ASIDE * bool(chain.aside))
 
 
@@ -69,16 +70,16 @@ def _cells(chain: Chain, lines: Sequence[Sequence[Part]]) -> list[str]:
 
 def _link(part: Part) -> str:
     relation = SIGNS.get(part.relation, part.relation) or CONTINUED
-    return f"{relation} {_right_side(part.box).lstrip()}"
+    return f"{relation} {latex_box(on_one_line(part.box)).lstrip()}"
 
 
-def _right_side(box: Box) -> str:
+def on_one_line(box: Box) -> Box:
     """A derivative divided by a number, and nothing else, on one line: a fraction in a fraction is too small."""
     match box:
         case Over(Differential() as above, Figure() as below):
-            return f"{latex_box(above)} / {latex_box(below)}"
+            return Row((above, Mark("/", "binary"), below))
         case _:
-            return latex_box(box)
+            return box
 
 
 def _titles(titles: tuple[Inline, Inline]) -> str:

@@ -192,16 +192,16 @@ def breadth(box: Box) -> int:
         case Scripts(base, below, above):
             return breadth(base) + max(breadth(script) for script in (below, above) if script is not None)
         case Fenced(_, body, _) | Root(body):
-            return breadth(body) + 1
+            return breadth(body) + (2 if _is_tall(body) else 1)
         case Call(function, args):
-            return breadth(function) + 1 + sum(map(breadth, args))
+            return breadth(function) + (2 if any(map(_is_tall, args)) else 1) + sum(map(breadth, args))
         case Cases(rows):
             return 3 + max(map(breadth, (value for value, _ in rows))) + max(breadth(when or ELSE) for _, when in rows)
         case Grid():
             columns = zip(*box.rows, strict=True)
             return 2 * len(box.rows[0]) + sum(max(map(breadth, column)) for column in columns)
-        case Blank():
-            return 3
+        case Blank(width):
+            return 2 * width  # by hand, letters are larger
         case Accented(base):
             return breadth(base)
         case Letters(text) | Figure(text) | Upright(text) | Words(text):
