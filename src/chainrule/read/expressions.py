@@ -190,9 +190,9 @@ class Parser(Cursor):
         return self._superscript() if self.kind() == "raised" else None
 
     def _superscript(self) -> Node:
-        """A power in Unicode: ² or ⁻¹."""
+        """A power in Unicode: ², ⁻¹ or ⁻⁰·⁵, whose point is raised."""
         _, shown, start, end = self.next()
-        inside = tokens("".join(RAISED.get(char, char) for char in shown))
+        inside = tokens("".join(RAISED.get(char, char) for char in shown.replace("·", ".")))
         return self.inside(Token(kind, said, start, end) for kind, said, _, _ in inside)
 
     def raised(self) -> Node:

@@ -22,7 +22,7 @@ def name_of(run: Run) -> Name:
 def raised_name(node: Power) -> Name | None:
     """`w^2` as one name, which it is only where the document defines it so."""
     match node:
-        case Power(base=Run(above="") as base, exponent=Run(text=text, below="") | Number(text=text)):
+        case Power(base=Run(above="") as base, exponent=Run(text=text, below="") | Number(text=text)) if text.isalnum():
             return Name(base.text, base.accent, base.below, text)
         case _:
             return None

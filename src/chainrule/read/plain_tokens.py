@@ -18,7 +18,7 @@ HIGH: Final = "".join(RAISED)
 LATIN: Final = r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][\u0300-\u036f]*"
 GREEKS: Final = r"[Ͱ-Ͽ][\u0300-\u036f]*"
 NAME: Final = (
-    rf"(?>(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_[A-Za-z0-9]+|_[Ͱ-Ͽ])*"
+    rf"(?>(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_(?:[0-9]|{LATIN})+|_[Ͱ-Ͽ])*"
     rf"(?:_\{{[^{{}}]*\}})?[{LOW}]*(?:⁽[{HIGH}]*⁾)?)"
 )
 """A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode."""
@@ -44,8 +44,8 @@ def _piece() -> re.Pattern[str]:
         | (?:(?:np|numpy|math|torch|tf|jnp|F)\.)?(?P<name>{NAME})(?P<grad>\.grad\b)?
         | (?P<transposed>\.T\b)
         | (?P<number>(?:\d+(?:\.\d+|\.(?!\.))?|\.\d+)(?:[eE][-+−]?\d+)?)
-        | (?P<raised>[{HIGH}]+)
-        | (?P<below>[{LOW}]+|_[A-Za-z0-9]+)
+        | (?P<raised>[{HIGH}]+(?:[·.][⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)
+        | (?P<below>[{LOW}]+|_(?:[0-9]|{LATIN})+)
         | (?P<blank>_{{2,}}|\.{{3,}}|_\b)
         | (?P<norm>\|\|(?=[^|\n]+\|\|))
         | (?P<sign>\*\*|\.\*|<-|<=|>=|:=|==|~=|!=|->|=>|\+=|-=|.)
@@ -175,12 +175,17 @@ def _lowered(text: str) -> tuple[str, str]:
 
 
 def _accented(text: str) -> tuple[str, str]:
-    """Letters without their accent, Greek ones spelled out; an accent nobody knows stays, for the parser to refuse."""
+    """Letters without their accent, Greek ones spelled out; an accent nobody knows stays, for the parser to refuse.
+
+    What stands below is a word of some language, and keeps its own.
+    """
     import unicodedata  # here: most names are ASCII
 
-    apart = unicodedata.normalize("NFD", text)
+    head, line, below = text.partition("_")
+    apart = unicodedata.normalize("NFD", head)
     accent = next((COMBINING[char] for char in apart if char in COMBINING), "")
-    return "".join(GREEK.get(char, char) for char in apart if char not in COMBINING), accent
+    letters = "".join(GREEK.get(char, char) for char in apart if char not in COMBINING)
+    return f"{letters}{line}{below}", accent
 
 
 def _letters_first(text: str) -> tuple[str, str]:

@@ -165,7 +165,8 @@ class Resolver:
         """Whether e is Euler's number in `e^{-z}`: also where the document has an error e, which is only squared."""
         if Name("e") not in self.vocabulary.names:
             return True
-        return (type(node.exponent) is not syntax.Number) != self.doubt()
+        is_whole = type(node.exponent) is syntax.Number and node.exponent.text.isdecimal()
+        return is_whole == self.doubt()
 
     def _of_last(self, base: Node, function: Callable[[Expr], Expr]) -> Expr:
         """`function` of `base`; of letters of LaTeX side by side, of the last one that is a name."""

@@ -15,7 +15,7 @@ _FALSE_FRIENDS: Final = frozenset(
 
 _STOPS: Final = frozenset(("prose", "maybe", "joining", "stop", "compares"))
 _PREFIXES: Final = frozenset("-−∂∇√|‖")
-_SUFFIXES: Final = frozenset("|‖′'ᵀ°%")
+_SUFFIXES: Final = frozenset("|‖′'ᵀ°%⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
 _ARTICLES: Final = ("a", "A", "I")
 _GLUED: Final = frozenset("./?&#@\"'=\\")
 

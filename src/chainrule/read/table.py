@@ -61,11 +61,21 @@ def _cells(strip: Strip, marks: Marks, start: int, end: int) -> Iterator[_Cell]:
         first = next_
         while next_ < len(found) and found[next_].start < border:
             next_ += 1
-        lead = len(strip.text[at:border]) - len(strip.text[at:border].lstrip())
-        inside = strip.cut(at, border).trimmed()
+        lead, inside = _inside(strip.cut(at, border))
         if inside.text:
             yield _Cell(inside, tuple(found[first:next_]), at + lead, strip.cut(border, border + 1))
         at = border + 1
+
+
+def _inside(cell: Strip) -> tuple[int, Strip]:
+    """What a cell holds without white space and the asterisks of bold print, and how far in it begins."""
+    inside = cell.trimmed()
+    lead = len(cell.text) - len(cell.text.lstrip())
+    for stars in ("**", "__"):
+        text = inside.text
+        if len(text) > 4 and text.startswith(stars) and text.find(stars, 2) == len(text) - 2:
+            return lead + 2, inside.cut(2, len(text) - 2)
+    return lead, inside
 
 
 def _borders(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[int]:
@@ -120,7 +130,8 @@ def _takes_value(cell: _Cell, two: bool) -> bool:
     if has_relation(cell.inside.text):
         return mathematics_in(cell.inside) is not None
     kinds = {word.kind for word in words(cell.inside.text)}
-    return two and "name" in kinds and kinds <= {"name", "operator", "open", "close"}
+    names_row = two or cell.inside.text.startswith("∂")
+    return names_row and "name" in kinds and kinds <= {"name", "operator", "open", "close"}
 
 
 def _is_value(strip: Strip) -> bool:
