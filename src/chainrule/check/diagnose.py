@@ -12,6 +12,7 @@ from chainrule.check.claims import Right
 from chainrule.check.compare import compare
 from chainrule.check.contradicts import of_another_line, of_data, of_number_put_in
 from chainrule.check.diagnose_figures import DIGITS, of_figure
+from chainrule.check.figures import Figure
 from chainrule.check.found import ARITHMETIC, Found
 from chainrule.check.links import printed_values
 from chainrule.check.meant import shapes_of, transposes_of
@@ -90,7 +91,18 @@ def _meant(case: Case, scene: Scene, judgement: Judgement, number: int) -> list[
     before = [side.expr for side in judgement.claim.rights[:number] if side.is_numeric and side.expr is not None]
     values = [judgement.expected, *(value_or_none(expr, {}) for expr in before)]
     values += [value_or_none(scene.right, printed) for printed in _as_printed_by_others(case)]
+    values.append(_with_other_sign(case, scene, judgement.claim.rights[number]))
     return [value for value in values if value is not None]
+
+
+def _with_other_sign(case: Case, scene: Scene, right: Right) -> Value | None:
+    """What rounded figures come to that is written but for its sign."""
+    figure = right.figure
+    if not isinstance(figure, Figure) or not figure.value:
+        return None
+    turned = figure._replace(value=-figure.value)
+    found = case.offers.first(scene.right, case.step, lambda v: turned.stands_for(v, right.relation), tainted=False)
+    return None if found is None else found.value
 
 
 # ---------------------------------------------------------------------- formulas
