@@ -341,3 +341,16 @@ def test_a_delta_with_the_opposite_sign_is_right_and_said_to_be() -> None:
 
 def test_rows_are_said_to_be_rows() -> None:
     assert "layout: vectors are rows here, so that a·bᵀ of two is a number" in checked(ROWS).remarks
+
+
+def test_a_column_times_a_vector_is_their_outer_product() -> None:
+    report = checked(
+        """\
+        X = [[1, 2]]
+
+        grad = [0.1, -0.3, 0.2]
+
+        dW = X^T @ grad = [[0.1, -0.3, 0.2], [0.2, -0.6, 0.4]]
+        """
+    )
+    assert [j.verdict for j in report.judgements if j.is_charged] == []

@@ -147,6 +147,8 @@ class _Elaboration:
             op = _row_for(product, m, n)
             if op is not None:
                 return self._named(op, a, b)
+        if len(m) == 2 and m[1] == 1 and len(n) == 1:
+            return self._named("outer", _as_vector(a), b)  # a column times a vector that is a row
         return self._named(MATRIX.get((len(m), len(n)), "hadamard"), a, b)  # which raises what does not fit
 
     def _named(self, op: str, *args: Sized) -> Sized:
@@ -174,12 +176,13 @@ class _Elaboration:
         return None
 
 
-def _as_vector(row: Sized) -> Sized:
-    """A matrix of one row as the vector that it is."""
-    x, shape = row
-    if isinstance(x, Apply) and x.op == "stack":
-        return x.args[0], shape[1:]
-    return Apply("reshape", (x, Num(shape[1]))), shape[1:]
+def _as_vector(matrix: Sized) -> Sized:
+    """A matrix of one row, or of one column, as the vector that it is."""
+    x, shape = matrix
+    length = prod(shape)
+    if isinstance(x, Apply) and x.op == "stack" and shape[0] == 1:
+        return x.args[0], (length,)
+    return Apply("reshape", (x, Num(length))), (length,)
 
 
 def plainer(node: Apply, shape: Shape) -> Expr:
