@@ -354,3 +354,10 @@ def test_a_column_times_a_vector_is_their_outer_product() -> None:
         """
     )
     assert [j.verdict for j in report.judgements if j.is_charged] == []
+
+
+def test_a_document_of_very_many_problems_is_refused() -> None:
+    lines = (f"x = {k}\n\nz = w*x = {2 * k}\n" for k in range(400))
+    with pytest.raises(ChainruleError) as refused:
+        checked("w = 2\n\n" + "\n".join(lines))
+    assert refused.value.diagnostics[0].code == "E0120"

@@ -24,6 +24,9 @@ from chainrule.expr.array import Array
 OFFERED: Final = 4
 """Candidates that one line offers at most."""
 
+KEPT: Final = 6 * OFFERED
+"""Candidates of one quantity, the best of what all its lines offer; who states it more often is no more believed."""
+
 COMBINATIONS: Final = 3_000
 """Combinations tried for one value at most."""
 
@@ -82,7 +85,7 @@ class Offers:
             if not any(_is_as_good(other, candidate) for other in known):
                 known.append(candidate)
         if len(known) > len(before):
-            self._offered[step, symbol] = tuple(sorted(known, key=_badness))
+            self._offered[step, symbol] = tuple(sorted(known, key=_badness))[:KEPT]
 
     def settle(self, symbol: Symbol, step: int, equations: Iterable[tuple[Expr, frozenset[int]]]) -> None:
         """Offers for a quantity without a figure what its equations give from the candidates of what they use."""

@@ -20,6 +20,9 @@ from chainrule.read import Statement
 MOST_DERIVED: Final = 3
 """Right formulas that are kept of one quantity."""
 
+MOST_REPEATED: Final = 50
+"""Lines about one quantity that a later figure may repeat."""
+
 
 class Judged:
     """The judgements on the claims of a document, in order of dependency."""
@@ -142,7 +145,9 @@ class Judged:
         """What later lines may go on from: the figures that are printed, and right sides that are wrong."""
         claim = judgement.claim
         mine = frozenset((claim.id,))
-        self._printed.setdefault((quantity, claim.step), []).append(judgement)
+        about_it = self._printed.setdefault((quantity, claim.step), [])
+        if len(about_it) < MOST_REPEATED:
+            about_it.append(judgement)
         same = self.world.helpers.get(quantity) if isinstance(quantity, Name) else None
         for right, standing in zip(claim.rights, judgement.standings, strict=True):
             if right.expr is None:

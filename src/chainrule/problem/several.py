@@ -11,9 +11,13 @@ from functools import cache
 from itertools import groupby, islice
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from chainrule.diagnostic import fail
 from chainrule.expr import Name
 from chainrule.problem.said import Group, Said, groups_of
 from chainrule.read import Reading, Statement, Vocabulary, left_side, vocabulary_of
+
+MOST_PROBLEMS: Final = 200
+"""Problems of one document: a book of exercises has fewer."""
 
 Contradicted: TypeAlias = Literal["definitions", "data"] | None
 """What of earlier lines a later one is at odds with; where only data is, the network is the same."""
@@ -32,7 +36,11 @@ class Part(NamedTuple):
 
 
 def problems_in(reading: Reading) -> tuple[Part, ...]:
-    """The problems of `reading`, in its order; a document of one problem is that problem."""
+    """The problems of `reading`, in its order; a document of one problem is that problem.
+
+    Raises:
+        ChainruleError: E0120 for more than `MOST_PROBLEMS`.
+    """
     if reading.tables or any(statement.block for statement in reading.statements):
         return (Part(reading, reading),)
     pieces = _pieces(reading)
@@ -61,11 +69,19 @@ def _pieces(reading: Reading) -> list[tuple[tuple[Statement, ...], tuple[Stateme
             pieces.begin_where(_contradicted_in_section(pieces.said, in_section))
             for label, group in labelled(in_section):
                 done += 1
-                if not pieces.resumes(label) and _is_worked_from(islice(in_exercise, done, None)):
+                if not pieces.resumes(label, group) and _is_worked_from(islice(in_exercise, done, None)):
                     pieces.begin_where(_contradicted_by(pieces.said, group), label)
                 pieces.add(group, reading.vocabulary)
             pieces.leave_section()
+        _require_few(pieces.groups)
     return [*_with_context(pieces.groups, pieces.inherits)]
+
+
+def _require_few(problems: list[list[Group]]) -> None:
+    if len(problems) > MOST_PROBLEMS:
+        place = problems[MOST_PROBLEMS][0].statements[0].place
+        message = f"there are more than {MOST_PROBLEMS} problems in {place.source.name}"
+        raise fail("E0120", message, place, "the first that is too many", help="split it, some exercises a file")
 
 
 class _Pieces:
@@ -92,14 +108,15 @@ class _Pieces:
             self.inherits.append(keeps)
             self._at = len(self.groups) - 1
         if label:
-            self._by_label.setdefault(label, self._at)
+            self._by_label[label] = self._at
 
-    def resumes(self, label: str) -> bool:
+    def resumes(self, label: str, group: Group) -> bool:
         """Go back to the problem of the item with that label, if one was begun in this section: its solution."""
         found = self._by_label.get(label)
-        if found is not None:
-            self._at = found
-        return found is not None
+        if found is None or any(map(self._said[found].contradicts_definition, group.definitions)):
+            return False
+        self._at = found
+        return True
 
     def leave_section(self) -> None:
         """Labels begin anew, and what follows belongs to the last problem."""
