@@ -113,7 +113,7 @@ def test_every_formula_is_said_in_words_and_every_picture_described() -> None:
     said = alternatives(cr.pdf(sheet))
     assert "y hat" in said
     assert any(words.startswith("A network: x") for words in said)
-    assert len(said) >= cr.show(sheet, "typst").count("#maths(")
+    assert len(said) >= cr.show(sheet, "typst").count("#whole(")
 
 
 def test_a_document_has_a_title_a_language_and_page_numbers() -> None:

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from chainrule.render.fold import Part, column, split
 from chainrule.render.spoken import SIGNS, spoken
 from chainrule.render.tex_align import on_one_line, on_page
+from chainrule.render.tex_box import breadth
 from chainrule.render.typ_box import SIGNS as MARKS
 from chainrule.render.typ_box import quoted, typst_box
 from chainrule.render.typ_head import HEAD
@@ -42,11 +43,14 @@ PAGE: Final = 92
 NOTHING: Final = "nothing"
 """How an empty formula is read aloud; PDF/UA asks for words."""
 
+WHOLE: Final = 30
+"""A formula up to so many digits wide is not broken inside a sentence."""
+
 WIDE: Final = re.compile(" {3,}")
 GAP: Final = " #h(1.5em) "
 """A run of spaces sets phrases apart, and would be lost."""
 
-ALIGNED: Final = {"l": "left", "c": "center", "r": "right"}
+ALIGNED: Final = {"l": "left + horizon", "c": "center + horizon", "r": "right + horizon"}
 
 
 def typst(document: Document) -> str:
@@ -119,7 +123,8 @@ def _piece(piece: str | Math | Styled) -> str:
         case str():
             return WIDE.sub(GAP, escaped(piece))
         case Math(box):
-            return f"#maths({quoted(spoken(box) or NOTHING)}, ${typst_box(box)}$)"
+            word = "whole" if breadth(box) <= WHOLE else "maths"
+            return f"#{word}({quoted(spoken(box) or NOTHING)}, ${typst_box(box)}$)"
         case Styled(text, "strong"):
             return f"#strong[{escaped(text)}]"
         case Styled(text, "code"):
@@ -184,7 +189,8 @@ def _line(left: Box | None, parts: Sequence[Part]) -> str:
 def _table(table: Table) -> str:
     columns = f"columns: {len(table.align)}, align: ({', '.join(ALIGNED[align] for align in table.align)},)"
     header = f"table.header({_cells(table.header)})"
-    return _call("table", iter((columns, header, *map(_cells, table.rows))))
+    rule = ("table.hline(stroke: 0.5pt)",) if any(table.header) else ()
+    return _call("table", iter((columns, header, *rule, *map(_cells, table.rows))))
 
 
 def _cells(row: tuple[Inline, ...]) -> str:

@@ -5,8 +5,9 @@ from typing import Final
 HEAD: Final = """\
 #set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1")
 #set text(font: "New Computer Modern", size: 10pt, lang: "en", hyphenate: false)
+#set par(leading: 0.75em)
 #set smartquote(enabled: false)
-#set table(stroke: (x, y) => if y == 0 { (bottom: 0.5pt) }, inset: (x: 6pt, y: 4pt))
+#set table(stroke: none, inset: (x: 6pt, y: 5pt))
 #set math.mat(column-gap: 0.8em)
 #show title: set text(size: 16pt)
 #show heading: set block(above: 1.6em, below: 0.9em, sticky: true)
@@ -22,6 +23,7 @@ HEAD: Final = """\
 
 // a formula, and how it is read aloud
 #let maths(alt, it) = math.equation(alt: alt, it.body)
+#let whole(alt, it) = box(maths(alt, it)) // never broken at the end of a line
 
 // rules to write on: in a formula, and below a question
 #let blank(width) = box(width: width * 1em, height: 1.5em, stroke: (bottom: 0.5pt + luma(90)))
