@@ -53,6 +53,7 @@ from chainrule.compile.targets import TARGETS
 from chainrule.evaluate import Interval
 from chainrule.ops import box_of, plain
 from chainrule.render import latex_box
+from chainrule.render.spoken import spoken
 
 def h_of(text):
     (right,) = [right for left, right in cr.network(text).equations if plain(left) == "h"]
@@ -72,6 +73,7 @@ print(json.dumps({
         for way, text in written.items()
     },
     "shown": {way: show(solved.document(), way) for way in FORMATS},
+    "said": spoken(box_of(right)),
     "drawn": net.draw(),
     "backward": str(net.backward()),
     "exact": [str(solved.values["h"]), str(solved.gradients["x"])],
@@ -104,6 +106,7 @@ def test_it_is_printed_in_every_format(said: dict[str, Any]) -> None:
     assert said["written"]["unicode"] == "cube(w·x)"
     assert said["written"]["ascii"] == "cube(w*x)"
     assert {way for way, text in said["shown"].items() if "cube" in text} == {*FORMATS}
+    assert said["said"] == "cube of w times x, end of cube,"
     assert said["drawn"].startswith("<svg")
 
 

@@ -147,6 +147,16 @@ def test_odd_boxes_compile(box: Box) -> None:
     assert cr.pdf(Document((Lines(()), Paragraph((Math(box),)))))
 
 
+@pytest.mark.parametrize("blanks", ["prompt", "values"])
+def test_a_sheet_in_typst_looks_as_accepted(blanks: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"sheet-{blanks}.typ", cr.show(api.sheet(EXAMPLES / "skip-connection.md", blanks), "typst"))
+
+
+def test_a_working_of_arrays_in_typst_looks_as_accepted(golden: Callable[[str, str], None]) -> None:
+    reading = api.load((EXAMPLES / "attention.md").read_text(encoding="utf-8"), "attention.md")
+    golden("attention.typ", cr.show(cr.solve(reading).document(), "typst"))
+
+
 # ---------------------------------------------------------------------- commands
 
 
