@@ -393,3 +393,11 @@ def test_what_a_column_is_said_to_be_in_a_row_is_gone_on_from() -> None:
     given = "x = [[2, 1]], b = [[0.5], [0.25]], t = [[1, 1]], η = 0.1\n\nz = x + b^T\n\nL = sum((z - t)^2)\n\n"
     work = "∂L/∂b = [3.00, 0.50]\n\nb := [0.5, 0.25] - 0.1·[3, 0.5] = [0.2, 0.2]\n"
     assert {j.verdict for j in checked(given + work).judgements} <= {"given", "right"}
+
+
+def test_a_leaf_takes_the_number_that_stands_in_every_calculation_it_is_put_into() -> None:
+    equations = "p = w_1·x\n\nq = w_2·x\n\nL = (p + q)^2\n\n"
+    report = checked(
+        equations + "p = 0.25·0.5 = 0.125\n\nq = 0.25·0.75 = 0.1875\n\n∂L/∂w_1 = 2·0.3125·0.25 = 0.15625\n"
+    )
+    assert {j.verdict for j in report.judgements} == {"given", "right"}

@@ -1,6 +1,6 @@
 """Leaves without a value take the number that stands in their place where numbers are first put in."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -10,7 +10,7 @@ from chainrule.check.pairing import Pair, pairing
 from chainrule.check.world import World, are_equal, value_or_none
 from chainrule.derive import update
 from chainrule.evaluate import Interval, Value
-from chainrule.expr import Datum, Expr, Gradient, Name, Next, Rational, Symbol
+from chainrule.expr import Datum, Expr, Gradient, Name, Next, Num, Rational, Symbol, operations_in, symbols_in
 from chainrule.expr.array import Array
 from chainrule.problem import RATE, Problem
 
@@ -29,8 +29,9 @@ def with_inferred(problem: Problem, claims: Sequence[Claim]) -> tuple[Problem, t
     if problem.rate is None:
         missing.add(RATE)
     found: dict[Name, Rational] = {}
+    common = _common([put_in for claim in claims for put_in in _put_in(claim, problem)], missing) if missing else {}
     for claim in claims if missing else ():
-        for pair in _pairs(claim, problem):
+        for pair in _pairs(claim, problem, common):
             if isinstance(pair.part, Name) and pair.part in missing:
                 found.setdefault(pair.part, pair.number)
     if not found:
@@ -45,8 +46,14 @@ def _rate_under_another_name(claims: Iterable[Claim]) -> Rational | None:
     return next((figure.value for figure in data if isinstance(figure, Figure)), None)
 
 
-def _pairs(claim: Claim, problem: Problem) -> Iterator[Pair]:
+def _pairs(claim: Claim, problem: Problem, common: Mapping[Name, frozenset[Rational]]) -> Iterator[Pair]:
     """What the numbers of a claim stand for, by the formula before them or by the quantity's own equation."""
+    for formula, calculation in _put_in(claim, problem):
+        yield from pairing(formula, calculation, lambda pair: _fits(pair, problem.given, common)) or ()
+
+
+def _put_in(claim: Claim, problem: Problem) -> Iterator[tuple[Expr, Expr]]:
+    """Each formula of a claim, with the calculation in which numbers may be put into it."""
     if claim.step:
         return
     formula = _own(claim.quantity, problem)
@@ -54,13 +61,29 @@ def _pairs(claim: Claim, problem: Problem) -> Iterator[Pair]:
         if right.expr is None:
             continue
         if formula is not None and right.figure is None:
-            yield from pairing(formula, right.expr, lambda pair: _fits(pair, problem.given)) or ()
+            yield formula, right.expr
         if not right.is_numeric:
             formula = right.expr
 
 
-def _fits(pair: Pair, given: Mapping[Name, Datum]) -> bool:
-    return not isinstance(pair.part, Name) or given.get(pair.part, pair.number) == pair.number
+def _common(put_in: Iterable[tuple[Expr, Expr]], missing: Collection[Name]) -> dict[Name, frozenset[Rational]]:
+    """The numbers that stand in every calculation that a leaf is put into: `0.5·2` and `0.5·3` put in 0.5 for x."""
+    found: dict[Name, frozenset[Rational]] = {}
+    for formula, calculation in put_in:
+        operations = operations_in(calculation)
+        numbers = frozenset(arg.value for node in operations for arg in node.args if isinstance(arg, Num))
+        for leaf in symbols_in(formula) if numbers else ():
+            if isinstance(leaf, Name) and leaf in missing:
+                found[leaf] = found.get(leaf, numbers) & numbers
+    return {leaf: numbers for leaf, numbers in found.items() if numbers}
+
+
+def _fits(pair: Pair, given: Mapping[Name, Datum], common: Mapping[Name, frozenset[Rational]]) -> bool:
+    if not isinstance(pair.part, Name):
+        return True
+    if pair.part in given:
+        return given[pair.part] == pair.number
+    return pair.number in common.get(pair.part, (pair.number,))
 
 
 def _own(quantity: Symbol | None, problem: Problem) -> Expr | None:
