@@ -70,6 +70,7 @@ PAGES = (
     ("<pre class='highlight'><span class='n'>v</span> = 2</pre>", []),
     (r"<img src='https://latex.codecogs.com/svg.latex?\inline&space;k=\frac{1}{2}'>", [r"k=\frac{1}{2}"]),
     (r"<img class='latex' src='https://s0.wp.com/latex.php?latex=m%3D7&bg=fff' alt='m=7'>", ["m=7"]),
+    ("<p><math><mi>q</mi></math> <b><math><mo form='infix'>=</mo><mn>1</mn></math></b></p>", ["q=1"]),
     ("<span><math><mi>q</mi><mo>=</mo><mn>1</mn></math><span class='katex-html'>q = 11</span></span>", ["q=1"]),
     ("<span class='MathJax'><span>z = 11</span></span><script type='math/tex'>z = 1</script>", ["z=1"]),
 )  # fmt: skip

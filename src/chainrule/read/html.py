@@ -117,15 +117,15 @@ class _Page:
             self._formula(latex_in(tag.inside), display="display" in tag.inside.text)
 
     def _mathml(self, tag: Tag) -> None:
-        from chainrule.read.mathml import latex_in  # here: many pages have none
+        from chainrule.read.mathml import goes_on, is_display, latex_in  # here: many pages have none
 
-        inside = [token.strip if isinstance(token, Tag) else token for token in self._until("math")]
+        inside = [*self._until("math")]
         if inside:
-            start, end = inside[0].offsets[0], inside[-1].offsets[-1]
+            first, last = (token.strip if isinstance(token, Tag) else token for token in (inside[0], inside[-1]))
+            start, end = first.offsets[0], last.offsets[-1]
             text = tag.strip.source.text[start:end]
-            display = tag.attribute("display")
             formula = latex_in(Strip(tag.strip.source, text, range(start, end + 1)))
-            self._formula(formula, display=display is not None and display.text == "block")
+            self._formula(formula, display=is_display(tag), goes_on=goes_on(inside))
 
     def _picture(self, tag: Tag) -> None:
         """A picture of a formula says in its address, or in the words beside it, what it shows."""
@@ -138,10 +138,25 @@ class _Page:
         if formula is not None:
             self._formula(formula, display=False)
 
-    def _formula(self, formula: Strip, *, display: bool) -> None:
-        if formula.text and "$" not in formula.text:
-            sign = "$$" if display else "$"
-            self._parts += (said(sign, formula), formula, said(sign, formula))
+    def _formula(self, formula: Strip, *, display: bool, goes_on: bool = False) -> None:
+        if not formula.text or "$" in formula.text:
+            return
+        sign = "$$" if display else "$"
+        if goes_on and self._reopened(sign):
+            self._parts.append(said(" ", formula))
+        else:
+            self._parts.append(said(sign, formula))
+        self._parts += (formula, said(sign, formula))
+
+    def _reopened(self, sign: str) -> bool:
+        """Whether a formula ends on this line with nothing behind it; then it is open again."""
+        at = len(self._parts) - 1
+        while at >= 0 and self._parts[at].text.isspace() and "\n" not in self._parts[at].text:
+            at -= 1
+        if at < 0 or self._parts[at].text != sign:
+            return False
+        del self._parts[at:]
+        return True
 
     def _listing(self, tag: Tag) -> None:
         """`<pre>`: plain text; where a class names its language, what a fence of Markdown with that word would be."""

@@ -79,6 +79,25 @@ def latex_in(strip: Strip) -> Strip:
     return _unfenced(own) if own is not None else _rows_of(_row(open_[0]))
 
 
+def is_display(math: Tag) -> bool:
+    """Whether a `<math>` stands on a line of its own."""
+    return any(
+        (value := math.attribute(name)) is not None and value.text == wanted
+        for name, wanted in (("display", "block"), ("displaystyle", "true"))
+    )
+
+
+def goes_on(inside: Sequence[Tag | Strip]) -> bool:
+    """Whether what stands in `<math>` begins with a sign that stands between two things: the first is elsewhere."""
+    for token in inside:
+        if isinstance(token, Tag) and token.name == "mo":
+            form = token.attribute("form")
+            return form is not None and form.text == "infix"
+        if isinstance(token, Strip) or token.name not in ("mrow", "mstyle"):
+            return False
+    return False
+
+
 def _rows_of(strip: Strip) -> Strip:
     """A table that is all there is aligns equations."""
     behind = r"\end{array}"
