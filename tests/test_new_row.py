@@ -52,7 +52,7 @@ from chainrule.api.formats import FORMATS, show
 from chainrule.compile.targets import TARGETS
 from chainrule.evaluate import Interval
 from chainrule.ops import box_of, plain
-from chainrule.render import latex_box
+from chainrule.render import latex_box, mathml_box
 from chainrule.render.spoken import spoken
 
 def h_of(text):
@@ -61,15 +61,20 @@ def h_of(text):
 
 net = cr.network(DOCUMENT)
 right = h_of(DOCUMENT)
-written = {"unicode": plain(right), "ascii": plain(right, ascii_only=True), "latex": latex_box(box_of(right))}
-again = {"latex": "$$h = {}$$", "unicode": "h = {}", "ascii": "h = {}"}
+box = box_of(right)
+written = {
+    "unicode": plain(right), "ascii": plain(right, ascii_only=True), "latex": latex_box(box), "mathml": mathml_box(box)
+}
+page = "</pre><p><math displaystyle='true'><mi>h</mi><mo>=</mo>{}</math></p><pre>"
+again = {"latex": "$$h = {}$$", "unicode": "h = {}", "ascii": "h = {}", "mathml": page}
+around = {"mathml": "<!DOCTYPE html><pre>{}</pre>"}
 solved = net.solve(steps=0)
 first = solved.steps[0]
 enclosed = cr.network("L = cube(exp(w))\\nw = 1").solve(steps=0).loss
 print(json.dumps({
     "written": written,
     "read": {
-        way: h_of(DOCUMENT.replace("h = cube(w*x)", again[way].format(text))) == right
+        way: h_of(around.get(way, "{}").format(DOCUMENT.replace("h = cube(w*x)", again[way].format(text)))) == right
         for way, text in written.items()
     },
     "shown": {way: show(solved.document(), way) for way in FORMATS},

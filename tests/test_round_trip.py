@@ -34,8 +34,10 @@ from chainrule.expr import (
 from chainrule.ops import box_of, figure
 from chainrule.read import Formula, Vocabulary, left_side, resolve
 from chainrule.read.grammar import statements_of
+from chainrule.read.mathml import latex_in
+from chainrule.read.strip import Strip
 from chainrule.read.vocabulary import vocabulary_of
-from chainrule.render import latex_box
+from chainrule.render import latex_box, mathml_box
 from chainrule.typeset.box import Box
 from chainrule.typeset.line import line
 from strategies import EVERY, Drawn, expressions, networks
@@ -71,10 +73,16 @@ def ascii_(box: Box) -> str:
     return line(box, ascii_only=True)
 
 
+def mathml_as_latex(box: Box) -> str:
+    """What a page says, as it is read."""
+    text = mathml_box(box)
+    return latex_in(Strip(Source("test", text), text, range(len(text) + 1))).text
+
+
 SURFACES = pytest.mark.parametrize(
     ("written", "kind"),
-    [(unicode, "plain"), (ascii_, "plain"), (latex_box, "latex")],
-    ids=["unicode", "ascii", "latex"],
+    [(unicode, "plain"), (ascii_, "plain"), (latex_box, "latex"), (mathml_as_latex, "latex")],
+    ids=["unicode", "ascii", "latex", "mathml"],
 )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from chainrule.diagnostic import did_you_mean, fail
 from chainrule.typeset.document import Document
 
-FORMATS: Final = ("terminal", "markdown", "latex", "notebook", "typst")
+FORMATS: Final = ("terminal", "markdown", "latex", "notebook", "html", "typst")
 """Those that are text; a PDF is bytes."""
 
 
@@ -15,13 +15,15 @@ def show(
     width: int = 80,
     ascii_only: bool = False,
     colour: bool = False,
+    title: str = "chainrule",
 ) -> str:
-    """`document` as text in `format`: "terminal", "markdown", "latex", "notebook" or "typst".
+    """`document` as text in `format`: "terminal", "markdown", "latex", "notebook", "html" or "typst".
 
     Args:
         width: cells in a line of a terminal, at least 20.
         ascii_only: a terminal that knows no other characters.
         colour: a terminal that knows colours.
+        title: of a page whose document has none.
 
     Raises:
         ChainruleError: E0604 if there is no such format.
@@ -37,6 +39,8 @@ def show(
             return render.latex(document)
         case "notebook":
             return render.notebook(document)
+        case "html":
+            return render.html(document, title)
         case "typst":
             return render.typst(document)
         case _:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="Only a hint: 1 where to look, 2 what kind, 3 what is wrong.",
 )
 @click.option("--ask", is_flag=True, help="Ask for every line of the exercise WORK, and answer each at once.")
-@with_output("terminal", "markdown", "latex", "notebook", "typst", "pdf", "json")
+@with_output("terminal", "markdown", "latex", "notebook", "html", "typst", "pdf", "json", title="Report on a working")
 @debuggable
 def command(work: File, exercise: File | None, every_line: bool, hint: int | None, ask: bool, output: Output) -> int:
     """Find the first wrong line of the worked solution in WORK, and say why.

@@ -14,7 +14,7 @@ from chainrule.diagnostic import fail
 @click.option("--edge", metavar="A->B", help="The connection to explain, such as 'h_0->z_2'.  [default: the skip]")
 @click.option("--depth", metavar="N|A..B", help="How it would be with so many units, up to 64.")
 @with_settings
-@with_output("terminal", "markdown", "latex", "notebook", "typst", "pdf", "json")
+@with_output("terminal", "markdown", "latex", "notebook", "html", "typst", "pdf", "json", title="What reaches whom")
 @debuggable
 def command(file: File, edge: str | None, depth: str | None, settings: api.Settings, output: Output) -> int:
     """Say what a connection contributes to the gradient: by default, the skip connection of FILE.

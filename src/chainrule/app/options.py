@@ -86,12 +86,17 @@ def _of_rules(hyper: Hyperparameter) -> str:
     return f"{plain(hyper.name)} of {', '.join(askers) or 'any rule'}."
 
 
-def with_output(*formats: str) -> Callable[[Command], Command]:
-    """`--format`, `-o` and `--ascii`, handed to the command as `output`; the first of `formats` is the default."""
+def with_output(*formats: str, title: str = "chainrule") -> Callable[[Command], Command]:
+    """`--format`, `-o` and `--ascii`, handed to the command as `output`; the first of `formats` is the default.
+
+    Args:
+        formats: what the command writes.
+        title: of a page, where the document has none of its own.
+    """
 
     def wrap(command: Command) -> Command:
         def gathered(*, target: str, shape: str | None, ascii_only: bool, **rest: Any) -> int:
-            return command(output=Output(target, format_of(target, shape, formats), ascii_only), **rest)
+            return command(output=Output(target, format_of(target, shape, formats), ascii_only, title), **rest)
 
         return _options(
             update_wrapper(gathered, command),

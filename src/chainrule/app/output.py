@@ -12,6 +12,7 @@ SUFFIXES: Final = {
     ".md": "markdown",
     ".tex": "latex",
     ".ipynb": "notebook",
+    ".html": "html",
     ".json": "json",
     ".typ": "typst",
     ".pdf": "pdf",
@@ -34,11 +35,13 @@ class Output(NamedTuple):
         target: the file to write; "-" is standard output.
         format: how to write it.
         ascii_only: plain ASCII, because it was asked for.
+        title: of a page whose document has none.
     """
 
     target: str
     format: str
     ascii_only: bool = False
+    title: str = "chainrule"
 
     def put(self, document: Callable[[], Document], json: Callable[[], Mapping[str, Any]] | None = None) -> None:
         """Show the document, or the JSON if that is the format; both are made only when needed."""
@@ -79,6 +82,7 @@ class Output(NamedTuple):
             width=width() if on_screen else WIDTH,
             ascii_only=self._ascii(),
             colour=on_screen and colourful(sys.stdout),
+            title=self.title,
         )
 
     def _ascii(self) -> bool:

@@ -7,7 +7,7 @@ from chainrule.app.options import debuggable, one_of, with_output, with_precisio
 from chainrule.app.output import Output, format_of, refuse_to_overwrite
 from chainrule.app.source import File, document, source_of
 
-FORMATS = ("markdown", "notebook", "latex", "typst", "pdf", "terminal")
+FORMATS = ("markdown", "notebook", "html", "latex", "typst", "pdf", "terminal")
 BLANKS = ("prompt", "values", "right-sides", "everything")
 
 
@@ -21,7 +21,7 @@ BLANKS = ("prompt", "values", "right-sides", "everything")
 )
 @click.option("--key", metavar="FILE", help="Write the key too, to this file.")
 @with_precision
-@with_output(*FORMATS)
+@with_output(*FORMATS, title="Exercise sheet")
 @debuggable
 def command(file: File, blanks: str, key: str | None, settings: api.Settings, output: Output) -> int:
     """Write the sheet of the exercise in FILE: data, figure, questions, and room for the answers.

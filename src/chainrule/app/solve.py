@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--steps", type=int, metavar="N", help="A table of so many steps.")
 @click.option("--hessian", is_flag=True, help="The second derivatives by the parameters, too.")
 @click.option("--along", multiple=True, metavar="NAME=VALUE", help="The Hessian times a direction, too.")
-@with_output("terminal", "markdown", "latex", "notebook", "typst", "pdf", "json")
+@with_output("terminal", "markdown", "latex", "notebook", "html", "typst", "pdf", "json", title="Worked solution")
 @debuggable
 def command(
     file: File, settings: api.Settings, steps: int | None, hessian: bool, along: tuple[str, ...], output: Output

@@ -156,24 +156,24 @@ def _fenced(left: str, body: Box, right: str) -> str:
     inside = latex_box(body)
     # a plain bar neither opens nor closes: −3 behind it would be set as a difference
     left, right = FENCES.get(left, (left, right))
-    if _is_tall(body):
+    if is_tall(body):
         return rf"\left{left} {inside} \right{right}"
     return joined(left, inside, right)
 
 
-def _is_tall(box: Box) -> bool:
+def is_tall(box: Box) -> bool:
     """Whether brackets around it must grow."""
     match box:
         case Over() | Differential() | Cases() | Grid():
             return True
         case Row(parts):
-            return any(map(_is_tall, parts))
+            return any(map(is_tall, parts))
         case Call(_, args):
-            return any(map(_is_tall, args))
+            return any(map(is_tall, args))
         case Fenced(_, body, _) | Root(body):
-            return _is_tall(body)
+            return is_tall(body)
         case Scripts(base, _, _):
-            return _is_tall(base)
+            return is_tall(base)
         case _:
             return False
 
@@ -192,9 +192,9 @@ def breadth(box: Box) -> int:
         case Scripts(base, below, above):
             return breadth(base) + max(breadth(script) for script in (below, above) if script is not None)
         case Fenced(_, body, _) | Root(body):
-            return breadth(body) + (2 if _is_tall(body) else 1)
+            return breadth(body) + (2 if is_tall(body) else 1)
         case Call(function, args):
-            return breadth(function) + (2 if any(map(_is_tall, args)) else 1) + sum(map(breadth, args))
+            return breadth(function) + (2 if any(map(is_tall, args)) else 1) + sum(map(breadth, args))
         case Cases(rows):
             return 3 + max(map(breadth, (value for value, _ in rows))) + max(breadth(when or ELSE) for _, when in rows)
         case Grid():
