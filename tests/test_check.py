@@ -401,3 +401,11 @@ def test_a_leaf_takes_the_number_that_stands_in_every_calculation_it_is_put_into
         equations + "p = 0.25·0.5 = 0.125\n\nq = 0.25·0.75 = 0.1875\n\n∂L/∂w_1 = 2·0.3125·0.25 = 0.15625\n"
     )
     assert {j.verdict for j in report.judgements} == {"given", "right"}
+
+
+def test_a_number_of_the_formula_itself_is_not_taken_for_a_leaf() -> None:
+    equations = "p = w·x + b·1\n\nL = (p - t)^2\n\n"
+    report = checked(
+        equations + "x = 2, t = 1\n\np = 0.25·2 + 0.5·1 = 1\n\n∂p/∂b = 1·1 + 0 = 1\n\n∂L/∂b = 2·(1 - 1)·1 = 0\n"
+    )
+    assert {j.verdict for j in report.judgements} == {"given", "right"}

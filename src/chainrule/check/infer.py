@@ -70,12 +70,15 @@ def _common(put_in: Iterable[tuple[Expr, Expr]], missing: Collection[Name]) -> d
     """The numbers that stand in every calculation that a leaf is put into: `0.5·2` and `0.5·3` put in 0.5 for x."""
     found: dict[Name, frozenset[Rational]] = {}
     for formula, calculation in put_in:
-        operations = operations_in(calculation)
-        numbers = frozenset(arg.value for node in operations for arg in node.args if isinstance(arg, Num))
+        numbers = frozenset() if any(symbols_in(calculation)) else _numbers(calculation) - _numbers(formula)
         for leaf in symbols_in(formula) if numbers else ():
             if isinstance(leaf, Name) and leaf in missing:
                 found[leaf] = found.get(leaf, numbers) & numbers
     return {leaf: numbers for leaf, numbers in found.items() if numbers}
+
+
+def _numbers(expr: Expr) -> frozenset[Rational]:
+    return frozenset(arg.value for node in operations_in(expr) for arg in node.args if isinstance(arg, Num))
 
 
 def _fits(pair: Pair, given: Mapping[Name, Datum], common: Mapping[Name, frozenset[Rational]]) -> bool:
