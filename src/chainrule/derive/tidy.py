@@ -46,15 +46,29 @@ def total(terms: Iterable[Expr]) -> Expr:
     number: Rational = 0
     counts: dict[Expr, Rational] = {}
     for term in _spliced(terms):
-        if type(term) is Num:
-            number += term.value
-            continue
         count, rest = _counted(term)
+        if type(rest) is Num:
+            number += count * rest.value
+            continue
         counts[rest] = counts.get(rest, 0) + count
     kept = [_scaled(count, [rest]) for rest, count in counts.items() if count]
     if number or not kept:
         kept.append(num(number))
-    return Apply("add", _positive_first(kept)) if len(kept) > 1 else kept[0]
+    if len(kept) == 1:
+        return kept[0]
+    first, *others = _positive_first(kept)
+    return Apply("add", (first, *map(_taken_away, others)))
+
+
+def _taken_away(term: Expr) -> Expr:
+    """−1 and −3·b as they stand behind another term, taken away from it: z − 1, a − 3·b."""
+    match term:
+        case Num(value=value) if value < 0:
+            return Apply("neg", (num(-value),))
+        case Apply(op="mul", args=(Num(value=value), *others)) if value < 0:
+            return Apply("neg", (_scaled(-value, others),))
+        case _:
+            return term
 
 
 def _spliced(terms: Iterable[Expr]) -> Iterable[Expr]:
