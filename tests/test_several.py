@@ -5,12 +5,13 @@ from textwrap import dedent
 
 import pytest
 
-from chainrule.check import check, report_json
+from chainrule.check import check, report_document, report_json
 from chainrule.check.report import Report
 from chainrule.diagnostic import ChainruleError
 from chainrule.problem.inferred import inferred
 from chainrule.problem.several import problems_in
 from chainrule.read import read_document
+from chainrule.render import terminal
 
 
 def checked(text: str) -> Report:
@@ -361,3 +362,10 @@ def test_a_document_of_very_many_problems_is_refused() -> None:
     with pytest.raises(ChainruleError) as refused:
         checked("w = 2\n\n" + "\n".join(lines))
     assert refused.value.diagnostics[0].code == "E0120"
+
+
+def test_the_screen_says_which_problem_a_line_belongs_to() -> None:
+    report = checked(TWO_EXERCISES.replace("z = w + x = 5", "z = w + x = 6"))
+    text = " ".join(terminal(report_document(report), 80).split())
+    assert "First wrong line (problem 2, Exercise 2): z. 4 + 1 is 5, you wrote 6." in text
+    assert "lines of 2 problems:" in text

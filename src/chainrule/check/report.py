@@ -73,6 +73,11 @@ class Report(NamedTuple):
         return {verdict: counts[verdict] for verdict in VERDICTS}
 
     @property
+    def problems(self) -> int:
+        """How many problems the document holds."""
+        return max((judgement.claim.problem for judgement in self.judgements), default=1)
+
+    @property
     def is_of_use(self) -> bool:
         """Whether there was anything to judge."""
         return self.counted(*SOUND, "wrong") > 0

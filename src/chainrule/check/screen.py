@@ -58,9 +58,18 @@ def _first(report: Report) -> Iterator[Block]:
     if first is None:
         yield Paragraph((Styled("Nothing wrong", "good"), _nothing_wrong(report)))
         return
-    yield Paragraph((Styled("First wrong line", "bad"), f": {about(first)}. {sentence(first)}."))
+    yield Paragraph((Styled("First wrong line", "bad"), f"{_which(report, first)}: {about(first)}. {sentence(first)}."))
     yield _excerpt(first)
     yield Entries(tuple(_proof(report, first)))
+
+
+def _which(report: Report, first: Judgement) -> str:
+    """Which problem a line belongs to, with the heading it stands under, where there are several."""
+    if report.problems == 1:
+        return ""
+    statement = first.claim.statement
+    title = report.work.headings[statement.section] if statement.section < len(report.work.headings) else ""
+    return f" (problem {first.claim.problem}{f', {title}' if title else ''})"
 
 
 def _nothing_wrong(report: Report) -> str:
@@ -219,7 +228,8 @@ def summary_sentence(report: Report) -> str:
         parts.append(f"{links} with a wrong step on the way to a right value")
     if report.counted("blank"):
         parts.append(f"{report.counted('blank')} left blank")
-    return f"{report.lines} line{'' if report.lines == 1 else 's'}: {', '.join(parts)}"
+    problems = f" of {report.problems} problems" if report.problems > 1 else ""
+    return f"{report.lines} line{'' if report.lines == 1 else 's'}{problems}: {', '.join(parts)}"
 
 
 def _missing(report: Report) -> str:
