@@ -369,3 +369,7 @@ def test_the_screen_says_which_problem_a_line_belongs_to() -> None:
     text = " ".join(terminal(report_document(report), 80).split())
     assert "First wrong line (problem 2, Exercise 2): z. 4 + 1 is 5, you wrote 6." in text
     assert "lines of 2 problems:" in text
+
+
+def test_an_update_of_what_no_network_has_is_no_trouble() -> None:
+    assert checked("L = 1.16\nw^+ = w - 0.05*g = 0.42\nw^+ = 0.4 + 0.02 = 0.42\n").first is None

@@ -108,10 +108,11 @@ def rate_in_letters(world: World, claims: Iterable[Claim]) -> Rational | None:
 
     A rule other than plain descent has more to tell than a rate, and is left alone.
     """
-    if len(world.update.equations) != len(world.network.leaves("parameter")):
+    parameters = world.network.leaves("parameter")
+    if len(world.update.equations) != len(parameters):
         return None
     for claim in claims:
-        if isinstance(claim.quantity, Next) and not claim.step:
+        if isinstance(claim.quantity, Next) and claim.quantity.of in parameters and not claim.step:
             formulas = (right.expr for right in claim.rights if right.expr is not None and not right.is_numeric)
             rates = (_rate(world, claim.quantity.of, formula) for formula in formulas)
             if (found := next((rate for rate in rates if rate is not None), None)) is not None:

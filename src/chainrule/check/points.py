@@ -108,7 +108,7 @@ class Points:
         chance = _Chance(self._is_rational(leaves))
         kept: list[Point] = []
         missing = {(left, place.op, side): 2 for left, place in self._kinks for side in (-1, 1)}
-        for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // len(self._system)))):
+        for _ in range(min(TRIES, max(ENOUGH, EQUATIONS // max(1, len(self._system))))):
             values = self._worked(self._drawn(leaves, chance))
             if values is None:
                 continue
