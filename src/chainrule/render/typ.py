@@ -43,6 +43,9 @@ PAGE: Final = 92
 NOTHING: Final = "nothing"
 """How an empty formula is read aloud; PDF/UA asks for words."""
 
+CONTINUED: Final = "#box()"
+"""Before the rest of a right side: to its + it is a term, and the + stands between two."""
+
 WHOLE: Final = 30
 """A formula up to so many digits wide is not broken inside a sentence."""
 
@@ -179,7 +182,7 @@ def _line(left: Box | None, parts: Sequence[Part]) -> str:
     formula = []
     for relation, box in parts:
         words += [SIGNS.get(relation, relation), spoken(box)]
-        formula += [MARKS.get(relation, relation), typst_box(on_one_line(box))]
+        formula += [MARKS.get(relation, relation) or CONTINUED, typst_box(on_one_line(box))]
     return f"({quoted(' '.join(filter(None, words)))}, ${' '.join(filter(None, formula))}$)"
 
 
