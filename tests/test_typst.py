@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ from chainrule.typeset.document import Document, Heading, Lines, Math, Paragraph
 from conftest import EXAMPLES
 from skip_network import L, h_0, w_0, worked_out, x, y_hat, z_0
 from strategies import expressions
-from test_app import refused, run  # noqa: F401 (`run` is a fixture)
+from test_app import process, refused, run  # noqa: F401 (`run` is a fixture)
 from test_render import EVERYTHING
 
 pypdf = pytest.importorskip("pypdf")
@@ -177,6 +178,24 @@ def test_a_folder_that_does_not_exist_is_said(tmp_path: Path, run: Callable[...,
     said = refused(run("solve", EXERCISES[0], "-o", tmp_path / "nowhere" / "solved.pdf"))
     assert "mkdir -p" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_gets_the_bytes() -> None:
+    ran = process("solve", EXERCISES[0], "--format", "pdf")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(b"%PDF-")
+    assert ran.stdout == process("solve", EXERCISES[0], "--format", "pdf").stdout
+
+
+def test_a_reader_of_bytes_who_leaves_early_is_no_error() -> None:
+    command = f"{sys.executable} -m chainrule solve {EXERCISES[0]} --format pdf | head -c 5; echo ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, check=True)
+    assert (ran.stdout, ran.stderr) == (b"%PDF-0\n", b"")
+
+
+def test_a_terminal_gets_no_bytes(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert "-o FILE.pdf" in refused(run("solve", EXERCISES[0], "--format", "pdf"))
 
 
 def test_a_sheet_and_its_key_are_pdfs_with_room_to_write(tmp_path: Path, run: Callable[..., Any]) -> None:  # noqa: F811

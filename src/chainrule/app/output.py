@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple, TextIO
+from typing import IO, Any, AnyStr, Final, NamedTuple, TextIO
 
 from chainrule.diagnostic import fail
 from chainrule.typeset.document import Document
@@ -144,25 +144,25 @@ def say(text: str, stream: TextIO | None) -> None:
     if stream is None:  # closed by whoever started us
         return
     text = text if text.endswith("\n") else text + "\n"
-    try:
-        stream.write(text if can_write(text, stream) else _in_ascii(text))
-        stream.flush()
-    except BrokenPipeError:
-        # The reader has seen enough. What was found still decides the exit code; the last flush must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except OSError as error:
-        raise fail("E0605", f"cannot write {stream.name}: {_reason(error)}") from None
+    _put(text if can_write(text, stream) else _in_ascii(text), stream, stream)
 
 
 def say_bytes(data: bytes, stream: TextIO) -> None:
     """Write what is no text to standard output.
 
     Raises:
-        ChainruleError: E0605 if it cannot be written.
+        ChainruleError: as `say`.
     """
+    _put(data, stream.buffer, stream)
+
+
+def _put(what: AnyStr, into: IO[AnyStr], stream: TextIO) -> None:
     try:
-        stream.buffer.write(data)
-        stream.buffer.flush()
+        into.write(what)
+        into.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. What was found still decides the exit code; the last flush must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except OSError as error:
         raise fail("E0605", f"cannot write {stream.name}: {_reason(error)}") from None
 
