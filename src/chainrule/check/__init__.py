@@ -8,9 +8,23 @@ say what else there is; `screen`, `hints` and `as_json` show it. `ask` asks for 
 answers as such a document.
 """
 
-from chainrule.check.as_json import report_json
+from typing import TYPE_CHECKING, Any
+
 from chainrule.check.report import Report, check
-from chainrule.check.screen import report_document
-from chainrule.check.slips import SLIPS, Slip
+
+if TYPE_CHECKING:
+    from chainrule.check.as_json import report_json
+    from chainrule.check.screen import report_document
+    from chainrule.check.slips import SLIPS, Slip
 
 __all__ = ["SLIPS", "Report", "Slip", "check", "report_document", "report_json"]
+
+
+def __getattr__(name: str) -> Any:
+    """What `solve` does without is loaded when it is asked for: the table of slips, and what shows a report."""
+    from importlib import import_module
+
+    places = {"SLIPS": "slips", "Slip": "slips", "report_document": "screen", "report_json": "as_json"}
+    if name in places:
+        return getattr(import_module(f"{__name__}.{places[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

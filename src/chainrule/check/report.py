@@ -3,13 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chainrule.check.align import Alignment, aligned
 from chainrule.check.assigned import mentions_derivatives, takes_other_steps
 from chainrule.check.claims import Claim, claims_of, first_numbers
-from chainrule.check.diagnose import diagnosed
-from chainrule.check.found import Found
 from chainrule.check.infer import rate_in_letters, with_inferred
 from chainrule.check.judge import Judged
 from chainrule.check.lines import line_of
@@ -30,6 +28,9 @@ from chainrule.problem.inferred import inferred
 from chainrule.problem.loss import ENDS
 from chainrule.problem.several import problems_in
 from chainrule.read import Reading
+
+if TYPE_CHECKING:
+    from chainrule.check.found import Found
 
 DIAGNOSED: Final = 40
 """Wrong lines for which a slip is looked for; who has more needs no diagnosis of each."""
@@ -55,7 +56,7 @@ class Report(NamedTuple):
     judgements: tuple[Judgement, ...]
     in_order: tuple[Judgement, ...]
     first: Judgement | None
-    slips: Mapping[int, tuple[Found, ...]]
+    slips: "Mapping[int, tuple[Found, ...]]"
     untouched: Untouched | None
     missing: tuple[Missing, ...]
     remarks: tuple[str, ...]
@@ -102,24 +103,34 @@ class Report(NamedTuple):
         )
 
 
-def check(work: Reading, exercise: Problem | None = None) -> Report:
+def check(work: Reading, exercise: Problem | None = None, *, diagnoses: bool = True) -> Report:
     """Judges every line of `work`.
 
     Args:
         work: the document.
         exercise: what it was to solve; by default what it states itself, which may be several problems.
+        diagnoses: slips are looked for that reproduce what is wrong; who only asks what is wrong needs none.
 
     Raises:
         ChainruleError: if no exercise is given, `work` states no network, and there is nothing else to judge.
     """
     if exercise is not None:
         problem, others = in_names_of(work, exercise)
-        return _checked(Task(read_for(problem, work), problem, complete=True, others=others))
+        return _checked(Task(read_for(problem, work), problem, complete=True, others=others, diagnoses=diagnoses))
     parts = problems_in(work)
     found = [(part.own, inferred(part.whole)) for part in parts]
     numbers = first_numbers(work) if len(parts) > 1 else {}
     reports = [
-        _checked(Task(_read_alike(own, network.same), network.problem, number, numbers, unfit=network.left_out))
+        _checked(
+            Task(
+                _read_alike(own, network.same),
+                network.problem,
+                number,
+                numbers,
+                unfit=network.left_out,
+                diagnoses=diagnoses,
+            )
+        )
         for number, (own, network) in enumerate(found, 1)
     ]
     refused = [network.refused for _, network in found if network.refused is not None]
@@ -149,6 +160,7 @@ class Task(NamedTuple):
         complete: the network is all there is; else it was put together from these lines.
         others: the names of the exercise that the work has other names for.
         unfit: why some of the lines are no part of the network.
+        diagnoses: slips are looked for that reproduce what is wrong.
     """
 
     work: Reading
@@ -158,6 +170,7 @@ class Task(NamedTuple):
     complete: bool = False
     others: Mapping[Name, Name] = {}
     unfit: tuple[Diagnostic, ...] = ()
+    diagnoses: bool = True
 
 
 def _checked(task: Task) -> Report:
@@ -179,7 +192,7 @@ def _checked(task: Task) -> Report:
         judgements,
         tuple(judged.in_order),
         first,
-        _slips(judged),
+        _slips(judged) if task.diagnoses else {},
         None if first is None else untouched_by(first, judgements, judged),
         missing_from(judgements, problem) if task.complete else (),
         (
@@ -266,6 +279,10 @@ def _fitting(world: World, block: Sequence[Claim], step: int) -> int:
     )
 
 
-def _slips(judged: Judged) -> dict[int, tuple[Found, ...]]:
+def _slips(judged: Judged) -> "dict[int, tuple[Found, ...]]":
     charged = [judgement for judgement in judged.in_order if judgement.is_charged][:DIAGNOSED]
+    if not charged:
+        return {}
+    from chainrule.check.diagnose import diagnosed  # here: work without mistakes needs no table of slips
+
     return {j.claim.id: diagnosed(j, judged.case(j.claim), judged.same_as(j.claim)) for j in charged}
