@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import chainrule as cr
 from chainrule import api
+from chainrule.app.main import main
 from chainrule.explain.layout import picture
 from chainrule.expr import Gradient, name_from_key
 from chainrule.ops import box_of
@@ -176,6 +177,27 @@ def test_a_working_written_as_a_page_is_read_whole_and_found_right(path: Path) -
     summary = page.json()["summary"]
     assert summary == text.json()["summary"]
     assert (summary["unread"], summary["missing"]) == (0, 0)
+
+
+@EVERY
+def test_the_blanks_of_a_sheet_written_as_a_page_are_read_as_blanks(path: Path) -> None:
+    sheet = api.sheet(path, "values")
+    page, text = (cr.check(api.show(sheet, form)).json()["summary"] for form in ("html", "markdown"))
+    assert page == text
+    assert page["blank"] > 0
+
+
+def test_the_commands_write_pages_that_check_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = str(EXAMPLES[0].with_name("skip-connection.md"))
+    worked = str(EXAMPLES[0].with_name("skip-connection-worked.md"))
+    assert main(["solve", example, "-o", "solved.html"]) == 0
+    assert main(["check", "solved.html"]) == 0
+    assert main(["sheet", example, "-o", "sheet.html", "--key", "key.html"]) == 0
+    assert main(["explain", example, "-o", "explained.html"]) == 0
+    assert main(["check", worked, "-o", "checked.html"]) == 1
+    for path in tmp_path.glob("*.html"):
+        sound(path.read_text(encoding="utf-8"))
 
 
 def test_a_formula_that_begins_with_a_sign_between_two_goes_on_from_the_one_before() -> None:

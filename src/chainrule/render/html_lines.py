@@ -19,7 +19,7 @@ ROOM: Final = 24
 BREAKS: Final = (("+", "−"), ("·", "⊙", "×"))
 """Before these a long right side is broken: first before those, then before these."""
 
-GAP: Final = "\u00a0\u2003 "
+GAP: Final = '<span class="gap"> </span>'
 """Between the phrases of a sentence; where a line ends there, the next begins at the margin."""
 
 TAGS: Final = {"strong": "strong", "code": "code"}

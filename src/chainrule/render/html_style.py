@@ -33,6 +33,7 @@ p, dd, li, figcaption { max-width: 62rem; }
 math { font: 1.08em "STIX Two Math", "Latin Modern Math", "Cambria Math", "Libertinus Math", math, serif; }
 .chain math { padding-block: .15em; }
 .rights > * { vertical-align: baseline; }
+.gap { word-spacing: 1.2em; }
 .forward { color: var(--forward); }
 .backward { color: var(--backward); }
 .skip { color: var(--skip); }

@@ -87,7 +87,7 @@ def mathml_box(box: Box) -> str:
         case Grid():
             return _grid(box)
         case Blank(width):
-            return f'<mpadded class="blank" width="{width / 2:g}em"><mi>…</mi></mpadded>'
+            return f'<mpadded class="blank" width="{width / 2:g}em" height="1.3em"><mi>…</mi></mpadded>'
         case _:
             assert_never(box)
 
