@@ -37,7 +37,7 @@ SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "\\#$*_`<>@[]~-/'\
 UNTITLED: Final = "A working"
 """PDF/UA asks for a title."""
 
-PAGE: Final = 92
+PAGE: Final = 90
 """The width of a page, in digits, with something to spare for the gap between two columns."""
 
 NOTHING: Final = "nothing"
@@ -164,7 +164,7 @@ def _beside(block: SideBySide) -> str:
         for (one, other), (first, second) in zip(block.rows, folds, strict=True)
     )
     titles = ", ".join(f"[*{escaped(_plain(title))}*]" for title in block.titles) if any(block.titles) else ""
-    return _call("beside", iter((f"({left}fr, {PAGE - left}fr)", f"({titles})", *pairs)))
+    return _call("beside", iter((f"({titles})", *pairs)))
 
 
 def _chain(chain: Chain | None, lines: Sequence[Sequence[Part]]) -> str:

@@ -45,13 +45,13 @@ HEAD: Final = """\
   let head = head-of(rows.pos())
   for row in rows.pos() { chain(head, row).join() }
 }
-#let beside(widths, titles, ..pairs) = context {
+#let beside(titles, ..pairs) = context {
   let (left, right) = (0, 1).map(side => head-of(pairs.pos().map(pair => pair.at(side))))
   let cells = for (one, other) in pairs.pos() {
     let (one, other) = (chain(left, one), chain(right, other))
     for at in range(calc.max(one.len(), other.len())) { (one.at(at, default: []), other.at(at, default: [])) }
   }
-  grid(columns: widths, column-gutter: 1.2em, row-gutter: 0.9em, align: horizon, ..titles, ..cells)
+  grid(columns: (auto, 1fr), column-gutter: 1.5em, row-gutter: 0.9em, align: horizon, ..titles, ..cells)
 }
 #let entries(..rows) = grid(columns: (auto, auto, 1fr), column-gutter: 1.2em, row-gutter: 0.7em, ..rows)
 """
