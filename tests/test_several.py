@@ -373,3 +373,33 @@ def test_the_screen_says_which_problem_a_line_belongs_to() -> None:
 
 def test_an_update_of_what_no_network_has_is_no_trouble() -> None:
     assert checked("L = 1.16\nw^+ = w - 0.05*g = 0.42\nw^+ = 0.4 + 0.02 = 0.42\n").first is None
+
+
+def test_a_forward_pass_that_is_worked_out_otherwise_is_another_problem() -> None:
+    report = checked(
+        """\
+        x = 2, w = 0.5
+
+        $$
+        \\begin{aligned}
+        z &= w x = 1 \\\\
+        h &= \\frac{1}{1 + e^{-z}} = 0.7311 \\\\
+        L &= h^2 = 0.5345 \\\\
+        q &= 2 h = 1.4621
+        \\end{aligned}
+        $$
+
+        And with the other function:
+
+        $$
+        \\begin{aligned}
+        z &= w x = 1 \\\\
+        h &= \\tanh(z) = 0.7616 \\\\
+        L &= h^2 = 0.5800 \\\\
+        q &= 2 h = 1.5232
+        \\end{aligned}
+        $$
+        """
+    )
+    assert [j.verdict for j in report.judgements if j.is_charged] == []
+    assert report.problems == 2

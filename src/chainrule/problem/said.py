@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Datum, Expr, Gradient, Name, Next, Symbol, replace, symbols_in
 from chainrule.problem.definitions import are_equal
-from chainrule.problem.facts import Definition, Stated, facts_of, is_move
+from chainrule.problem.facts import Definition, Stated, constant, facts_of, is_move
 from chainrule.problem.model import RATE
 from chainrule.problem.roles import PARAMETERS
 from chainrule.read import Reading, Side, Statement, Vocabulary, left_side, resolve
+
+A_BLOCK: Final = 3
+"""Definitions in one formula that are a forward pass, and no line by itself."""
 
 DEEPEST: Final = 8
 """How often definitions are put into one another before two of them are compared."""
@@ -26,6 +30,8 @@ class Group(NamedTuple):
     definitions: tuple[Definition, ...]
     data: tuple[Stated, ...]
     moved: frozenset[Name]
+    ends: Mapping[Name, Datum] = MappingProxyType({})
+    """What the definitions of a whole block come to."""
 
     @property
     def section(self) -> int:
@@ -38,15 +44,32 @@ def groups_of(reading: Reading) -> list[Group]:
     facts = facts_of(reading, every_value=True)
     definitions = _by_statement(facts.definitions)
     data = _by_statement(facts.values)
-    return [
-        Group(
-            (statements := tuple(some)),
-            tuple(d for statement in statements for d in definitions.get(id(statement), ())),
-            tuple(s for statement in statements for s in data.get(id(statement), ())),
-            frozenset(_moved(statements, reading.vocabulary)),
-        )
-        for _, some in groupby(reading.statements, key=lambda statement: statement.group)
-    ]
+    groups = (tuple(some) for _, some in groupby(reading.statements, key=lambda statement: statement.group))
+    return [_group(statements, definitions, data, reading.vocabulary) for statements in groups]
+
+
+def _group(
+    statements: tuple[Statement, ...],
+    definitions: Mapping[int, list[Definition]],
+    data: Mapping[int, list[Stated]],
+    vocabulary: Vocabulary,
+) -> Group:
+    defined = tuple(d for statement in statements for d in definitions.get(id(statement), ()))
+    return Group(
+        statements,
+        defined,
+        tuple(s for statement in statements for s in data.get(id(statement), ())),
+        frozenset(_moved(statements, vocabulary)),
+        dict(_ends(defined, vocabulary)) if len(defined) >= A_BLOCK else {},
+    )
+
+
+def _ends(definitions: Iterable[Definition], vocabulary: Vocabulary) -> Iterator[tuple[Name, Datum]]:
+    """The number that the line of each definition ends in."""
+    for definition in definitions:
+        for expr in _read(definition.statement.sides[-1:], vocabulary):
+            if (value := constant(expr)) is not None:
+                yield definition.name, value
 
 
 def _moved(statements: Iterable[Statement], vocabulary: Vocabulary) -> Iterator[Name]:
@@ -80,6 +103,7 @@ class Said:
         self.values: Final[dict[Name, Datum]] = dict(before.values) if before else {}
         self.moved: Final[set[Name]] = set(before.moved) if before else set()
         self.data: Final[dict[Name, Datum]] = {}
+        self.ends: Final[dict[Name, Datum]] = {}
         self.has_gradients = False
 
     def contradicts_definition(self, definition: Definition) -> bool:
@@ -102,6 +126,13 @@ class Said:
         if stated.name == RATE or stated.name in self.moved or stated.name not in self.values:
             return False
         return bool(self.values[stated.name] != stated.value)
+
+    def contradicts_block(self, group: Group) -> bool:
+        """Whether a block works the same quantities out to other values, though nothing was moved in between."""
+        if self.moved:
+            return False
+        others = [name for name, value in group.ends.items() if self.ends.get(name, value) != value]
+        return len(others) >= A_BLOCK
 
     def note(self, definitions: Iterable[Definition], data: Iterable[Stated]) -> None:
         """Remember the first of each."""

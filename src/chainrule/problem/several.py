@@ -128,6 +128,7 @@ class _Pieces:
         self.groups[self._at].append(group)
         self.said.note(group.definitions, group.data)
         self.said.moved.update(group.moved)
+        self.said.ends.update(group.ends)
         for statement in group.statements:
             if statement.sides and statement.relations:
                 self.said.note_left(left_side(statement.sides[0], vocabulary))
@@ -154,8 +155,10 @@ def _contradicted_in_section(said: Said, groups: list[Group]) -> Contradicted:
 
 
 def _contradicted_by(said: Said, group: Group) -> Contradicted:
-    """In the middle of a text the data of a leaf; where an item a), b) begins, also a definition."""
+    """In the middle of a text the data of a leaf, or a whole block; where an item a), b) begins, also a definition."""
     if begins_item(group.statements[0]) and any(map(said.contradicts_definition, group.definitions)):
+        return "definitions"
+    if said.contradicts_block(group):
         return "definitions"
     return "data" if any(map(said.contradicts_data, group.data)) else None
 
