@@ -69,8 +69,9 @@ def _pieces(reading: Reading) -> list[tuple[tuple[Statement, ...], tuple[Stateme
             pieces.begin_where(_contradicted_in_section(pieces.said, in_section))
             for label, group in labelled(in_section):
                 done += 1
-                if not pieces.resumes(label, group) and _is_worked_from(islice(in_exercise, done, None)):
-                    pieces.begin_where(_contradicted_by(pieces.said, group), label)
+                if not pieces.resumes(label, group):
+                    rest = islice(in_exercise, done, None)
+                    pieces.begin_where(_contradicted_by(pieces.said, group, rest), label)
                 pieces.add(group, reading.vocabulary)
             pieces.leave_section()
         _require_few(pieces.groups)
@@ -154,11 +155,13 @@ def _contradicted_in_section(said: Said, groups: list[Group]) -> Contradicted:
     return "data" if any(said.contradicts_data(stated) for stated in groups[0].data) else None
 
 
-def _contradicted_by(said: Said, group: Group) -> Contradicted:
-    """In the middle of a text the data of a leaf, or a whole block; where an item a), b) begins, also a definition."""
-    if begins_item(group.statements[0]) and any(map(said.contradicts_definition, group.definitions)):
-        return "definitions"
+def _contradicted_by(said: Said, group: Group, rest: Iterable[Group]) -> Contradicted:
+    """In the middle of a text a whole block, or the data of a leaf; where an item a), b) begins, also a definition."""
     if said.contradicts_block(group):
+        return "definitions"
+    if not _is_worked_from(rest):
+        return None
+    if begins_item(group.statements[0]) and any(map(said.contradicts_definition, group.definitions)):
         return "definitions"
     return "data" if any(map(said.contradicts_data, group.data)) else None
 
