@@ -165,3 +165,14 @@ def test_a_damaged_pdf_ends_in_a_reading_or_a_diagnostic(
     except ChainruleError:
         return
     assert all(0 <= s.place.start <= s.place.end <= len(s.place.source.text) for s in reading.statements)
+
+
+@pytest.mark.parametrize("name", ["skip-connection", "two-two-two"])
+def test_a_page_in_columns_is_unread_rather_than_misread(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    exercise = Path(__file__).parents[1] / "examples" / f"{name}.md"
+    page = tmp_path / "worked.pdf"
+    page.write_bytes(cr.pdf(cr.solve(exercise).document()))
+    counts = cr.check(page).json()["summary"]
+    assert counts["wrong"] == counts["follows"] == 0
+    assert counts["unread"] > 10

@@ -9,7 +9,7 @@ from chainrule.read.encoding import TYPE_IT, bounded
 from chainrule.read.find import Finds
 from chainrule.read.printed import AXIS, UNCLEAR, Glyph, Line, Rule, lines_of
 from chainrule.read.running import Running
-from chainrule.read.strip import whole
+from chainrule.read.strip import joined, said, whole
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTItem
@@ -22,6 +22,9 @@ _HEADING: Final = 1.15
 
 _PARAGRAPH: Final = 1.6
 """A line this many heights below the one above begins a paragraph."""
+
+COLUMNS: Final = "    "
+"""What stands between two columns."""
 
 _THIN: Final = 1.5
 """A box that is no higher, in points, is a rule."""
@@ -49,12 +52,17 @@ def pdf_in(data: bytes, name: str, finds: Finds) -> tuple[Source, ...]:
 
 def _page(lines: Sequence[Line], source: Source, finds: Finds) -> None:
     running, at = Running(whole(source), finds, tex=True), 0
+    in_columns = any(COLUMNS in line.text and sum(map(_relates, line.text.split(COLUMNS))) > 1 for line in lines)
     sizes = sorted(line.size for line in lines for _ in line.text)
     body = sizes[len(sizes) // 2] if sizes else 0.0
     for line in lines:
         if line.gap > _PARAGRAPH and not line.text.startswith(("=", "≈")):
             running.flush()
-        if line.size > _HEADING * body and "=" not in line.text:
+        if in_columns and _relates(line.text):
+            running.flush()
+            part = running.strip.cut(at, at + len(line.text))
+            finds.plain(joined([part, said(f" {UNCLEAR}", part)]), display=True)
+        elif line.size > _HEADING * body and "=" not in line.text:
             running.flush()
             finds.heading(line.text)
         elif UNCLEAR in line.text and "=" in line.text:
@@ -63,6 +71,11 @@ def _page(lines: Sequence[Line], source: Source, finds: Finds) -> None:
             running.line(at, at + len(line.text))
         at += len(line.text) + 1
     running.flush()
+
+
+def _relates(text: str) -> bool:
+    """Whether a relation stands in it. On a page in columns nobody can tell what a line goes on with: it is unread."""
+    return any(sign in text for sign in "=≈")
 
 
 def _pages(data: bytes, name: str) -> Iterator[list[Line]]:
@@ -111,12 +124,19 @@ def _glyphs(items: "Iterable[LTItem]") -> Iterator[Glyph]:
     for item in items:
         if not isinstance(item, LTChar) or not item.upright or not item.size:
             continue
-        text = item.get_text()
+        text = _letter(item.get_text())
         if text.startswith("(cid:") or any(font in item.fontname for font in _LARGE):
             level = (item.y0 + item.y1) / 2 - AXIS * item.size
             yield Glyph(item.x0, item.x1, level, item.size, "√" if text == "√" else UNCLEAR)
         else:
             yield Glyph(item.x0, item.x1, item.matrix[5], item.size, text)
+
+
+def _letter(text: str) -> str:
+    """An italic letter of mathematics (𝑧, ℎ) as the letter that is typed."""
+    from unicodedata import normalize  # here: as above
+
+    return normalize("NFKC", text) if text == "ℎ" or "\U0001d400" <= text <= "\U0001d7ff" else text
 
 
 def _rules(items: "Iterable[LTItem]") -> Iterator[Rule]:
