@@ -150,6 +150,8 @@ class Resolver:
         if name is not None and name in self.vocabulary.names:
             return symbol(name, self.vocabulary)
         base = node.base
+        if type(base) is syntax.Fenced and type(base.body) is syntax.Norm:
+            base = base.body  # {‖a‖}² of a web page
         if (
             type(base) is syntax.Norm
             and base.below in SQUARES
