@@ -3,6 +3,8 @@
 The values are worked out by hand: σ(0) = 1/2, and a ReLU lets a row through where its sum is positive.
 """
 
+from pathlib import Path
+
 from chainrule.check import Report, check, report_document
 from chainrule.expr import Gradient, Name, key_of
 from chainrule.problem import build
@@ -138,3 +140,9 @@ def test_a_number_is_put_in_for_a_vector_of_one() -> None:
     for line in ("dL/dW_2 = 5 h^T = [0, 25, 20]", "dL/dh = 5 W_2^T", f"$$\\frac{{dL}}{{dW_2}} = 5 h^T = {row}$$"):
         assert set(verdicts(ONE_OUTPUT, line).values()) == {"right"}
     assert verdicts(ONE_OUTPUT, "dL/dW_2 = 4 h^T\n") == {"dL/dW_2": "wrong"}
+
+
+def test_of_a_network_of_real_size_no_points_are_tried() -> None:
+    lenet = (Path(__file__).parent / "networks" / "lenet.md").read_text(encoding="utf-8")
+    report = against(lenet, "dL/dp = -y/p\n")
+    assert [j.verdict for j in report.judgements] == ["unjudged"]

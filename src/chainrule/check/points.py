@@ -30,6 +30,9 @@ TRIES: Final = 48
 EQUATIONS: Final = 200_000
 """… as long as not more than so many equations are worked out for it."""
 
+MOST_ENTRIES: Final = 20_000
+"""Entries of all arrays, up to which points are tried."""
+
 MOST: Final = 16
 """Points kept at most."""
 
@@ -105,6 +108,8 @@ class Points:
             leaves: what is by chance.
             beside: values that `system` uses besides; they are the same at every point.
         """
+        if self._is_large:
+            return ()
         chance = _Chance(self._is_rational(leaves))
         kept: list[Point] = []
         missing = {(left, place.op, side): 2 for left, place in self._kinks for side in (-1, 1)}
@@ -129,6 +134,8 @@ class Points:
             given: the values of the leaves.
             beside: what `system` uses besides, there.
         """
+        if self._is_large:
+            return ()
         forward = self._worked(given)
         here = None if forward is None else self._sides(forward)
         chance = _Chance(rational=False)
@@ -140,6 +147,11 @@ class Points:
             if len(kept) == ENOUGH:
                 break
         return tuple(kept)
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether exact numbers in all entries would take minutes: a network of real size, of which no points are tried."""
+        return sum(map(prod, self._shapes.values())) > MOST_ENTRIES
 
     def _drawn(self, leaves: Iterable[Name], chance: "_Chance") -> dict[Symbol, Value]:
         return self._summed_to_1({leaf: chance.value(self._shapes.get(leaf, SCALAR)) for leaf in leaves})
