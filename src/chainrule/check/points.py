@@ -150,7 +150,7 @@ class Points:
 
     @property
     def _is_large(self) -> bool:
-        """Whether exact numbers in all entries would take minutes: a network of real size, of which no points are tried."""
+        """Whether exact numbers in all entries would take minutes, so that no points are tried: a network of real size."""
         return sum(map(prod, self._shapes.values())) > MOST_ENTRIES
 
     def _drawn(self, leaves: Iterable[Name], chance: "_Chance") -> dict[Symbol, Value]:
