@@ -20,6 +20,15 @@ settings.register_profile(
 settings.load_profile("gate")
 
 
+def growth(once: Callable[[], float], twice: Callable[[], float], trials: int = 5) -> float:
+    """How many times as long twice the work takes, by the shortest of several times of each.
+
+    What else a machine does makes a run longer and never shorter, so the shortest is the one that tells.
+    """
+    pairs = [(once(), twice()) for _ in range(trials)]
+    return min(pair[1] for pair in pairs) / min(pair[0] for pair in pairs)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write golden files anew; look at the difference")
 

@@ -3,7 +3,6 @@
 import gc
 import keyword
 import re
-import statistics
 import sys
 import time
 from fractions import Fraction
@@ -33,6 +32,7 @@ from chainrule.evaluate.values import put_in
 from chainrule.expr import Apply, Equation, Expr, Gradient, Name, Next, Num, Rational, System, apply, key_of, num
 from chainrule.expr.array import Array, entries_of, mapped, shape_of_value
 from chainrule.ops import ROWS, Op, shape_of
+from conftest import growth
 from strategies import RANGES, Drawn, names, networks
 from test_array_rows import sampled, shapes_of
 from test_rules import SETTINGS, torch_optimiser
@@ -636,9 +636,7 @@ def seconds(units: int, target: str) -> float:
 @pytest.mark.parametrize(("target", "units"), [("python", 250), ("tape", 1_500)])
 def test_compiling_twice_as_many_units_takes_at_most_2_6_times_as_long(target: str, units: int) -> None:
     seconds(units, target)  # what only the first compilation does
-    pairs = [(seconds(units, target), seconds(2 * units, target)) for _ in range(3)]
-    once, twice = (statistics.median(times) for times in zip(*pairs, strict=True))
-    assert twice / once < 2.6, pairs
+    assert growth(lambda: seconds(units, target), lambda: seconds(2 * units, target), trials=3) < 2.6
 
 
 def test_a_tape_has_a_function_for_each_form_and_a_step_for_each_equation() -> None:

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from pathlib import Path
-from statistics import median
 from time import process_time
 
 import pytest
@@ -18,6 +17,7 @@ from chainrule.ops import plain
 from chainrule.problem import build
 from chainrule.problem.points import of_example
 from chainrule.read import read_document
+from conftest import growth
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -276,8 +276,7 @@ def test_twice_as_many_examples_take_at_most_2_6_times_as_long(count: int) -> No
         return process_time() - begun
 
     seconds(count)
-    ratios = [seconds(2 * count) / seconds(count) for _ in range(5)]
-    assert median(ratios) < 2.6, ratios
+    assert growth(lambda: seconds(count), lambda: seconds(2 * count)) < 2.6
 
 
 def test_quantities_that_are_arrays_stand_in_the_table_of_examples() -> None:

@@ -150,7 +150,7 @@ class Points:
 
     @property
     def _is_large(self) -> bool:
-        """Whether exact numbers in all entries would take minutes, so that no points are tried: a network of real size."""
+        """Whether exact numbers in all entries would take minutes: of a network of real size no points are tried."""
         return sum(map(prod, self._shapes.values())) > MOST_ENTRIES
 
     def _drawn(self, leaves: Iterable[Name], chance: "_Chance") -> dict[Symbol, Value]:
