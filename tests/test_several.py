@@ -1,17 +1,21 @@
 """A document of several problems, and one whose network cannot be told."""
 
+from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
+from time import process_time
 
 import pytest
 
 from chainrule.check import check, report_document, report_json
 from chainrule.check.report import Report
 from chainrule.diagnostic import ChainruleError
+from chainrule.problem import build
 from chainrule.problem.inferred import inferred
 from chainrule.problem.several import problems_in
 from chainrule.read import read_document
 from chainrule.render import terminal
+from conftest import growth
 
 
 def checked(text: str) -> Report:
@@ -403,3 +407,43 @@ def test_a_forward_pass_that_is_worked_out_otherwise_is_another_problem() -> Non
     )
     assert [j.verdict for j in report.judgements if j.is_charged] == []
     assert report.problems == 2
+
+
+def test_arithmetic_that_comes_to_0_is_no_condition() -> None:
+    report = checked("x = 2\nw = 3\nz = w*x = 6\nL = z^2 = 36\n0.5*2 = 0\n")
+    assert report.judgements[-1].verdict == "wrong"
+
+
+def test_with_an_exercise_an_expression_that_should_be_0_is_judged() -> None:
+    exercise = build(read_document("x = 2\nw = 3\nz = w*x\nL = z^2\n"))
+    report = check(read_document("w*x - 1 = 0\n"), exercise)
+    assert report.judgements[-1].verdict == "wrong"
+
+
+def test_a_figure_that_repeats_what_nobody_could_judge_is_not_right_for_that() -> None:
+    report = checked("x = 0.01\nw = 0.02\nz = w*x ≈ 0.00\nL = z^2\nz = 0.00\n")
+    assert {j.verdict for j in report.judgements if j.claim.has_value and j.claim.role == "work"} == {"unjudged"}
+
+
+def test_a_wide_network_whose_equations_stand_twice_is_compared_at_once() -> None:
+    layers = [[f"h_{layer}{unit}" for unit in range(9)] for layer in range(9)]
+    lines = [
+        f"{left} = {' + '.join(f'w_{left[2:]}{k}*{right}' for k, right in enumerate(before))}"
+        for before, layer in pairwise(layers)
+        for left in layer
+    ]
+    turned = lines[-1].replace(" = ", " = 0 + ")
+    began = process_time()
+    assert len(problems_in(read_document("\n\n".join((*lines, "# Again", turned))))) == 1
+    assert process_time() - began < 5
+
+
+def test_many_sections_take_time_in_proportion() -> None:
+    def seconds(count: int) -> float:
+        text = "\n\n".join(f"# Section {k}\n\n$a_{{{k}}} = 2 b_{{{k}}} + 1$" for k in range(count))
+        reading = read_document(text)
+        began = process_time()
+        problems_in(reading)
+        return process_time() - began
+
+    assert growth(lambda: seconds(800), lambda: seconds(1_600)) < 2.6

@@ -75,6 +75,12 @@ class Span(NamedTuple):
         return self.source.text[self.start : self.end]
 
     @property
+    def lead(self) -> str:
+        """What stands before it on its line."""
+        text = self.source.text
+        return text[text.rfind("\n", 0, self.start) + 1 : self.start]
+
+    @property
     def begin(self) -> Position:
         """Where it begins, as people count."""
         return self.source.position(self.start)

@@ -3,7 +3,7 @@
 Neither of the first two shows a value, nor a formula where that is the answer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from chainrule.check.ask_lines import of, sign
@@ -11,7 +11,7 @@ from chainrule.check.found import perhaps
 from chainrule.check.hints import kind_of_mistake
 from chainrule.check.missing import Missing
 from chainrule.check.report import Report
-from chainrule.check.say import amount, exactly, with_numbers
+from chainrule.check.say import amount, exactly, listed, with_numbers
 from chainrule.check.verdict import Judgement
 from chainrule.check.world import World
 from chainrule.derive import Line
@@ -47,10 +47,10 @@ def _made_of(quantity: Symbol, judgement: Judgement, problem: Problem) -> str:
     """What the line needs; of a gradient, where the quantity is used."""
     if not isinstance(quantity, Gradient):
         needs = _symbols(_formula(quantity, judgement))
-        return f"{plain(of(quantity))} is worked out from {_and(needs)}." if needs else "It needs nothing else."
+        return f"{plain(of(quantity))} is worked out from {listed(needs)}." if needs else "It needs nothing else."
     users = [plain(term.of) for term in _backward(quantity, problem).terms]
     if len(users) > 1:
-        return f"{plain(quantity.wrt)} stands in the equations of {_and(users)}: one term for each."
+        return f"{plain(quantity.wrt)} stands in the equations of {listed(users)}: one term for each."
     return f"{plain(quantity.wrt)} stands in the equation of {users[0]}: one term." if users else "Nothing uses it."
 
 
@@ -60,7 +60,7 @@ def _made_how(quantity: Symbol, judgement: Judgement, problem: Problem) -> str:
     if not isinstance(quantity, Gradient):
         return _equation(quantity, plain(formula))
     partials = _backward(quantity, problem).partials
-    return f"It is made of {_and(_symbols(formula))}." if partials is None else _equation(quantity, plain(partials))
+    return f"It is made of {listed(_symbols(formula))}." if partials is None else _equation(quantity, plain(partials))
 
 
 def _made(line: Missing, judgement: Judgement, problem: Problem) -> str:
@@ -89,10 +89,6 @@ def _equation(quantity: Symbol, right: str) -> str:
 
 def _symbols(formula: Expr) -> list[str]:
     return [plain(symbol) for symbol in dict.fromkeys(symbols_in(formula))]
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _rational(values: Mapping[Symbol, Value]) -> dict[Symbol, Datum]:

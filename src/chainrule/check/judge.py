@@ -117,7 +117,7 @@ class Judged:
         if len(claim.rights) > 1 or figure is None or claim.quantity is None:
             return None
         printed = self._printed.get((claim.quantity, claim.step), ())
-        before = next((judgement for judgement in printed if _ends_in(judgement.claim, figure.value)), None)
+        before = next((judgement for judgement in printed if _ends_in(judgement, figure.value)), None)
         if before is None:
             return None
         charged = frozenset((before.claim.id,)) if before.verdict == "wrong" else before.sources
@@ -179,13 +179,13 @@ class Judged:
 
 def stands_in_table(statement: Statement) -> bool:
     """Whether it is a row of a table: the line begins with a border."""
-    text, start = statement.place.source.text, statement.place.start
-    return text[text.rfind("\n", 0, start) + 1 : start].lstrip(" \t>").startswith("|")
+    return statement.place.lead.lstrip(" \t>").startswith("|")
 
 
-def _ends_in(claim: Claim, value: Value) -> bool:
-    figure = claim.rights[-1].figure
-    return figure is not None and are_equal(figure.value, value)
+def _ends_in(judgement: Judgement, value: Value) -> bool:
+    """Whether a line that was judged comes to `value`."""
+    figure = judgement.claim.rights[-1].figure
+    return judgement.verdict in SOUND | {"wrong"} and figure is not None and are_equal(figure.value, value)
 
 
 def _best_reading(case: Case, right: Right, before: Before) -> tuple[Right, Standing]:

@@ -46,12 +46,12 @@ def _layout(world: World) -> Iterator[str]:
 
 def _signs(world: World) -> Iterator[str]:
     """`sign: δ₁ is −∂L/∂z₁`: who subtracts the output from the target carries the sign along."""
-    points = world.points()[:FEW] if world.helpers else ()
+    errors = [n for n, meaning in world.helpers.items() if n.base in ERRORS and not isinstance(meaning, Symbol)]
+    points = world.points()[:FEW] if errors else ()
     gradients = [left for left in world.backward.lines if left not in world.network.roles]
     found = [
         f"{plain(name)} is −{plain(Gradient(world.network.loss, of))}"
-        for name, meaning in world.helpers.items()
-        if name.base in ERRORS and not isinstance(meaning, Symbol)
+        for name in errors
         for of in gradients
         if _is_negative(name, Gradient(world.network.loss, of), points)
     ]

@@ -1,6 +1,6 @@
 """Numbers and formulas as sentences say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import Final
@@ -59,6 +59,11 @@ def _is_readable(value: Number) -> bool:
 
 def _fixed(value: Fraction, places: int) -> str:
     return figure(value, Precision(max(places, 0)))[0]
+
+
+def listed(texts: Sequence[str]) -> str:
+    """One or more texts: `a`, `a and b`, `a, b and c`."""
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def exactly(value: Value) -> str:

@@ -7,7 +7,7 @@ from chainrule.check.found import perhaps
 from chainrule.check.hints import hint_document
 from chainrule.check.lines import line_of
 from chainrule.check.report import Report
-from chainrule.check.say import amount, exactly
+from chainrule.check.say import amount, exactly, listed
 from chainrule.check.verdict import GOOD, SOUND, VERDICTS, Judgement
 from chainrule.check.world import are_equal
 from chainrule.diagnostic import Span, excerpt
@@ -179,17 +179,13 @@ def _follows(following: tuple[Judgement, ...], first: Judgement) -> str:
     if more or first.expected is None or len(values) != len(following) or not first.claim.has_value:
         return text
     them = "it is" if len(values) == 1 else "they are"
-    return f"{text}; with {amount(first.expected)} {them} {_and(values)}"
+    return f"{text}; with {amount(first.expected)} {them} {listed(values)}"
 
 
 def _named(judgement: Judgement) -> str:
     final = judgement.claim.final
     shown = final.shown if final is not None else ""
     return f"{about(judgement)} = {shown} ({line_of(judgement.claim.place)})"
-
-
-def _and(texts: list[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def _others(others: list[Judgement]) -> Iterator[str]:

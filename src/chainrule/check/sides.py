@@ -17,6 +17,7 @@ from chainrule.diagnostic import Span
 from chainrule.expr import Apply, Expr, Gradient, Num, Partial, apply, operations_in, symbols_in
 from chainrule.expr.array import entries_of
 from chainrule.ops import plain
+from chainrule.read.model import GENERAL
 
 QUOTING: Final = 160
 """Characters before a formula in which it may be said whose it is."""
@@ -27,16 +28,13 @@ QUOTED: Final = ("some sources", "some authors", "other authors", "other sources
 VALUES: Final = 50
 """Values of a formula with numbers put in that are looked at."""
 
-NOT_JUDGED: Final = frozenset(("E0234", "E0235", "E0239"))
-"""The codes under which reading reports a formula that stands for many, and functions that nobody defines."""
-
 
 def judged(case: Case, right: Right, before: Before) -> Standing:
     """The verdict on `right`, one of the right sides of the case's claim."""
     if right.side.blank:
         return Standing("blank")
     if right.expr is None:
-        is_read = right.trouble is not None and right.trouble.code in NOT_JUDGED
+        is_read = right.trouble is not None and right.trouble.code in GENERAL
         return Standing("unjudged" if is_read else "unread", right.trouble.message if right.trouble else "")
     unknown = next((s for s in symbols_in(right.expr) if not case.world.knows(s)), None)
     if unknown is not None:
@@ -66,11 +64,14 @@ def is_quoted(place: Span) -> bool:
 
 
 def _is_condition(case: Case, right: Right) -> bool:
-    """Whether `w·x + b = 0` asks where that is so, and claims nothing of this data."""
+    """Whether `w·x + b = 0` asks where that is so, and claims nothing of this data, which an exercise would settle."""
     left = case.claim.left
     return (
         case.claim.quantity is None
+        and not case.world.complete
         and left is not None
+        and left.expr is not None
+        and any(symbols_in(left.expr))
         and right.figure is not None
         and len(case.claim.rights) == 1
         and not right.figure.value

@@ -5,7 +5,7 @@ left one (that is an update). A value is a constant right side; whether it is da
 is known which names are leaves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, fail
@@ -23,6 +23,9 @@ ASSIGNS: Final = (":=", "≔")
 
 ASIDES: Final = (" at", " when", " if", " until", " unless", " because", " since")
 """Words behind which `z = 0` in a sentence is a condition."""
+
+NEAR: Final = 24
+"""Characters before a statement among which such a word stands."""
 
 STRICT: Final = ("network", "function", "given")
 """Blocks of which every line must be read."""
@@ -69,12 +72,21 @@ class Slope(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What a document says, in its order; `stepped` are the names that an arrow puts a new value in the place of."""
+    """What a document says, in its order.
+
+    Args:
+        definitions: what is defined.
+        values: what is said to be a number.
+        slopes: what derivatives are said to be.
+        stepped: the names that an arrow puts a new value in the place of.
+        moves: the name that gets a new value in a statement, by the `id` of the statement.
+    """
 
     definitions: tuple[Definition, ...]
     values: tuple[Stated, ...]
     slopes: tuple[Slope, ...]
-    stepped: frozenset[Name] = frozenset()
+    stepped: frozenset[Name]
+    moves: Mapping[int, Name]
 
 
 def facts_of(reading: Reading, *, every_value: bool = False) -> Facts:
@@ -93,6 +105,7 @@ def facts_of(reading: Reading, *, every_value: bool = False) -> Facts:
     values: list[Stated] = []
     slopes: list[Slope] = []
     stepped: set[Name] = set()
+    moves: dict[int, Name] = {}
     moved: set[Name] = set()
     for statement in reading.statements:
         if len(statement.sides) < 2 or id(statement) in functions or statement.relations[0] == "∈":
@@ -101,17 +114,19 @@ def facts_of(reading: Reading, *, every_value: bool = False) -> Facts:
         rights = [*_resolved(statement, vocabulary)]
         if isinstance(left, Name):
             stepped |= {left} if statement.relations[0] == STEP else set()
-            moved |= {left} if is_move(left, statement, [right.expr for _, right in rights]) else set()
+            if _is_move(left, statement, [right.expr for _, right in rights]):
+                moves[id(statement)] = left
+                moved.add(left)
             if statement.block == "given" and rights:
                 _require_data(left, *rights[-1])
             definitions += _definition(left, statement, rights)
             values += () if left in moved and not every_value else _values(left, statement, rights)
         elif left is not None:
             slopes += [Slope(left, right.expr, statement.place) for _, right in rights]
-    return Facts(tuple(_without_data(definitions, values)), tuple(values), tuple(slopes), frozenset(stepped))
+    return Facts(tuple(_without_data(definitions, values)), tuple(values), tuple(slopes), frozenset(stepped), moves)
 
 
-def is_move(left: Name, statement: Statement, rights: Sequence[Expr]) -> bool:
+def _is_move(left: Name, statement: Statement, rights: Sequence[Expr]) -> bool:
     """Whether `left` gets a new value: by an arrow, from its old one, or by `:=` from numbers."""
     relation = statement.relations[0]
     used = {symbol for right in rights for symbol in symbols_in(right)}
@@ -182,7 +197,8 @@ def _is_aside(statement: Statement) -> bool:
     """`…, which is greatest at z = 0`: a place on the axis, no data."""
     if statement.display:
         return False
-    before = statement.place.source.text[: statement.place.start].rstrip(" \n$`(\\")
+    start = statement.place.start
+    before = statement.place.source.text[max(0, start - NEAR) : start].rstrip(" \n$`(\\")
     return before.endswith(ASIDES)
 
 

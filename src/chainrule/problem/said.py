@@ -9,16 +9,19 @@ from typing import Final, NamedTuple, TypeVar
 from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Datum, Expr, Gradient, Name, Next, Symbol, replace, symbols_in
 from chainrule.problem.definitions import are_equal
-from chainrule.problem.facts import Definition, Stated, constant, facts_of, is_move
+from chainrule.problem.facts import Definition, Stated, constant, facts_of
 from chainrule.problem.model import RATE
 from chainrule.problem.roles import PARAMETERS
-from chainrule.read import Reading, Side, Statement, Vocabulary, left_side, resolve
+from chainrule.read import Reading, Statement, Vocabulary, resolve
 
 A_BLOCK: Final = 3
 """Definitions in one formula that are a forward pass, and no line by itself."""
 
 DEEPEST: Final = 8
 """How often definitions are put into one another before two of them are compared."""
+
+LARGEST: Final = 1_000
+"""Symbols of a right side with its definitions put in; a larger one is not compared with another."""
 
 Fact = TypeVar("Fact", Definition, Stated)
 
@@ -45,13 +48,14 @@ def groups_of(reading: Reading) -> list[Group]:
     definitions = _by_statement(facts.definitions)
     data = _by_statement(facts.values)
     groups = (tuple(some) for _, some in groupby(reading.statements, key=lambda statement: statement.group))
-    return [_group(statements, definitions, data, reading.vocabulary) for statements in groups]
+    return [_group(statements, definitions, data, facts.moves, reading.vocabulary) for statements in groups]
 
 
 def _group(
     statements: tuple[Statement, ...],
     definitions: Mapping[int, list[Definition]],
     data: Mapping[int, list[Stated]],
+    moves: Mapping[int, Name],
     vocabulary: Vocabulary,
 ) -> Group:
     defined = tuple(d for statement in statements for d in definitions.get(id(statement), ()))
@@ -59,7 +63,7 @@ def _group(
         statements,
         defined,
         tuple(s for statement in statements for s in data.get(id(statement), ())),
-        frozenset(_moved(statements, vocabulary)),
+        frozenset(moves[id(statement)] for statement in statements if id(statement) in moves),
         dict(_ends(defined, vocabulary)) if len(defined) >= A_BLOCK else {},
     )
 
@@ -67,24 +71,11 @@ def _group(
 def _ends(definitions: Iterable[Definition], vocabulary: Vocabulary) -> Iterator[tuple[Name, Datum]]:
     """The number that the line of each definition ends in."""
     for definition in definitions:
-        for expr in _read(definition.statement.sides[-1:], vocabulary):
-            if (value := constant(expr)) is not None:
+        last = definition.statement.sides[-1]
+        with suppress(ChainruleError):
+            value = None if last.blank else constant(resolve(last.syntax, vocabulary).expr)
+            if value is not None:
                 yield definition.name, value
-
-
-def _moved(statements: Iterable[Statement], vocabulary: Vocabulary) -> Iterator[Name]:
-    """The names that get a new value."""
-    for statement in statements:
-        if len(statement.sides) > 1 and isinstance(left := left_side(statement.sides[0], vocabulary), Name):
-            if is_move(left, statement, [*_read(statement.sides[1:], vocabulary)]):
-                yield left
-
-
-def _read(sides: Iterable[Side], vocabulary: Vocabulary) -> Iterator[Expr]:
-    for side in sides:
-        if not side.blank:
-            with suppress(ChainruleError):
-                yield resolve(side.syntax, vocabulary).expr
 
 
 def _by_statement(facts: Iterable[Fact]) -> Mapping[int, list[Fact]]:
@@ -111,7 +102,10 @@ class Said:
         before = self.definitions.get(definition.name)
         if before is None or definition.equated:
             return False
-        return not are_equal(self._in_leaves(before), self._in_leaves(definition.expr))
+        if before == definition.expr:
+            return False
+        one, other = self._in_leaves(before), self._in_leaves(definition.expr)
+        return one is not None and other is not None and not are_equal(one, other)
 
     def contradicts_data(self, stated: Stated) -> bool:
         """Whether a leaf has another value already; a parameter that was moved since may have a new one."""
@@ -149,10 +143,19 @@ class Said:
         if isinstance(left, Next):
             self.moved.add(left.of)
 
-    def _in_leaves(self, expr: Expr) -> Expr:
+    def _in_leaves(self, expr: Expr) -> Expr | None:
+        """`expr` with the definitions put in; None if it grows too large to be compared."""
         by: dict[Symbol, Expr] = {name: right for name, right in self.definitions.items()}  # noqa: C416 (types)
         for _ in range(DEEPEST):
-            if not any(symbol in by for symbol in symbols_in(expr)):
+            used = [by[symbol] for symbol in symbols_in(expr) if symbol in by]
+            if not used:
                 break
+            if sum(map(_leaves, used)) > LARGEST:
+                return None
             expr = replace(expr, by)
         return expr
+
+
+def _leaves(expr: Expr) -> int:
+    """How many symbols stand in `expr`, each as often as it does."""
+    return sum(1 for _ in symbols_in(expr))

@@ -8,7 +8,7 @@ is a problem of its own. Explicit blocks state one problem, however often data i
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import groupby, islice
+from itertools import accumulate, groupby
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import fail
@@ -61,8 +61,10 @@ def _part(reading: Reading, own: tuple[Statement, ...], context: tuple[Statement
 def _pieces(reading: Reading) -> list[tuple[tuple[Statement, ...], tuple[Statement, ...]]]:
     """The statements of each problem, and those of earlier ones that it falls back on."""
     pieces = _Pieces()
-    for _, some in groupby(groups_of(reading), key=lambda group: _exercise_of(reading, group)):
+    exercises = _exercises(reading.headings)
+    for _, some in groupby(groups_of(reading), key=lambda group: exercises[group.section]):
         in_exercise, done = [*some], 0
+        worked = _worked_until(in_exercise)
         pieces.begin_where(_contradicted_in_exercise(pieces.said, in_exercise))
         for _, more in groupby(in_exercise, key=lambda group: group.section):
             in_section = [*more]
@@ -70,8 +72,7 @@ def _pieces(reading: Reading) -> list[tuple[tuple[Statement, ...], tuple[Stateme
             for label, group in labelled(in_section):
                 done += 1
                 if not pieces.resumes(label, group):
-                    rest = islice(in_exercise, done, None)
-                    pieces.begin_where(_contradicted_by(pieces.said, group, rest), label)
+                    pieces.begin_where(_contradicted_by(pieces.said, group, is_used=done < worked), label)
                 pieces.add(group, reading.vocabulary)
             pieces.leave_section()
         _require_few(pieces.groups)
@@ -155,26 +156,29 @@ def _contradicted_in_section(said: Said, groups: list[Group]) -> Contradicted:
     return "data" if any(said.contradicts_data(stated) for stated in groups[0].data) else None
 
 
-def _contradicted_by(said: Said, group: Group, rest: Iterable[Group]) -> Contradicted:
-    """In the middle of a text a whole block, or the data of a leaf; where an item a), b) begins, also a definition."""
+def _contradicted_by(said: Said, group: Group, *, is_used: bool) -> Contradicted:
+    """In the middle of a text a whole block, or the data of a leaf; where an item a), b) begins, also a definition.
+
+    Data that nobody goes on from contradicts what was given before, and begins nothing.
+    """
     if said.contradicts_block(group):
         return "definitions"
-    if not _is_worked_from(rest):
+    if not is_used:
         return None
     if begins_item(group.statements[0]) and any(map(said.contradicts_definition, group.definitions)):
         return "definitions"
     return "data" if any(map(said.contradicts_data, group.data)) else None
 
 
-def _is_worked_from(rest: Iterable[Group]) -> bool:
-    """Whether more than data follows; data that nobody goes on from contradicts what was given before."""
-    return any(len(group.statements) > len(group.data) for group in rest)
+def _worked_until(groups: Sequence[Group]) -> int:
+    """How many formulas there are up to the last that says more than data."""
+    return next((i for i in range(len(groups), 0, -1) if len(groups[i - 1].statements) > len(groups[i - 1].data)), 0)
 
 
-def _exercise_of(reading: Reading, group: Group) -> int:
-    """The last section up to this one whose title begins an exercise."""
-    titles = reading.headings[: group.section + 1]
-    return next((i for i in range(len(titles) - 1, -1, -1) if _exercise().search(titles[i])), 0)
+def _exercises(headings: Sequence[str]) -> list[int]:
+    """For each section the last one up to it whose title begins an exercise."""
+    begins = (i if _exercise().search(title) else 0 for i, title in enumerate(headings))
+    return [*accumulate(begins, max)]
 
 
 def labelled(groups: Iterable[Group]) -> Iterator[tuple[str, Group]]:
@@ -197,9 +201,7 @@ def _letter() -> re.Pattern[str]:
 
 def begins_item(statement: Statement) -> bool:
     """Whether the line that `statement` stands in begins as items of an exercise do: a), (2), **b)**, 3."""
-    text, start = statement.place.source.text, statement.place.start
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    return _item().match(line) is not None
+    return _item().match(statement.place.lead) is not None
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from chainrule.diagnostic import ChainruleError, Diagnostic, Span
 from chainrule.expr import Apply, Expr, Gradient, Name, Next, Num, Partial
 from chainrule.ops import box_of, name_box, plain
-from chainrule.read.model import Reading, Side, Statement
+from chainrule.read.model import GENERAL, Reading, Side, Statement
 from chainrule.read.resolve import left_side, resolve
 from chainrule.typeset.box import Call
 from chainrule.typeset.document import Block, Document, Entries, Heading, Inline, Math, Paragraph, Styled
@@ -34,8 +34,6 @@ CELLS: Final = 54
 """How much is shown of what is written, where it was read."""
 
 BLANK: Final = "E0231"
-GENERAL: Final = frozenset(("E0234", "E0235", "E0239"))
-"""What is read and stands for many formulas: sums over an index, functions that the document nowhere defines."""
 
 
 class _Listed(NamedTuple):

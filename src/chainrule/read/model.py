@@ -5,7 +5,7 @@ sides are syntax trees, and `resolve` turns a tree into an expression once the n
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from chainrule.diagnostic import Diagnostic, Source, Span
 from chainrule.expr import Expr, Name, Rational
@@ -14,6 +14,10 @@ from chainrule.ops import Precision
 
 Syntax: TypeAlias = Any
 """A syntax tree; only `chainrule.read` looks inside."""
+
+
+GENERAL: Final = frozenset(("E0234", "E0235", "E0239"))
+"""The codes of what is read and stands for many formulas: sums over an index, functions that nobody defines."""
 
 
 class Formula(NamedTuple):
