@@ -4,6 +4,7 @@ import pytest
 
 import chainrule as cr
 from chainrule.app.main import main
+from chainrule.read import read_document
 
 EXERCISE = """
 z = W*x
@@ -69,3 +70,10 @@ def test_a_product_of_arrays_in_a_branch_gets_a_line_of_its_own() -> None:
     )
     assert work.gradients["W"].nested() == [[-1, 2], [0, 0]]  # 2·(0.5 − 1)·[1, −2] where z > 0
     assert not work.witness.differing
+
+
+def test_no_character_in_place_of_a_name_keeps_what_stands_beside_it_from_being_read() -> None:
+    """The block of Greek holds signs too, and a place that no character has: U+03A2, between Ρ and Σ."""
+    characters = map(chr, (*range(0xA0, 0x400), *range(0x1E00, 0x2028), *range(0x202A, 0x2150), *range(0x2200, 0x2300)))
+    for line in (form.format(character) for character in characters for form in ("∂L/∂w = {}", "{0}_1 = w_{0}·2")):
+        assert read_document(f"a = 1\n\n{line}\n").statements[0].text == "a = 1", line

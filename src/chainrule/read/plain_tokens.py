@@ -16,9 +16,11 @@ COMBINING: Final = {mark: accent for accent, mark in ACCENT.items()}
 LOW: Final = "".join(LOWERED)
 HIGH: Final = "".join(RAISED)
 LATIN: Final = r"[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][\u0300-\u036f]*"
-GREEKS: Final = r"[Ͱ-Ͽ][\u0300-\u036f]*"
+GREEK_LETTER: Final = r"(?=[^\W\d_])[Ͱ-Ͽ]"
+"""Not all of the block: in it stand signs, too, and characters that are none."""
+GREEKS: Final = rf"{GREEK_LETTER}[\u0300-\u036f]*"
 NAME: Final = (
-    rf"(?>(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_(?:[0-9]|{LATIN})+|_[Ͱ-Ͽ])*"
+    rf"(?>(?:(?:{LATIN})+[A-Za-z0-9]*|{GREEKS}[0-9]*)(?:_(?:[0-9]|{LATIN})+|_{GREEK_LETTER})*"
     rf"(?:_\{{[^{{}}]*\}})?[{LOW}]*(?:⁽[{HIGH}]*⁾)?)"
 )
 """A name: letters (Greek ones one by one) and digits, scripts in ASCII or Unicode."""
