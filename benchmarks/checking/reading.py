@@ -1,11 +1,13 @@
 """How many lines of mathematics are read, document by document, and where those stand that are not.
 
     python benchmarks/checking/reading.py [--markdown] FILE…
+    python benchmarks/checking/reading.py --show FILE… [--exercise FILE]
 
 Without files, the documents of `../shared/corpus` and `../shared/source` are taken, where they lie. A line of
 mathematics has a relation. Those whose every side has a meaning are read; general are those that stand for many
 formulas, or use functions that the document nowhere defines: they can be shown, and not judged. No text of a document
-is printed, only its name and places: what a line was read as is for eyes, with `chainrule read FILE`.
+is printed in the table, only its name and places. What a line was read as is for eyes: `--show` prints, line by line,
+what is written above what it was read as, what it is about and the verdict, and below them what is in no line.
 """
 
 import argparse
@@ -14,6 +16,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from shown import shown
 
 from chainrule.diagnostic import ChainruleError, Diagnostic
 from chainrule.read import Reading, Statement, read_document, resolve
@@ -109,7 +113,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--show", action="store_true", help="every line beside what it was read as")
+    parser.add_argument("--exercise", type=Path, help="with --show: the exercise that the files work out")
     given = parser.parse_args()
+    if given.show:
+        for path in documents(given.files):
+            sys.stdout.write("\n".join((path.name, *shown(path, given.exercise))) + "\n\n")
+        return 0
     rows = [measured(path) for path in documents(given.files)]
     sys.stdout.write("\n".join(table(rows, markdown=given.markdown)) + "\n")
     return 0
