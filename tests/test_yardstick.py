@@ -7,6 +7,8 @@ from types import ModuleType
 
 import pytest
 
+from chainrule.read import read_document
+
 CHECKING = Path(__file__).parents[1] / "benchmarks" / "checking"
 
 SAMPLED = 60
@@ -50,3 +52,21 @@ def test_in_the_documents_every_wrong_line_is_found_and_no_honest_one_called_wro
     for row, _ in score.tables(score.CORPUS, None):
         assert row.found == row.required, row.document
         assert row.wronged == 0, row.document
+
+
+DOCUMENT = """The network is $z = w \\cdot x$, $L = |y - z|$ with $w = 0.5$, $x = 2$, $y = 3$.
+
+$$z = 0.5 \\cdot 2 = 1.5$$
+
+The forward pass → the backward pass.
+
+L = |3 - 1| =
+"""
+
+
+def test_the_listing_for_eyes_has_every_line_and_what_is_in_none() -> None:
+    lines = [*loaded("shown").shown(read_document(DOCUMENT))]
+    start = next(i for i, line in enumerate(lines) if line.startswith("line 3 "))
+    assert "wrong" in lines[start]
+    assert lines[start + 1 : start + 3] == [r"    written  z = 0.5 \cdot 2 = 1.5", "    read     z = 0.5·2 = 1.5"]
+    assert lines[lines.index("in no statement:") + 1 :] == ["line 5  The forward pass → the backward pass."]

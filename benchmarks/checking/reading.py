@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from shown import shown
 
+from chainrule.check.lines import line_of
 from chainrule.diagnostic import ChainruleError, Diagnostic
 from chainrule.read import Reading, Statement, read_document, resolve
 
@@ -61,7 +62,7 @@ def measured(path: Path) -> Row:
         why = trouble(statement, reading)
         kinds["unread" if why and why.code not in UNJUDGED else "general" if why else "read"] += 1
         if why and why.code not in UNJUDGED:
-            unread.append(f"{place(statement)} {why.code}")
+            unread.append(f"{line_of(statement.place)} {why.code}")
     return Row(path.name, kinds["read"], kinds["general"], tuple(unread))
 
 
@@ -80,12 +81,6 @@ def refusal(syntax: object, reading: Reading) -> Diagnostic | None:
     except ChainruleError as error:
         return None if error.diagnostics[0].code == BLANK else error.diagnostics[0]
     return None
-
-
-def place(statement: Statement) -> str:
-    """`cell 3, line 5`."""
-    source = statement.place.source
-    return f"{'' if source.cell is None else f'{source.part} {source.cell}, '}line {statement.place.begin.line}"
 
 
 def table(rows: Sequence[Row], *, markdown: bool) -> Iterator[str]:
@@ -116,9 +111,12 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="every line beside what it was read as")
     parser.add_argument("--exercise", type=Path, help="with --show: the exercise that the files work out")
     given = parser.parse_args()
+    if given.exercise and not given.show:
+        parser.error("--exercise goes with --show")
     if given.show:
+        exercise = None if given.exercise is None else read_document(given.exercise)
         for path in documents(given.files):
-            sys.stdout.write("\n".join((path.name, *shown(path, given.exercise))) + "\n\n")
+            sys.stdout.write("\n".join((path.name, *shown(read_document(path), exercise))) + "\n\n")
         return 0
     rows = [measured(path) for path in documents(given.files)]
     sys.stdout.write("\n".join(table(rows, markdown=given.markdown)) + "\n")

@@ -4,41 +4,41 @@ Also the lines of its text that hold a sign of relation and are in no statement:
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Final
 
 import chainrule as cr
 from chainrule.check.claims import Claim
+from chainrule.check.lines import line_of
 from chainrule.check.verdict import Judgement
 from chainrule.diagnostic import ChainruleError, Source, Span
 from chainrule.ops import plain
-from chainrule.read import Reading, read_document
+from chainrule.read import Reading
+from chainrule.read.commands import SIGNS
+from chainrule.read.tokens import RELATIONS
 
-SIGNS = ("=", "≈", r"\approx", "←", r"\leftarrow", "⇒")
+RELATING: Final = (*RELATIONS, *(command for command, (kind, _) in SIGNS.items() if kind == "="))
 
 
-def shown(path: Path, exercise: Path | None = None) -> Iterator[str]:
+def shown(work: Reading, exercise: Reading | None = None) -> Iterator[str]:
     """The listing, line by line."""
-    reading = read_document(path)
     try:
-        judgements = cr.check(path, exercise).verdicts.judgements
+        for judgement in cr.check(work, exercise).verdicts.judgements:
+            yield from listed(judgement)
     except ChainruleError as error:
         yield f"not judged: {error.diagnostics[0].message}"
-        judgements = ()
-    for judgement in judgements:
-        yield from listed(judgement)
-    if not judgements:
-        for statement in reading.statements:
-            yield f"{at(statement.place)}  {on_one_line(statement.text)}"
+        for statement in work.statements:
+            yield f"{line_of(statement.place)}  {on_one_line(statement.text)}"
     yield ""
     yield "in no statement:"
-    yield from overlooked(reading)
+    for place in overlooked(work):
+        yield f"{line_of(place)}  {on_one_line(place.text)}"
 
 
 def listed(judgement: Judgement) -> Iterator[str]:
     """A claim: its place and verdict, what is written, what it was read as, and what is said of it."""
     claim = judgement.claim
-    quantity = "–" if claim.quantity is None else plain(claim.quantity)
-    yield f"{at(claim.place)}  #{claim.id} of {claim.problem}  {judgement.verdict}  {standing(claim)}  [{quantity}]"
+    about = "–" if claim.quantity is None else plain(claim.quantity)
+    yield f"{line_of(claim.place)}  #{claim.id} of {claim.problem}  {judgement.verdict}  {standing(claim)}  [{about}]"
     yield f"    written  {on_one_line(claim.place.text)}"
     yield f"    read     {on_one_line(claim.read_back) or why(claim)}"
     if judgement.says:
@@ -56,27 +56,25 @@ def why(claim: Claim) -> str:
     return "" if claim.statement.unread is None else f"unread: {claim.statement.unread.message}"
 
 
-def overlooked(reading: Reading) -> Iterator[str]:
+def overlooked(work: Reading) -> Iterator[Span]:
     """The lines of the text with a sign of relation of which no character is in a statement."""
     taken = {
-        (statement.place.source.cell, line)
-        for statement in reading.statements
+        (statement.place.source, line)
+        for statement in work.statements
         for line in range(statement.place.begin.line, statement.place.finish.line + 1)
     }
-    for source in reading.sources:
-        for number, line in enumerate(source.text.splitlines(), 1):
-            if any(sign in line for sign in SIGNS) and (source.cell, number) not in taken:
-                yield f"{beside(source, number)}  {line.strip()}"
+    for source in work.sources:
+        for place in lines_in(source):
+            if any(sign in place.text for sign in RELATING) and (source, place.begin.line) not in taken:
+                yield place
 
 
-def at(place: Span) -> str:
-    """`cell 3, line 5`."""
-    return beside(place.source, place.begin.line)
-
-
-def beside(source: Source, line: int) -> str:
-    """Likewise, of a line by its number."""
-    return f"{'' if source.cell is None else f'{source.part} {source.cell}, '}line {line}"
+def lines_in(source: Source) -> Iterator[Span]:
+    """Its lines, each with its end."""
+    start = 0
+    for line in source.text.splitlines(keepends=True):
+        yield Span(source, start, start + len(line))
+        start += len(line)
 
 
 def on_one_line(text: str) -> str:
