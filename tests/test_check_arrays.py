@@ -97,3 +97,31 @@ def test_each_other_mistake_has_a_line_of_its_own() -> None:
     text = screen("Z = [-1, -3]\ndL/dX = W*dL/dZ\nb = [0, 0]\ndL/db = 2*dL/dZ\n")
     assert "\n   besides  ∂L/∂X (line 2): ∂L/∂X is Wᵀ·∂L/∂Z, you wrote W·∂L/∂Z\n" in text
     assert "\n   and      ∂L/∂b (line 4): ∂L/∂b is ∂L/∂Z, you wrote 2·∂L/∂Z\n" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"$\delta = (W_2)^T g$", "δ = W₂ᵀ·g"),  # numbers: each is its own transpose
+        (r"$v = (u \odot u) x$", "v = (u ⊙ u)·x"),
+        (r"$A = k^T p \odot q$", "A = kᵀ·p ⊙ q"),  # nothing is known of them
+        (r"$\frac{\partial L}{\partial W} = \delta^T X$", "∂L/∂W = δᵀ·X"),
+    ],
+)
+def test_a_line_is_read_back_with_the_signs_that_stand_there(written: str, read: str) -> None:
+    given = "W_2 = 3, g = 2, u = 4, x = 5"
+    work = cr.check(f"{EXERCISE}\n{given}\n\n{written}\n").json()["claims"][-1]
+    assert work["read_as"] == read
+
+
+def test_which_product_a_plain_sign_was_taken_for_is_read_back() -> None:
+    partial = r"\frac{\partial L}{\partial \hat{Y}} \cdot \frac{\partial \hat{Y}}{\partial Z}"
+    work = rf"$\frac{{\partial L}}{{\partial Z}} = {partial}$"
+    assert cr.check(work, EXERCISE).json()["claims"][0]["read_as"] == "∂L/∂Z = ∂L/∂Ŷ ⊙ ∂Ŷ/∂Z"
+
+
+@pytest.mark.parametrize(("beside", "read"), [("x_0", "s = x₀ + x₁"), ("t", "s = t + x")])
+def test_the_first_of_several_numbered_names_is_not_the_whole(beside: str, read: str) -> None:
+    """x_1 is x where there is one data point, and an entry of x beside x_0."""
+    network = "z = w*x\nL = z^2\nw = 2, x = 3"
+    assert cr.check(f"{network}\n\ns = {beside} + x_1\n").json()["claims"][-1]["read_as"] == read

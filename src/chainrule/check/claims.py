@@ -23,6 +23,11 @@ IMPLIES: Final = "⇒"
 GREATER: Final = (">", "≥", "⩾", r"\gt", r"\ge")
 """How it is written that what stands before is the greater."""
 
+OF_ARRAYS: Final = "ᵀ⊙"
+"""Signs that tell products of arrays apart."""
+
+RESHAPED: Final = "reshape("
+
 Stage: TypeAlias = Literal["data", "derivation", "numbers", "update", "forward again"]
 
 
@@ -37,6 +42,7 @@ class Right(NamedTuple):
         trouble: why it could not be read.
         called: the function of the document that it calls, if it is one call: g_1 in `g_1(z_1)`.
         others: what else it may say, where its spelling leaves room for doubt.
+        written: what it says before it is known which of its names are arrays; None where that makes no difference.
     """
 
     side: Side
@@ -46,6 +52,7 @@ class Right(NamedTuple):
     trouble: Diagnostic | None = None
     called: Name | None = None
     others: tuple[Expr, ...] = ()
+    written: Expr | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -65,7 +72,9 @@ class Right(NamedTuple):
             return "…"
         if self.expr is None:
             return self.side.text.strip()
-        return plain(self.expr) if self.called is None else _call(self.called, self.expr)
+        if self.called is not None:
+            return _call(self.called, self.expr)
+        return plain(self.expr) if self.written is None else _as_written(plain(self.expr), plain(self.written))
 
 
 class Claim(NamedTuple):
@@ -197,6 +206,17 @@ def _compared(side: Side, expr: Expr) -> Expr | None:
             return high if any(sign in side.text for sign in GREATER) else low
         case _:
             return None
+
+
+def _as_written(read: str, written: str) -> str:
+    """`written`, unless `read` tells more: which product a plain sign of multiplication was taken for.
+
+    Between numbers ⊙ is · and a transpose is nothing, rows and columns are reshaped, and aᵀ·b is a·bᵀ as well: a reader
+    who compares the line with what stands there should find the signs that stand there.
+    """
+    gained = [read.count(sign) - written.count(sign) for sign in OF_ARRAYS]
+    tells_more = max(gained) > 0 <= min(gained) and read.count(RESHAPED) <= written.count(RESHAPED)
+    return read if tells_more else written
 
 
 def _call(function: Name, expr: Expr) -> str:

@@ -126,7 +126,7 @@ def _in_readings(side: Right, shapes: dict[Symbol, Shape]) -> Right:
             found.update(dict.fromkeys(_with_rows(expr, shapes)))
     if found:
         first, *others = found
-        return side.read_as(first)._replace(others=tuple(others))
+        return side.read_as(first)._replace(others=tuple(others), written=side.expr)
     return side if misfit is None else side._replace(others=(), trouble=clash(misfit, side.side.place))
 
 

@@ -1,6 +1,7 @@
 """The names of a problem and what else they are called: every claim with the names that the problem has.
 
-`x_1` stands for `x` where there is only one data point, `α` for the learning rate where nothing else is called so.
+`x_1` stands for `x` where there is only one data point and no other `x` has a number, `α` for the learning rate where
+nothing else is called so.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ class Names:
         network = problem.network
         self.stated: Final = {name: figure.value for name, figure in _stated(claims)}
         self._has_rate: Final = any(RATE in used(claim) for claim in claims)
+        self._counted: Final = {*_counted(symbol for claim in claims for symbol in used(claim))}
         update = network.update(problem.optimiser)
         self.remembered: Final = frozenset(update.remembered)
         self.parameters: Final = frozenset(network.leaves("parameter"))
@@ -57,7 +59,7 @@ class Names:
         if symbol in RATES and not self._has_rate:
             return RATE
         bare = Name(symbol.base, symbol.accent)
-        is_first_point = symbol.subscript == "1" and not symbol.superscript
+        is_first_point = symbol.subscript == "1" and not symbol.superscript and bare not in self._counted
         return bare if is_first_point and bare in self.leaves else None
 
 
@@ -69,6 +71,13 @@ def _with_names(claim: Claim, others: Mapping[Symbol, Symbol]) -> Claim:
         left=claim.left and _replaced(claim.left, others),
         rights=tuple(_replaced(right, others) for right in claim.rights),
     )
+
+
+def _counted(symbols: Iterable[Symbol]) -> Iterator[Name]:
+    """Names whose entries, or whose examples, are counted: x of x_0 and x_2; x_1 alone tells nothing."""
+    for symbol in symbols:
+        if isinstance(symbol, Name) and symbol.subscript.isdecimal() and symbol.subscript != "1":
+            yield Name(symbol.base, symbol.accent)
 
 
 def _letters(update: Update) -> Iterator[Name]:
