@@ -276,3 +276,23 @@ def test_equal_largest_entries_share_what_flows_back_as_in_pytorch_and_jax(op, a
     system = System([Equation(loss, apply("sum", apply(op, x, *args[1:])))])
     back = backward(system, loss, lambda quantity, op: 0, {x: args[0].shape})
     assert value_of(back.lines[x].right, {x: args[0]}) == array_of(gradient)
+
+
+@pytest.mark.parametrize(
+    ("op", "like", "statics"),
+    [
+        ("spread", (3,), ()),
+        ("spread", (2, 3), (1,)),
+        ("sum_to", (7, 4), ()),
+        ("place", (2, 3), (1,)),
+        ("reshape_like", (6,), ()),
+        ("unwindow", (3, 4), (2, 1)),
+    ],
+)
+def test_what_flows_back_must_have_the_shape_of_what_went_forward(
+    op: str, like: tuple[int, ...], statics: tuple[int, ...]
+) -> None:
+    """A slip may put another gradient in its place: that is a misfit, and no entry is read beside the array."""
+    g, x = Name("g"), Name("x")
+    with pytest.raises(Misshapen):
+        shape_of(Apply(op, (g, x, *map(Num, statics))), {g: (7, 5), x: like})

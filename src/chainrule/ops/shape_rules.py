@@ -31,9 +31,37 @@ def same(x: Shape, *_: object) -> Shape:
     return x
 
 
-def second(_: Shape, like: Shape, *__: object) -> Shape:
-    """As its second argument."""
+def spread(g: Shape, like: Shape, *axis: int) -> Shape:
+    """As `like`, to which `g` is broadcast once the axis that a sum took away is back."""
+    for each in axis:
+        at = axis_of(like, each)
+        g = (*g[:at], 1, *g[at:])
+    return _all_of(like, g)
+
+
+def summed_to(g: Shape, like: Shape) -> Shape:
+    """As `like`, from which `g` was broadcast."""
+    _all_of(g, like)
     return like
+
+
+def placed(g: Shape, like: Shape, *index: int) -> Shape:
+    """As `like`, of which an index leaves `g`."""
+    if taken(like, *index) != g:
+        raise ValueError(f"{said_shape(g)} is not what an index leaves of {said_shape(like)}")
+    return like
+
+
+def reshaped_like(x: Shape, like: Shape) -> Shape:
+    """As `like`, which has as many entries."""
+    return reshaped(x, *like)
+
+
+def _all_of(whole: Shape, part: Shape) -> Shape:
+    """`whole`, if `part` is broadcast to it and not beyond."""
+    if broadcast(whole, part) != whole:
+        raise ValueError(f"{said_shape(part)} is more than {said_shape(whole)}")
+    return whole
 
 
 def matrix_product(a: Shape, b: Shape) -> Shape:
@@ -210,14 +238,17 @@ __all__ = [
     "one_hot",
     "outer_product",
     "piece",
+    "placed",
     "reduced",
     "reduced_last",
     "reshaped",
+    "reshaped_like",
     "same",
     "scalar",
     "scalar_of_same",
-    "second",
+    "spread",
     "stacked",
+    "summed_to",
     "taken",
     "third",
     "transposed",

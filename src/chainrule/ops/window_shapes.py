@@ -63,6 +63,13 @@ def pooled(x: Shape, *steps: int) -> Shape:
     return pool_windows(x, *steps)[:-1]
 
 
+def unwindowed(g: Shape, like: Shape, *steps: int) -> Shape:
+    """As what the windows show, of what flows back to each of their entries."""
+    if g != pool_windows(like, *steps):
+        raise ValueError(f"{said_shape(g)} is not what the windows of {said_shape(like)} show")
+    return like
+
+
 def unpooled(g: Shape, like: Shape, *steps: int) -> Shape:
     """As what was pooled, of what flows back to each window.
 
