@@ -104,7 +104,13 @@ class Offers:
 
     def is_loose(self, symbol: Symbol, step: int) -> bool:
         """Whether anything but its exact value is offered for `symbol`."""
-        return any(candidate.sources or not candidate.exact for candidate in self.of(symbol, step))
+        return self.printed(symbol, step) is not None
+
+    def printed(self, symbol: Symbol, step: int) -> Candidate | None:
+        """`symbol` as a line prints it: what the figure may have been rounded from comes behind it. None if exact."""
+        return next(
+            (candidate for candidate in self.of(symbol, step) if candidate.sources or not candidate.exact), None
+        )
 
     # ------------------------------------------------------------------ reaching
 

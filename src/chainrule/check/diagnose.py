@@ -180,7 +180,8 @@ def _may_be_written(value: Rough | None, right: Right) -> bool:
 def _as_printed_by_others(case: Case) -> Iterator[Mapping[Symbol, Value]]:
     """The values with figures as they are printed, where any is not the exact one."""
     symbols = (*case.world.leaves, *(left for left, _ in case.world.system))
-    printed = {s: case.offers.of(s, case.step)[-1].value for s in symbols if case.offers.is_loose(s, case.step)}
+    offered = ((symbol, case.offers.printed(symbol, case.step)) for symbol in symbols)
+    printed = {symbol: candidate.value for symbol, candidate in offered if candidate is not None}
     if printed:
         yield {**case.here, **printed}
 

@@ -20,10 +20,7 @@ DIGITS: Final = 2
 """Significant digits a figure needs before a slip is named from it alone."""
 
 DECIMALS: Final = 12
-"""Decimals to which a value is written out …"""
-
-SHORT: Final = 6
-"""… and to which it surely is."""
+"""Decimals to which a value may be written out."""
 
 SIGN: Final = "sign lost"
 
@@ -63,15 +60,14 @@ def _in_entry(figures: Figures, expected: Value) -> Iterator[Found]:
 
 
 def _as_printed(value: Number, like: Figure) -> Iterator[Figure]:
-    """`value` as it might have been meant: exactly, if it is a short decimal; else rounded to about as many places."""
+    """`value` as it might have been meant: exactly, if it is a short decimal, and rounded to about as many places."""
     exact = None if isinstance(value, Interval) else places_needed(value)
     if exact is not None and not isinstance(value, Interval) and exact <= DECIMALS:
         yield Figure(value, exact, "")
-    if exact is None or exact > SHORT:
-        printed = like.places or 0
-        for places in (printed, printed + 1, printed - 1, printed + 2, printed - 2):
-            if places >= 0:
-                yield Figure(decimal(value, places), places, "")
+    printed = like.places or 0
+    for places in (printed, printed + 1, printed - 1, printed + 2, printed - 2):
+        if places >= 0 and (exact is None or places < exact):
+            yield Figure(decimal(value, places), places, "")
 
 
 def _pen_slips() -> Iterator[Slip]:
