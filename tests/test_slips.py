@@ -307,3 +307,29 @@ def printed_on(report: Report, step: int) -> dict[Symbol, Value]:
         for claim in claims
         if claim.quantity is not None and claim.step == step and claim.final is not None and claim.final.figure
     }
+
+
+CARRIED = """
+```network
+a = x/3
+b = v*a
+L = w*b
+parameters: v, w
+```
+```given
+x = 2, v = 0.5, w = 0.3
+learning rate = 1
+```
+
+a ≈ 0.67
+
+b ≈ 0.34
+
+L = 0.120
+"""
+
+
+def test_a_slip_of_the_pen_is_looked_for_in_what_printed_figures_come_to() -> None:
+    """b is 1/3, and 0.34 from the printed 0.67; whoever goes on from that means 0.3·0.34 = 0.102, not 0.1 or 0.1005."""
+    (slips,) = check(read_document(CARRIED)).slips.values()
+    assert "two digits of 0.102 changed places" in [found.says for found in slips]
