@@ -1,7 +1,8 @@
 """Decimal commas: whether a document writes `0,5` for one half, and its formulas with points if it does.
 
 A comma between digits may separate two numbers. It is taken for a decimal one only where no doubt is left:
-no number in it has a point, and some number is written with a nought before the comma, `0,5`.
+no number in it has a point, some number is written with a nought before the comma, `0,5`, and nothing is a list or an
+index, as `[0,1]` is.
 """
 
 import re
@@ -36,8 +37,8 @@ def _point() -> re.Pattern[str]:
 
 @cache
 def _list() -> re.Pattern[str]:
-    """Numbers with bare commas between that cannot be decimal ones: `1,2,3`, `w_{1,2}`."""
-    return re.compile(r"\d,\d+,\d|[_^]\{?\(?\d+,\d")
+    """Numbers with bare commas between that cannot be decimal ones: `1,2,3`, `w_{1,2}`, `[0,1]`, `x = (0,1)`."""
+    return re.compile(r"\d,\d+,\d|[_^]\{?\(?\d+,\d|\[\s*\d+,\d+\s*(?:\\right)?\]|=\s*\(\d+,\d+\)\s*(?:[\n,;]|\Z)")
 
 
 @cache
