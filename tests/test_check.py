@@ -409,3 +409,26 @@ def test_a_number_of_the_formula_itself_is_not_taken_for_a_leaf() -> None:
         equations + "x = 2, t = 1\n\np = 0.25·2 + 0.5·1 = 1\n\n∂p/∂b = 1·1 + 0 = 1\n\n∂L/∂b = 2·(1 - 1)·1 = 0\n"
     )
     assert {j.verdict for j in report.judgements} == {"given", "right"}
+
+
+CROSS_ENTROPY = """
+p = sigmoid(w*x)
+L = -(y*log(p) + (1 - y)*log(1 - p))
+parameters: w
+targets: y
+w = 0.5, x = 1, y = {label}
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "half", "verdict"), [(0, "1 - p", "right"), (1, "p", "right"), (1, "1 - p", "wrong")]
+)
+def test_a_label_may_be_put_into_the_loss(label: int, half: str, verdict: str) -> None:
+    """With y = 0 only −log(1 − p) is left, with y = 1 only −log(p)."""
+    report = checked(f"L = -log({half})\n", CROSS_ENTROPY.format(label=label))
+    assert [judgement.verdict for judgement in report.judgements] == [verdict]
+
+
+def test_a_factor_of_1_that_is_left_out_of_a_gradient_is_missing_whatever_the_data_are() -> None:
+    report = checked("∂L/∂w = p - y\n", CROSS_ENTROPY.format(label=0))
+    assert [judgement.verdict for judgement in report.judgements] == ["wrong"]

@@ -14,7 +14,20 @@ from chainrule.check.reach import Before, formulas_of, reached
 from chainrule.check.value import TRANSPOSED, from_calculation, of_figure
 from chainrule.check.verdict import Standing
 from chainrule.diagnostic import Span
-from chainrule.expr import Apply, Expr, Gradient, Num, Partial, apply, operations_in, symbols_in
+from chainrule.expr import (
+    Apply,
+    Expr,
+    Gradient,
+    Name,
+    Num,
+    Partial,
+    Symbol,
+    apply,
+    as_expr,
+    operations_in,
+    replace,
+    symbols_in,
+)
 from chainrule.expr.array import entries_of
 from chainrule.ops import plain
 from chainrule.read.model import GENERAL
@@ -126,6 +139,8 @@ def _formula(case: Case, right: Right, expr: Expr, before: Before) -> Standing:
         return Standing("right", f"as {found.because}")
     if found.extent == "nowhere" and _is_in_other_layout(case, subject, expr):
         return Standing("right", TRANSPOSED)
+    if found.extent == "nowhere" and (labels := _with_labels(case, subject, expr)):
+        return Standing("right", f"with {labels}")
     sources = follows_symbolically(case, subject, expr)
     if sources:
         return Standing("follows", sources=sources)
@@ -177,6 +192,23 @@ def _nodes(expr: Expr) -> Iterator[Expr]:
         yield node
         if isinstance(node, Apply) and node.op not in ("cases", "step", "less", "less_equal"):
             stack.extend(node.args)
+
+
+def _with_labels(case: Case, subject: Expr, expr: Expr) -> str:
+    """The targets of 0 or 1 with which the loss is `expr`, as half of a cross-entropy goes away with y = 0; "" if none.
+
+    Of the loss alone: a factor of 1 that is left out of a gradient is a slip, whatever the data are.
+    """
+    world = case.world
+    if subject != world.network.loss or not isinstance(subject, Name) or subject not in world.system:
+        return ""
+    values = {name: world.problem.given.get(name) for name in world.network.leaves("target")}
+    labels: dict[Symbol, Expr] = {
+        name: as_expr(value) for name, value in values.items() if isinstance(value, int) and value in (0, 1)
+    }
+    if not labels or compare(replace(world.system[subject], labels), expr, world, case.step).extent != "everywhere":
+        return ""
+    return ", ".join(f"{plain(name)} = {plain(value)}" for name, value in labels.items())
 
 
 def _at_data(case: Case, right: Right, expr: Expr, before: Before) -> Standing | None:
