@@ -63,6 +63,16 @@ HABITS = (
     (r"$V^{(2)} = 1$, $d = V^{(2)T} e$", ["V⁽²⁾=1", "d=(V⁽²⁾)ᵀ·e"]),
     (r"$V^{[2]} = 1$, $d = V^{[2]\top} e$", ["V⁽²⁾=1", "d=(V⁽²⁾)ᵀ·e"]),
     (r"$a^{(1)} = 1$, $d = 2$, $G = d (a^{(1)})^T$", ["a⁽¹⁾=1", "d=2", "G=d·(a⁽¹⁾)ᵀ"]),
+    (r"$$\begin{aligned} a &= 1 + 1 \\[10pt] &= 2 \\*[-0.5 em] b &= 3 \end{aligned}$$", ["a=1+1=2", "b=3"]),
+    ("W = [[1,2],[3,4]]\n\nW[0,1] = 2\n\ny = [0,1]", ["W=[[1,2],[3,4]]", "W[0,1]=2", "y=[0,1]"]),
+    ("x = (0,1)", ["x=[0,1]"]),
+    ("y = 0,5·(0,1) + [0,5; 0,3]", ["y=0.5·0.1+[[0.5],[0.3]]"]),
+    (r"$z = 2$, $a = Sigmoid(z)$, $b = \text{Tanh}(z)$", ["z=2", "a=σ(z)", "b=tanh(z)"]),
+    (r"$w_1^{(2)} = 3$, $w_1^{(2)+} = 2$, $w_1^{[2]new} = 1$", ["w₁⁽²⁾=3", "w₁⁽²⁾⁺=2", "w₁⁽²⁾⁺=1"]),
+    (
+        "W2 = [1, 2]\n\nL = sum(W2)\n\n∂L/∂W2[0] = 1\n\n(dL/dW2)[1] = 1\n\nW2[0]_new = 0.5",
+        ["W₂=[1,2]", "L=sum(W₂)", "(∂L/∂W₂)[0]=1", "(∂L/∂W₂)[1]=1", "(W₂⁺)[0]=0.5"],
+    ),
 )  # fmt: skip
 
 
@@ -72,7 +82,15 @@ def test_a_habit_is_read_as_it_is_meant(text: str, meant: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["$y = 0,5$ and $z = 1.5$", "$y = 0,5$ and $i = 1,2,3$", r"$y = 0,5$ and $w_{1,2} = 3$"]
+    "text",
+    [
+        "$y = 0,5$ and $z = 1.5$",
+        "$y = 0,5$ and $i = 1,2,3$",
+        r"$y = 0,5$ and $w_{1,2} = 3$",
+        "$y = 0,5$ and $W = [[1,2],[3,4]]$",
+        r"$y = 0,5$ and $x = \left[0,1\right]$",
+        "$y = 0,5$ and $x = (0,1)$",
+    ],
 )
 def test_a_comma_that_may_separate_is_not_taken_for_a_decimal_one(text: str) -> None:
     statement, *_ = read_document(text).statements

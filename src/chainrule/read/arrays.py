@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from chainrule.read.branches import split
 from chainrule.read.spaced import put_commas
-from chainrule.read.syntax import Applied, Array, Comparison, Fenced, General, Indexed, Node, Number, Run, Transposed
+from chainrule.read.syntax import (
+    Applied,
+    Array,
+    Comparison,
+    Differential,
+    Fenced,
+    General,
+    Indexed,
+    Node,
+    Number,
+    Run,
+    Transposed,
+)
 from chainrule.read.tokens import Token
 
 if TYPE_CHECKING:
@@ -93,7 +105,7 @@ def _of_rows(parser: "Parser", found: Sequence[Sequence[Node]], opening: Token, 
 def index(parser: "Parser", base: Node) -> tuple[Number, ...]:
     """The index right behind `base`, whole numbers in square brackets: `h[0]`, `W[0, 1]`; none if there is none."""
     at, tokens = parser.at, parser.tokens
-    if tokens[at].kind != "[" or tokens[at].start != base.end or not isinstance(base, INDEXED):
+    if tokens[at].kind != "[" or tokens[at].start != parser.end() or not isinstance(base, INDEXED):
         return ()
     found: list[Number] = []
     while at + 2 < len(tokens) and tokens[at + 1].kind == "number" and tokens[at + 1].text.isdecimal():
@@ -108,7 +120,14 @@ def index(parser: "Parser", base: Node) -> tuple[Number, ...]:
     return tuple(found)
 
 
-INDEXED: Final = (Run, Applied, Fenced, Array, Indexed, Transposed)
+def stepped(parser: "Parser", base: Node) -> Node:
+    """`base` with what stands below its index: `W[0]_new` is an entry of the new W."""
+    if type(base) is not Run or parser.kind() != "below" or parser.tokens[parser.at].text != "new":
+        return base
+    return base._replace(below="_".join(filter(None, (base.below, parser.next().text))), surface="whole")
+
+
+INDEXED: Final = (Run, Applied, Differential, Fenced, Array, Indexed, Transposed)
 """What an index may stand behind."""
 
 

@@ -9,10 +9,20 @@ from chainrule.read.syntax import Applied, Fenced, Node, Norm, Number, Product, 
 if TYPE_CHECKING:
     from chainrule.read.expressions import Parser
 
-FUNCTIONS: Final = {
+_SPELLED: Final = {
     spelling: row.name for row in ROWS for spelling in row.spellings if spelling.isidentifier() and spelling[0] != "_"
 }
-"""The functions of the table by their spelling in letters, digits and underscores."""
+
+WORD: Final = 4
+"""Letters from which on a capital in front makes no other name: `Tanh` is tanh, and `Sum` may be a quantity."""
+
+FUNCTIONS: Final = {
+    **{
+        spelling.capitalize(): row for spelling, row in _SPELLED.items() if spelling.islower() and len(spelling) >= WORD
+    },
+    **_SPELLED,
+}
+"""The functions of the table by their spelling in letters, digits and underscores, with a capital in front as well."""
 
 BARE: Final = frozenset(["exp", "log", "sqrt", "tanh", "max", "min", "relu"])
 """Functions whose name means nothing else, so that `\\ln x` needs no bracket."""

@@ -162,7 +162,7 @@ class Parser(Cursor):
             if self.kind() == "|" and "|" not in self.bars and self.evaluates():
                 return General("a value at one point is read, not judged", base.start, self.end())
             if index := arrays.index(self, base):
-                base = Indexed(base, index, base.start, self.end())
+                base = Indexed(arrays.stepped(self, base), index, base.start, self.end())
                 continue
             exponent = self.exponent()
             if exponent is None:

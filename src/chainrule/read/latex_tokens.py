@@ -47,6 +47,12 @@ def _argument() -> re.Pattern[str]:
 
 
 @cache
+def _room() -> re.Pattern[str]:
+    r"""How far a row stands from the next: `\\\\*`, `\\\\[10pt]`."""
+    return re.compile(r"\*?\s*\[\s*-?\d*\.?\d+\s*(?:pt|px|em|ex|mm|cm|in|mu|pc|bp|sp|dd|cc)\s*\]")
+
+
+@cache
 def _braced() -> re.Pattern[str]:
     """A group in braces, two deep, and the label that stands below or above it."""
     flat = r"[^{}]|\{[^{}]*+\}"
@@ -171,6 +177,8 @@ class _Cutter:
         """One command and the arguments that belong to it; where it ends."""
         if name in SIGNS:
             self._out.append(Token(*SIGNS[name], start, end))
+            if SIGNS[name][0] == "row" and (room := _room().match(self._text, end)):
+                end = room.end()
         elif name in LOOKS:
             pass
         elif name in (r"\begin", r"\end"):

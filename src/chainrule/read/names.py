@@ -101,7 +101,7 @@ def _layer(tokens: Sequence[Token], at: int, stop: int) -> tuple[str, int] | Non
     first = tokens[at] if at < stop else END
     if first.kind == "{":
         end = closing(tokens, at, stop)
-        text = _mark(tokens[at + 1 : end]) or _bracketed(tokens[at + 1 : end])
+        text = _mark(tokens[at + 1 : end]) or _bracketed(tokens[at + 1 : end]) or _marked(tokens[at + 1 : end])
     elif first.kind in ("(", "["):
         end = closing(tokens, at, stop)
         text = _bracketed(tokens[at : end + 1])
@@ -133,6 +133,12 @@ def _bracketed(inside: Sequence[Token]) -> str:
     if len(atoms) == 3 and atoms[0].text in INDICES and kinds[1] in ("+", "-") and kinds[2] == "number":
         return "".join(token.text.replace("−", "-") for token in atoms)
     return ""
+
+
+def _marked(inside: Sequence[Token]) -> str:
+    """A layer with a mark behind it, `(2)+`, as one word: `2,+`."""
+    layer, mark = _bracketed(inside[:-1]), _mark(inside[-1:])
+    return f"{layer},{mark}" if layer and mark else ""
 
 
 def is_layer(inside: Sequence[Token]) -> bool:

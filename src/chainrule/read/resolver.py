@@ -202,7 +202,8 @@ class Resolver:
     def _indexed(self, node: syntax.Indexed) -> Expr:
         """`h[0]`; a bracket that holds only numbers has no index: `(0.5)[2]` is a product, as `h[2]` may be."""
         index = tuple(number(each.text) for each in node.indices)
-        bare = type(node.base) is syntax.Fenced and not any(type(part) is syntax.Run for part in walked(node.base))
+        named = (syntax.Run, syntax.Differential)
+        bare = type(node.base) is syntax.Fenced and not any(isinstance(part, named) for part in walked(node.base))
         if len(index) == 1 and (bare or self.doubt()):
             return times(self.expr(node.base), *index)
         return self._of_last(node.base, lambda last: Apply("take", (last, *index)))

@@ -31,9 +31,10 @@ def symbol(name: Name, vocabulary: Vocabulary) -> Expr:
 
 
 def _before_step(name: Name) -> Name | None:
-    """w of w^+, w′, w^{new} and w_{new}."""
-    if name.superscript in ("+", "′", "new"):
-        return Name(name.base, name.accent, name.subscript)
+    """w of w^+, w′, w^{new} and w_{new}; w^{(2)} of w^{(2)+}."""
+    layer, _, mark = name.superscript.rpartition(",")
+    if mark in ("+", "′", "new"):
+        return Name(name.base, name.accent, name.subscript, layer)
     if name.subscript == "new" or name.subscript.endswith(("_new", ",new")):
         return Name(name.base, name.accent, name.subscript[:-3].rstrip("_,"), name.superscript)
     return None
