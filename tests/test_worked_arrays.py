@@ -247,3 +247,12 @@ def test_a_loss_of_one_entry_is_shown_as_it_was_written():
     assert "(y − p)²" in shown
     assert "= ([1] − [6])² = 25" in shown
     assert "sum" not in shown
+
+
+@pytest.mark.parametrize(
+    ("loss", "gradient"), [("0*sum((z - y)^2)", [0]), ("sum((z - 0*y)^2)", [0]), ("sum((z - y)^2)", [-24])]
+)
+def test_a_gradient_of_0_has_the_shape_of_what_it_is_of(loss: str, gradient: list[int]) -> None:
+    """y is broadcast: ∂Σ(z − y)²/∂y = −2·Σ(z − y) = −2·(2 + 10), and nothing is left of it where 0 stands before it."""
+    work = cr.solve(f"z = W*x\nL = {loss}\nW = [1, 5], x = 2, y = [0]\n")
+    assert work.gradients["y"].nested() == gradient

@@ -137,8 +137,8 @@ def _unsigned(factors: list[Expr], shapes: Shapes) -> Expr:
 def _summed(g: Expr, like: Expr, shapes: Shapes) -> Expr:
     """Undoes broadcasting with the sums that do it: Σ over all, over leading axes, or whatever is left."""
     shape, common = shape_of(like, shapes), shape_of(g, shapes)
-    if shape == common:
-        return g
+    if shape == common or g == ZERO:
+        return g  # 0 is what a product with 0 became, whose shape is gone; whoever needs one gives it
     if not shape:
         return _sum_of(g, shapes=shapes)
     if common[len(common) - len(shape) :] == shape:
