@@ -447,3 +447,20 @@ def test_many_sections_take_time_in_proportion() -> None:
         return process_time() - began
 
     assert growth(lambda: seconds(800), lambda: seconds(1_600)) < 2.6
+
+
+def test_data_of_another_size_belongs_to_another_problem() -> None:
+    """No step of descent makes a vector of a number: what w is from there on, and what it was, are two weights."""
+    report = checked(
+        "# One neuron\nx = 2\nw = 0.5\nz = w*x = 1\nL = z^2 = 1\n∂L/∂w = 2*z*x = 4\n"
+        "# Two samples\nu_1 = [1, 2]\nw = [0.4, 0.4]\nw^T*u_1 = 0.4*1 + 0.4*2 = 1.2\n"
+    )
+    assert report.problems == 2
+    assert {j.verdict for j in report.judgements} == {"given", "right"}
+
+
+def test_a_product_that_comes_to_a_number_is_one_where_nothing_else_says_so() -> None:
+    """No loss asks for a number, and w·a entry by entry would be [0.4, −1]."""
+    report = checked("w = [0.4, -0.5]\na = [1, 2]\nb = 1\nz = w a + b = 0.4*1 - 0.5*2 + 1 = 0.4\n")
+    assert report.judgements[-1].verdict in ("given", "right")
+    assert not report.judgements[-1].is_charged

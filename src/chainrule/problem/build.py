@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chainrule.diagnostic import ChainruleError, Span
 from chainrule.evaluate import as_number
 from chainrule.expr import Cycle, Datum, Equation, Name, Rational, System
-from chainrule.expr.array import SCALAR, Shape
+from chainrule.expr.array import SCALAR, Shape, shape_of_value
 from chainrule.ops import SHORT, Precision
 from chainrule.problem.conventions import conventions_of
 from chainrule.problem.declared import (
@@ -19,7 +19,7 @@ from chainrule.problem.declared import (
 from chainrule.problem.definitions import chosen
 from chainrule.problem.entries import general_loss
 from chainrule.problem.examples import Examples, columns_as_inputs, examples_of, without_index
-from chainrule.problem.facts import Definition, Facts, Stated, facts_of
+from chainrule.problem.facts import Definition, Facts, Stated, ends_of, facts_of
 from chainrule.problem.given import given_in, is_in_vain, require_leaves
 from chainrule.problem.loss import loss_of, reached, with_ends
 from chainrule.problem.model import RATE, Network, Points, Problem, Role
@@ -166,11 +166,17 @@ def _sized(draft: _Draft, overrides: Overrides) -> Sized:
     declared = declared_shapes(draft.reading)
     leaves = _shapes(declared, values, draft.leaves, draft.examples, overrides)
     try:
-        found = sized(draft.system, draft.loss, leaves, places)
+        found = sized(draft.system, draft.loss, leaves, places, _numbers(draft) if leaves else ())
     except ChainruleError as error:
         raise _not_sized(error, draft, {*declared, *overrides.values}) from None
     require_declared(declared, {name: found.shapes.get(name, SCALAR) for name in places}, places)
     return found
+
+
+def _numbers(draft: _Draft) -> set[Name]:
+    """The quantities whose definitions come to a number: in `z = w a + b = 0.4·1.7 − 0.1 = 0.58` w a is one too."""
+    ends = ends_of(draft.facts.definitions, draft.reading.vocabulary)
+    return {name for name, value in ends if not shape_of_value(value)}
 
 
 def _not_sized(error: ChainruleError, draft: _Draft, told: set[Name]) -> ChainruleError:

@@ -5,7 +5,8 @@ left one (that is an update). A value is a constant right side; whether it is da
 is known which names are leaves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from chainrule.diagnostic import ChainruleError, Span, fail
@@ -213,3 +214,13 @@ def constant(expr: Expr) -> Datum | None:
     except (ArithmeticError, ValueError, Misshapen):
         return None
     return None if any(isinstance(entry, Interval) for entry in entries_of(value)) else value  # type: ignore[return-value]
+
+
+def ends_of(definitions: Iterable[Definition], vocabulary: Vocabulary) -> Iterator[tuple[Name, Datum]]:
+    """The number that the line of each definition ends in."""
+    for definition in definitions:
+        last = definition.statement.sides[-1]
+        with suppress(ChainruleError):
+            value = None if last.blank else constant(resolve(last.syntax, vocabulary).expr)
+            if value is not None:
+                yield definition.name, value

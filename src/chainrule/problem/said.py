@@ -1,18 +1,17 @@
 """What was said since a problem began, formula by formula: what contradicts it belongs to another problem."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
-from chainrule.diagnostic import ChainruleError
 from chainrule.expr import Datum, Expr, Gradient, Name, Next, Symbol, replace, symbols_in
+from chainrule.expr.array import entries_of
 from chainrule.problem.definitions import are_equal
-from chainrule.problem.facts import Definition, Stated, constant, facts_of
+from chainrule.problem.facts import Definition, Stated, ends_of, facts_of
 from chainrule.problem.model import RATE
 from chainrule.problem.roles import PARAMETERS
-from chainrule.read import Reading, Statement, Vocabulary, resolve
+from chainrule.read import Reading, Statement, Vocabulary
 
 A_BLOCK: Final = 3
 """Definitions in one formula that are a forward pass, and no line by itself."""
@@ -64,18 +63,8 @@ def _group(
         defined,
         tuple(s for statement in statements for s in data.get(id(statement), ())),
         frozenset(moves[id(statement)] for statement in statements if id(statement) in moves),
-        dict(_ends(defined, vocabulary)) if len(defined) >= A_BLOCK else {},
+        dict(ends_of(defined, vocabulary)) if len(defined) >= A_BLOCK else {},
     )
-
-
-def _ends(definitions: Iterable[Definition], vocabulary: Vocabulary) -> Iterator[tuple[Name, Datum]]:
-    """The number that the line of each definition ends in."""
-    for definition in definitions:
-        last = definition.statement.sides[-1]
-        with suppress(ChainruleError):
-            value = None if last.blank else constant(resolve(last.syntax, vocabulary).expr)
-            if value is not None:
-                yield definition.name, value
 
 
 def _by_statement(facts: Iterable[Fact]) -> Mapping[int, list[Fact]]:
@@ -120,6 +109,11 @@ class Said:
         if stated.name == RATE or stated.name in self.moved or stated.name not in self.values:
             return False
         return bool(self.values[stated.name] != stated.value)
+
+    def contradicts_size(self, stated: Stated) -> bool:
+        """Whether it had more or fewer entries before, which no step of descent changes."""
+        before = self.values.get(stated.name)
+        return before is not None and len(entries_of(before)) != len(entries_of(stated.value))
 
     def contradicts_block(self, group: Group) -> bool:
         """Whether a block works the same quantities out to other values, though nothing was moved in between."""

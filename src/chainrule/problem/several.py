@@ -150,8 +150,10 @@ def _contradicted_in_exercise(said: Said, groups: list[Group]) -> Contradicted:
 
 
 def _contradicted_in_section(said: Said, groups: list[Group]) -> Contradicted:
-    """Under any other heading a definition, or the data that it begins with."""
+    """Under any other heading a definition, data of another size, or the data that it begins with."""
     if any(said.contradicts_definition(d) for group in groups for d in group.definitions):
+        return "definitions"
+    if any(said.contradicts_size(stated) for group in groups for stated in group.data):
         return "definitions"
     return "data" if any(said.contradicts_data(stated) for stated in groups[0].data) else None
 

@@ -1,6 +1,7 @@
 """A network between arrays: the shape of every quantity, what each product means, and long lines taken apart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from math import prod
 from typing import Final, NamedTuple
 
@@ -85,7 +86,13 @@ def is_of_shapes(error: ChainruleError) -> bool:
     return error.diagnostics[0].code in ("E0102", "E0111")
 
 
-def sized(system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapping[Name, Span]) -> Sized:
+def sized(
+    system: System,
+    loss: Name,
+    leaves: Mapping[Name, Shape],
+    places: Mapping[Name, Span],
+    numbers: Collection[Name] = (),
+) -> Sized:
     """`system` where its leaves have these shapes.
 
     Args:
@@ -93,12 +100,18 @@ def sized(system: System, loss: Name, leaves: Mapping[Name, Shape], places: Mapp
         loss: must be a number.
         leaves: the shapes of the leaves that are no numbers.
         places: where each equation stands.
+        numbers: quantities that are said to come to a number, and so do where a product may mean that.
 
     Raises:
         ChainruleError: E0102 if shapes do not fit, E0111 if the loss is no number.
     """
     if not leaves and all(is_plain(right) for _, right in system):
         return Sized(system, {})
+    for order in READINGS if numbers else ():
+        with suppress(ChainruleError):
+            found = _sized(system, loss, leaves, places, order)
+            if found.shapes.keys().isdisjoint(numbers):
+                return found._replace(as_rows=order == READINGS[-1])
     first: ChainruleError | None = None
     for order in READINGS:
         try:
